@@ -1,0 +1,274 @@
+//! From the files of `content/` to a [`Guide`], or to everything that is wrong with them.
+
+mod kinds;
+mod reader;
+
+use std::collections::{HashMap, HashSet};
+use std::fmt;
+
+use toml::de::DeTable;
+
+use crate::code::{Code, CriterionCode, QuestionCode};
+use crate::guide::{Guide, Parts, complete};
+use crate::text;
+use reader::{Lines, Reader};
+
+/// A file of the content folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContentFile {
+    /// Its path within the folder, with `/`: `bronnen/riec.toml`.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// Something wrong in the content.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Problem {
+    /// Path within the content folder.
+    pub file: String,
+    /// Line, from 1.
+    pub line: usize,
+    /// Dutch: what is wrong and what would be right.
+    pub message: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: {}", self.file, self.line, self.message)
+    }
+}
+
+/// The keys that a reference may name.
+#[derive(Default)]
+pub(crate) struct Keys {
+    themes: HashSet<String>,
+    sources: HashSet<String>,
+    terms: HashSet<String>,
+}
+
+/// What a reference refers to.
+#[derive(Clone, Copy)]
+pub(crate) enum Target {
+    Theme,
+    Source,
+    Term,
+}
+
+impl Keys {
+    fn of(&self, target: Target) -> (&HashSet<String>, &'static str) {
+        match target {
+            Target::Theme => (&self.themes, "thema"),
+            Target::Source => (&self.sources, "bron"),
+            Target::Term => (&self.terms, "begrip"),
+        }
+    }
+}
+
+/// A rank as it was read, to compare with the others of its theme and question.
+pub(crate) struct RankAt {
+    theme: String,
+    question: QuestionCode,
+    rank: u8,
+    file: String,
+    line: usize,
+}
+
+/// Makes a guide of the files of a content folder. Files that are no `.toml` are left alone.
+///
+/// # Errors
+/// All problems of all files, by file and line. A guide with a problem is refused whole.
+pub fn load(files: &[ContentFile]) -> Result<Guide, Vec<Problem>> {
+    let mut problems = Vec::new();
+    let parsed: Vec<ParsedFile<'_>> = files
+        .iter()
+        .filter(|file| is_toml(&file.path))
+        .map(|file| ParsedFile::new(file, &mut problems))
+        .collect();
+    let keys = Keys {
+        themes: names_in(&parsed, "themas"),
+        sources: names_in(&parsed, "bronnen"),
+        terms: term_slugs(&parsed),
+    };
+    let mut gathered = kinds::Gathered::default();
+    for file in &parsed {
+        file.read(&keys, &mut gathered, &mut problems);
+    }
+    check_ranks(&gathered.ranks, &mut problems);
+    let parts = whole(gathered, &mut problems);
+    match parts {
+        Some(parts) if problems.is_empty() => Ok(Guide::new(parts)),
+        _ => {
+            problems.sort();
+            problems.dedup();
+            Err(problems)
+        }
+    }
+}
+
+/// The JSON Schema (draft 2020-12) of each kind of content file: its name and the schema.
+pub fn schemas() -> Vec<(&'static str, serde_json::Value)> {
+    kinds::KINDS
+        .iter()
+        .map(|kind| (kind.name, kind.schema()))
+        .collect()
+}
+
+fn is_toml(path: &str) -> bool {
+    std::path::Path::new(path)
+        .extension()
+        .is_some_and(|extension| extension == "toml")
+}
+
+struct ParsedFile<'f> {
+    path: &'f str,
+    lines: Lines,
+    table: DeTable<'f>,
+}
+
+impl<'f> ParsedFile<'f> {
+    fn new(file: &'f ContentFile, problems: &mut Vec<Problem>) -> Self {
+        let lines = Lines::new(&file.text);
+        let (table, errors) = DeTable::parse_recoverable(&file.text);
+        for error in errors {
+            problems.push(Problem {
+                file: file.path.clone(),
+                line: lines.at(error.span().map_or(0, |span| span.start)),
+                message: format!("geen geldig TOML: {}", error.message()),
+            });
+        }
+        Self {
+            path: &file.path,
+            lines,
+            table: table.into_inner(),
+        }
+    }
+
+    fn read(&self, keys: &Keys, gathered: &mut kinds::Gathered, problems: &mut Vec<Problem>) {
+        let Some((kind, place)) = kinds::kind_of(self.path) else {
+            problems.push(Problem {
+                file: self.path.to_owned(),
+                line: 1,
+                message: format!(
+                    "onbekend bestand; kies {}",
+                    text::enumerate(&kinds::KINDS.map(|kind| kind.pattern), "of")
+                ),
+            });
+            return;
+        };
+        for key in &place {
+            if !text::is_slug(key) {
+                problems.push(Problem {
+                    file: self.path.to_owned(),
+                    line: 1,
+                    message: format!(
+                        "{key:?} kan geen sleutel zijn; gebruik kleine letters, cijfers en streepjes"
+                    ),
+                });
+            }
+        }
+        let mut reader = Reader::new(self.path, &self.lines, keys, &self.table, problems);
+        (kind.read)(&mut reader, &place, gathered);
+        reader.finish();
+    }
+}
+
+fn names_in(files: &[ParsedFile<'_>], folder: &str) -> HashSet<String> {
+    files
+        .iter()
+        .filter_map(|file| {
+            file.path
+                .strip_prefix(folder)?
+                .strip_prefix('/')?
+                .strip_suffix(".toml")
+        })
+        .map(str::to_owned)
+        .collect()
+}
+
+fn term_slugs(files: &[ParsedFile<'_>]) -> HashSet<String> {
+    files
+        .iter()
+        .filter(|file| file.path == "begrippen.toml")
+        .filter_map(|file| file.table.get("begrip")?.get_ref().as_array())
+        .flatten()
+        .filter_map(|term| term.get_ref().get("term")?.get_ref().as_str())
+        .map(text::slug)
+        .collect()
+}
+
+fn check_ranks(ranks: &[RankAt], problems: &mut Vec<Problem>) {
+    let mut by_cell: HashMap<(&str, QuestionCode), Vec<&RankAt>> = HashMap::new();
+    for rank in ranks {
+        by_cell
+            .entry((&rank.theme, rank.question))
+            .or_default()
+            .push(rank);
+    }
+    for ((theme, question), mut cell) in by_cell {
+        cell.sort_by_key(|at| at.rank);
+        for (at, expected) in cell.into_iter().zip(1..) {
+            if at.rank != expected {
+                problems.push(Problem {
+                    file: at.file.clone(),
+                    line: at.line,
+                    message: format!(
+                        "begin_hier = {}: onder {theme:?} moet bij {question} elke rang vanaf 1 precies één keer voorkomen; hier past {expected}",
+                        at.rank
+                    ),
+                });
+                break;
+            }
+        }
+    }
+}
+
+/// The parts of a guide, when everything is there that a guide needs.
+fn whole(gathered: kinds::Gathered, problems: &mut Vec<Problem>) -> Option<Parts> {
+    let mut missing = |file: &str, what: String| {
+        problems.push(Problem {
+            file: file.to_owned(),
+            line: 1,
+            message: what,
+        });
+    };
+    for code in complete(gathered.questions.iter().map(|question| question.code)) {
+        missing("vragen.toml", format!("vraag {code} ontbreekt"));
+    }
+    for code in complete::<CriterionCode>(gathered.criteria.iter().map(|criterion| criterion.code))
+    {
+        missing(
+            "criteria.toml",
+            format!("criterium {:?} ontbreekt", code.code()),
+        );
+    }
+    if gathered.themes.is_empty() {
+        missing("themas", "er is geen enkel thema".to_owned());
+    }
+    for source in &gathered.sources {
+        if !gathered
+            .listings
+            .iter()
+            .any(|listing| listing.source == source.slug)
+        {
+            missing(
+                &format!("bronnen/{}.toml", source.slug),
+                "deze bron staat onder geen enkel thema; maak een vermelding of verwijder de bron"
+                    .to_owned(),
+            );
+        }
+    }
+    if gathered.edition.is_none() {
+        missing("gids.toml", "dit bestand ontbreekt".to_owned());
+    }
+    Some(Parts {
+        edition: gathered.edition?,
+        questions: gathered.questions,
+        criteria: gathered.criteria,
+        themes: gathered.themes,
+        sources: gathered.sources,
+        listings: gathered.listings,
+        terms: gathered.terms,
+        errata: gathered.errata,
+    })
+}

@@ -1,0 +1,577 @@
+//! Reads one TOML table key by key, or describes what it would read.
+//!
+//! The same code serves both, so the schema cannot drift from the reader.
+
+use std::ops::RangeInclusive;
+
+use serde_json::{Map, Value, json};
+use time::Date;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::{Keys, Problem, Target};
+use crate::code::Code;
+use crate::text;
+
+/// Where each line of a file begins.
+pub(crate) struct Lines(Vec<usize>);
+
+impl Lines {
+    pub(crate) fn new(text: &str) -> Self {
+        let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
+        Self(std::iter::once(0).chain(breaks).collect())
+    }
+
+    /// The line, from 1, of a byte offset.
+    pub(crate) fn at(&self, offset: usize) -> usize {
+        self.0.partition_point(|&start| start <= offset)
+    }
+}
+
+/// Limits of a text.
+#[derive(Clone, Copy)]
+pub(crate) enum Limit {
+    /// At most this many characters, on one line.
+    Chars(usize),
+    /// At most this many words; paragraphs may be separated by an empty line.
+    Words(usize),
+}
+
+impl Limit {
+    fn check(self, text: &str) -> Result<(), String> {
+        if text.trim().is_empty() {
+            return Err("hier moet tekst staan".to_owned());
+        }
+        if let Some(bad) = text.chars().find(|&letter| {
+            letter.is_control() && !(letter == '\n' && matches!(self, Self::Words(_)))
+        }) {
+            return Err(format!(
+                "het teken {bad:?} mag hier niet; schrijf de tekst op één regel"
+            ));
+        }
+        if text.contains(['<', '>']) {
+            return Err("gebruik geen opmaak: de tekens < en > mogen niet".to_owned());
+        }
+        let (length, most, unit) = match self {
+            Self::Chars(most) => (text.chars().count(), most, "tekens"),
+            Self::Words(most) => (text.split_whitespace().count(), most, "woorden"),
+        };
+        if length > most {
+            return Err(format!(
+                "{length} {unit}; het mogen er hoogstens {most} zijn"
+            ));
+        }
+        Ok(())
+    }
+
+    fn schema(self) -> Value {
+        match self {
+            Self::Chars(most) => json!({"type": "string", "minLength": 1, "maxLength": most}),
+            Self::Words(most) => json!({
+                "type": "string",
+                "minLength": 1,
+                "$comment": format!("hoogstens {most} woorden"),
+            }),
+        }
+    }
+}
+
+/// See the module.
+pub(crate) struct Reader<'a> {
+    file: &'a str,
+    lines: &'a Lines,
+    keys: &'a Keys,
+    table: Option<&'a DeTable<'a>>,
+    at: usize,
+    seen: Vec<&'static str>,
+    properties: Map<String, Value>,
+    required: Vec<Value>,
+    problems: &'a mut Vec<Problem>,
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(
+        file: &'a str,
+        lines: &'a Lines,
+        keys: &'a Keys,
+        table: &'a DeTable<'a>,
+        problems: &'a mut Vec<Problem>,
+    ) -> Self {
+        Self {
+            file,
+            lines,
+            keys,
+            table: Some(table),
+            at: 0,
+            seen: Vec::new(),
+            properties: Map::new(),
+            required: Vec::new(),
+            problems,
+        }
+    }
+
+    /// A reader that reads nothing and remembers what it was asked for.
+    pub(crate) fn describing(
+        lines: &'a Lines,
+        keys: &'a Keys,
+        problems: &'a mut Vec<Problem>,
+    ) -> Self {
+        Self {
+            file: "",
+            lines,
+            keys,
+            table: None,
+            at: 0,
+            seen: Vec::new(),
+            properties: Map::new(),
+            required: Vec::new(),
+            problems,
+        }
+    }
+
+    pub(crate) fn into_schema(self) -> Value {
+        json!({
+            "type": "object",
+            "properties": self.properties,
+            "required": self.required,
+            "additionalProperties": false,
+        })
+    }
+
+    /// Reports the keys that nobody asked for.
+    pub(crate) fn finish(self) {
+        let Some(table) = self.table else { return };
+        for key in table.keys() {
+            if !self.seen.iter().any(|seen| *seen == key.get_ref().as_ref()) {
+                let mut known = self.seen.clone();
+                known.sort_unstable();
+                self.problems.push(Problem {
+                    file: self.file.to_owned(),
+                    line: self.lines.at(key.span().start),
+                    message: format!(
+                        "onbekende sleutel {:?}; hier mogen {}",
+                        key.get_ref(),
+                        text::enumerate(&known, "en")
+                    ),
+                });
+            }
+        }
+    }
+
+    pub(crate) fn file(&self) -> &str {
+        self.file
+    }
+
+    /// The line of a key, or of the table when it lacks the key.
+    pub(crate) fn line(&self, key: &str) -> usize {
+        let offset = self
+            .table
+            .and_then(|table| table.get(key))
+            .map_or(self.at, |value| value.span().start);
+        self.lines.at(offset)
+    }
+
+    /// Records a problem at a key.
+    pub(crate) fn problem(&mut self, key: &str, message: impl AsRef<str>) {
+        self.problems.push(Problem {
+            file: self.file.to_owned(),
+            line: self.line(key),
+            message: format!("{key}: {}", message.as_ref()),
+        });
+    }
+
+    /// Whether this reader only describes.
+    pub(crate) fn describes(&self) -> bool {
+        self.table.is_none()
+    }
+
+    fn describe(&mut self, key: &'static str, required: bool, schema: impl FnOnce() -> Value) {
+        self.seen.push(key);
+        if self.table.is_none() {
+            self.properties.insert(key.to_owned(), schema());
+            if required {
+                self.required.push(Value::from(key));
+            }
+        }
+    }
+
+    fn value(&mut self, key: &'static str, required: bool) -> Option<&'a Spanned<DeValue<'a>>> {
+        let table = self.table?;
+        let value = table.get(key);
+        if value.is_none() && required {
+            self.problem(key, "deze sleutel ontbreekt");
+        }
+        value
+    }
+
+    fn string(&mut self, key: &'static str, required: bool) -> Option<&'a str> {
+        let value = self.value(key, required)?;
+        let text = value.get_ref().as_str();
+        if text.is_none() {
+            self.problem(key, "hier moet tekst tussen aanhalingstekens staan");
+        }
+        text
+    }
+
+    fn checked(&mut self, key: &'static str, limit: Limit, required: bool) -> Option<String> {
+        self.describe(key, required, || limit.schema());
+        let text = self.string(key, required)?;
+        match limit.check(text) {
+            Ok(()) => Some(text.trim().to_owned()),
+            Err(message) => {
+                self.problem(key, message);
+                None
+            }
+        }
+    }
+
+    /// A text that must be there.
+    pub(crate) fn text(&mut self, key: &'static str, limit: Limit) -> String {
+        self.checked(key, limit, true).unwrap_or_default()
+    }
+
+    /// A text that may be absent.
+    pub(crate) fn maybe_text(&mut self, key: &'static str, limit: Limit) -> Option<String> {
+        self.checked(key, limit, false)
+    }
+
+    /// A text that must be there but may be empty, taken as it is.
+    pub(crate) fn raw_text(&mut self, key: &'static str, most: usize) -> String {
+        self.describe(key, true, || json!({"type": "string", "maxLength": most}));
+        let text = self.string(key, true).unwrap_or_default();
+        if text.chars().count() > most {
+            self.problem(key, format!("meer dan {most} tekens"));
+        }
+        text.to_owned()
+    }
+
+    /// A list of texts; it may be absent when it may be empty.
+    pub(crate) fn texts(
+        &mut self,
+        key: &'static str,
+        count: RangeInclusive<usize>,
+        limit: Limit,
+    ) -> Vec<String> {
+        let required = *count.start() > 0;
+        self.describe(key, required, || {
+            json!({
+                "type": "array",
+                "items": limit.schema(),
+                "minItems": count.start(),
+                "maxItems": count.end(),
+                "uniqueItems": true,
+            })
+        });
+        let mut texts: Vec<String> = Vec::new();
+        for (line, value) in self.items(key, required, &count) {
+            let checked = match value.as_str() {
+                None => Err("hier moet tekst tussen aanhalingstekens staan".to_owned()),
+                Some(text) if texts.iter().any(|seen| seen == text.trim()) => {
+                    Err(format!("{text:?} staat er dubbel in"))
+                }
+                Some(text) => limit.check(text).map(|()| text.trim().to_owned()),
+            };
+            match checked {
+                Ok(text) => texts.push(text),
+                Err(message) => self.problems.push(Problem {
+                    file: self.file.to_owned(),
+                    line,
+                    message: format!("{key}: {message}"),
+                }),
+            }
+        }
+        texts
+    }
+
+    fn items(
+        &mut self,
+        key: &'static str,
+        required: bool,
+        count: &RangeInclusive<usize>,
+    ) -> Vec<(usize, &'a DeValue<'a>)> {
+        let Some(value) = self.value(key, required) else {
+            return Vec::new();
+        };
+        let Some(array) = value.get_ref().as_array() else {
+            self.problem(key, "hier moet een lijst staan: [\"…\", \"…\"]");
+            return Vec::new();
+        };
+        if !count.contains(&array.len()) {
+            self.problem(
+                key,
+                format!(
+                    "{} keer; het moeten er {} tot {} zijn",
+                    array.len(),
+                    count.start(),
+                    count.end()
+                ),
+            );
+        }
+        array
+            .iter()
+            .map(|item| (self.lines.at(item.span().start), item.get_ref()))
+            .collect()
+    }
+
+    /// A whole number that must be there.
+    pub(crate) fn number(&mut self, key: &'static str, range: RangeInclusive<u16>) -> u16 {
+        self.integer(key, range, true).unwrap_or_default()
+    }
+
+    /// A whole number that may be absent.
+    pub(crate) fn maybe_number(
+        &mut self,
+        key: &'static str,
+        range: RangeInclusive<u16>,
+    ) -> Option<u16> {
+        self.integer(key, range, false)
+    }
+
+    fn integer(
+        &mut self,
+        key: &'static str,
+        range: RangeInclusive<u16>,
+        required: bool,
+    ) -> Option<u16> {
+        self.describe(
+            key,
+            required,
+            || json!({"type": "integer", "minimum": range.start(), "maximum": range.end()}),
+        );
+        let value = self.value(key, required)?;
+        let number = value
+            .get_ref()
+            .as_integer()
+            .and_then(|number| u16::from_str_radix(number.as_str(), number.radix()).ok())
+            .filter(|number| range.contains(number));
+        if number.is_none() {
+            self.problem(
+                key,
+                format!(
+                    "hier moet een getal van {} tot {} staan",
+                    range.start(),
+                    range.end()
+                ),
+            );
+        }
+        number
+    }
+
+    /// A code of a closed list that must be there.
+    pub(crate) fn code<T: Code>(&mut self, key: &'static str) -> T {
+        self.one_of(key, true).unwrap_or(T::ALL[0])
+    }
+
+    /// A code of a closed list that may be absent.
+    pub(crate) fn maybe_code<T: Code>(&mut self, key: &'static str) -> Option<T> {
+        self.one_of(key, false)
+    }
+
+    fn one_of<T: Code>(&mut self, key: &'static str, required: bool) -> Option<T> {
+        self.describe(key, required, || {
+            let codes: Vec<&str> = T::ALL.iter().map(|value| value.code()).collect();
+            json!({"enum": codes})
+        });
+        let text = self.string(key, required)?;
+        let value = T::ALL.iter().copied().find(|value| value.code() == text);
+        if value.is_none() {
+            self.problem(key, format!("{text:?} bestaat niet; kies {}", T::choices()));
+        }
+        value
+    }
+
+    /// A text that `parse` understands.
+    pub(crate) fn parsed<T, E: std::fmt::Display>(
+        &mut self,
+        key: &'static str,
+        pattern: &str,
+        parse: impl Fn(&str) -> Result<T, E>,
+    ) -> Option<T> {
+        self.describe(key, true, || json!({"type": "string", "pattern": pattern}));
+        let text = self.string(key, true)?;
+        match parse(text) {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.problem(key, error.to_string());
+                None
+            }
+        }
+    }
+
+    /// A day that may be absent.
+    pub(crate) fn maybe_date(&mut self, key: &'static str) -> Option<Date> {
+        self.describe(key, false, || json!({"type": "string", "format": "date"}));
+        let value = self.value(key, false)?;
+        let date = value
+            .get_ref()
+            .as_datetime()
+            .filter(|datetime| datetime.time.is_none() && datetime.offset.is_none())
+            .and_then(|datetime| datetime.date)
+            .and_then(|date| {
+                let month = time::Month::try_from(date.month).ok()?;
+                Date::from_calendar_date(i32::from(date.year), month, date.day).ok()
+            });
+        if date.is_none() {
+            self.problem(
+                key,
+                "hier moet een datum staan, zonder aanhalingstekens: 2026-11-24",
+            );
+        }
+        date
+    }
+
+    /// Keys of other files or terms; may be absent or empty when `count` begins at 0.
+    pub(crate) fn references(
+        &mut self,
+        key: &'static str,
+        count: RangeInclusive<usize>,
+        target: Target,
+    ) -> Vec<String> {
+        let references = self.texts(key, count, Limit::Chars(80));
+        for reference in &references {
+            self.check_reference(key, reference, target);
+        }
+        references
+    }
+
+    /// The key of one other file or term.
+    pub(crate) fn reference(&mut self, key: &'static str, target: Target) -> String {
+        let reference = self.text(key, Limit::Chars(80));
+        if !reference.is_empty() {
+            self.check_reference(key, &reference, target);
+        }
+        reference
+    }
+
+    /// A key in the path of the file.
+    pub(crate) fn check_place(&mut self, slug: &str, target: Target) {
+        let (known, name) = self.keys.of(target);
+        if !known.contains(slug) {
+            self.problems.push(Problem {
+                file: self.file.to_owned(),
+                line: 1,
+                message: format!("{name} {slug:?} bestaat niet; geef het bestand de sleutel van een bestaand thema en een bestaande bron"),
+            });
+        }
+    }
+
+    fn check_reference(&mut self, key: &'static str, reference: &str, target: Target) {
+        let (known, name) = self.keys.of(target);
+        if !known.contains(reference) {
+            let nearest = nearest(reference, known);
+            let hint = nearest.map_or_else(String::new, |near| format!("; bedoelt u {near:?}?"));
+            self.problem(key, format!("{name} {reference:?} bestaat niet{hint}"));
+        }
+    }
+
+    /// A list of tables, each read by `read`.
+    pub(crate) fn tables<T>(
+        &mut self,
+        key: &'static str,
+        count: RangeInclusive<usize>,
+        mut read: impl FnMut(&mut Reader<'_>) -> T,
+    ) -> Vec<T> {
+        let required = *count.start() > 0;
+        if self.describes() {
+            let schema = self.describe_table(&mut read);
+            self.describe(key, required, || {
+                json!({"type": "array", "items": schema, "minItems": count.start(), "maxItems": count.end()})
+            });
+            return Vec::new();
+        }
+        self.describe(key, required, || Value::Null);
+        let mut values = Vec::new();
+        for (at, value) in self.table_items(key, required, &count) {
+            values.push(self.nested(value, at, &mut read));
+        }
+        values
+    }
+
+    fn table_items(
+        &mut self,
+        key: &'static str,
+        required: bool,
+        count: &RangeInclusive<usize>,
+    ) -> Vec<(usize, &'a DeTable<'a>)> {
+        if self
+            .items(key, required, count)
+            .iter()
+            .any(|(_, value)| !value.is_table())
+        {
+            self.problem(key, format!("schrijf [[{key}]] boven elk onderdeel"));
+        }
+        let array = self
+            .table
+            .and_then(|table| table.get(key))
+            .and_then(|value| value.get_ref().as_array());
+        array
+            .into_iter()
+            .flat_map(|array| array.iter())
+            .filter_map(|item| Some((item.span().start, item.get_ref().as_table()?)))
+            .collect()
+    }
+
+    /// A table that must be there.
+    pub(crate) fn table<T: Default>(
+        &mut self,
+        key: &'static str,
+        mut read: impl FnMut(&mut Reader<'_>) -> T,
+    ) -> T {
+        if self.describes() {
+            let schema = self.describe_table(&mut read);
+            self.describe(key, true, || schema);
+            return T::default();
+        }
+        self.describe(key, true, || Value::Null);
+        let Some(value) = self.value(key, true) else {
+            return T::default();
+        };
+        let Some(table) = value.get_ref().as_table() else {
+            self.problem(key, format!("schrijf [{key}] boven dit onderdeel"));
+            return T::default();
+        };
+        self.nested(table, value.span().start, &mut read)
+    }
+
+    fn nested<T>(
+        &mut self,
+        table: &DeTable<'_>,
+        at: usize,
+        read: &mut impl FnMut(&mut Reader<'_>) -> T,
+    ) -> T {
+        let mut reader = Reader {
+            at,
+            ..Reader::new(self.file, self.lines, self.keys, table, self.problems)
+        };
+        let value = read(&mut reader);
+        reader.finish();
+        value
+    }
+
+    fn describe_table<T>(&mut self, read: &mut impl FnMut(&mut Reader<'_>) -> T) -> Value {
+        let mut reader = Reader::describing(self.lines, self.keys, self.problems);
+        read(&mut reader);
+        reader.into_schema()
+    }
+}
+
+/// The known key that shares the longest beginning with a wrong one, if it shares enough.
+fn nearest<'k>(wrong: &str, known: &'k std::collections::HashSet<String>) -> Option<&'k str> {
+    let shared = |key: &str| {
+        key.bytes()
+            .zip(wrong.bytes())
+            .take_while(|(a, b)| a == b)
+            .count()
+    };
+    known
+        .iter()
+        .map(String::as_str)
+        .max_by_key(|key| {
+            (
+                shared(key),
+                std::cmp::Reverse(key.len()),
+                std::cmp::Reverse(*key),
+            )
+        })
+        .filter(|key| shared(key) >= 4)
+}

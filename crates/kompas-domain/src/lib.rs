@@ -1,0 +1,23 @@
+//! What is true: the types of the guide and the rules over them.
+//!
+//! Nothing here reads a file, the clock or the environment. The texts of a guide come in as
+//! [`content::ContentFile`]s and go out as one [`Guide`], or as all the problems that stand in
+//! its way.
+
+pub mod code;
+pub mod content;
+pub mod filter;
+pub mod guide;
+pub mod matrix;
+pub mod text;
+
+pub use code::{
+    Access, AddressOrigin, CriterionCode, DotCount, Icon, ListingStatus, QuestionCode,
+    QuestionGroup, Reach, SourceForm,
+};
+pub use filter::{Facet, FacetOption, Facets, Filter, FilterProblem};
+pub use guide::{
+    Address, Advice, Criterion, CriterionNote, Edition, Erratum, Guide, Listing, Question,
+    RelatedTheme, Source, Term, Theme,
+};
+pub use matrix::{Matrix, MatrixCell, MatrixRow};

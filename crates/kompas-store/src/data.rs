@@ -1,0 +1,86 @@
+//! The data folder of an installation.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use kompas_domain::content::ContentFile;
+
+use crate::{Error, from_catalogue, to_catalogue};
+
+const CURRENT: &str = "catalogus.json";
+const PREVIOUS: &str = "catalogus.vorige.json";
+
+/// The folder in which an installation keeps what it was given.
+#[derive(Debug, Clone)]
+pub struct DataFolder(PathBuf);
+
+impl DataFolder {
+    /// Opens a data folder and makes it if it is not there.
+    ///
+    /// # Errors
+    /// The folder cannot be made.
+    pub fn open(path: &Path) -> Result<Self, Error> {
+        fs::create_dir_all(path).map_err(Error::io("create", path))?;
+        Ok(Self(path.to_owned()))
+    }
+
+    /// The imported guide, if one was imported.
+    ///
+    /// # Errors
+    /// The file cannot be read or is no catalogue.
+    pub fn guide(&self) -> Result<Option<Vec<ContentFile>>, Error> {
+        let path = self.0.join(CURRENT);
+        match fs::read_to_string(&path) {
+            Ok(text) => from_catalogue(&text).map(Some),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(Error::io("read", &path)(error)),
+        }
+    }
+
+    /// Puts a guide in the place of the imported one, which is kept beside it as the previous.
+    ///
+    /// Once this returns the guide is on disk; if it fails the earlier one is still there.
+    ///
+    /// # Errors
+    /// The folder cannot be written.
+    pub fn replace_guide(&self, files: &[ContentFile]) -> Result<(), Error> {
+        let current = self.0.join(CURRENT);
+        let fresh = self.0.join("catalogus.nieuw.json");
+        let write = || -> std::io::Result<()> {
+            let mut file = fs::File::create(&fresh)?;
+            file.write_all(to_catalogue(files).as_bytes())?;
+            file.sync_all()?;
+            if current.exists() {
+                let _ = fs::remove_file(self.0.join(PREVIOUS));
+                fs::hard_link(&current, self.0.join(PREVIOUS))?;
+            }
+            fs::rename(&fresh, &current)?;
+            fs::File::open(&self.0)?.sync_all()
+        };
+        write().map_err(Error::io("write", &current))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_import_replaces_the_guide_and_keeps_the_previous() {
+        let dir = tempfile::tempdir().unwrap();
+        let data = DataFolder::open(&dir.path().join("nieuw/kompas-data")).unwrap();
+        assert_eq!(data.guide().unwrap(), None);
+        for text in ["een", "twee", "drie"] {
+            let files = vec![ContentFile {
+                path: "gids.toml".into(),
+                text: text.into(),
+            }];
+            data.replace_guide(&files).unwrap();
+            assert_eq!(data.guide().unwrap(), Some(files));
+        }
+        let previous = fs::read_to_string(data.0.join(PREVIOUS)).unwrap();
+        assert_eq!(from_catalogue(&previous).unwrap()[0].text, "twee");
+        assert!(!data.0.join("catalogus.nieuw.json").exists());
+    }
+}
