@@ -134,7 +134,10 @@ impl<'f> ParsedFile<'f> {
             problems.push(Problem {
                 file: file.path.clone(),
                 line: lines.at(error.span().map_or(0, |span| span.start)),
-                message: format!("geen geldig TOML: {}", error.message()),
+                message: format!(
+                    "geen geldig TOML; kijk naar aanhalingstekens, haakjes en het isgelijkteken ({})",
+                    error.message()
+                ),
             });
         }
         Self {

@@ -105,16 +105,17 @@ impl Filter {
     /// Reads the pairs of an address. An empty value means: all.
     ///
     /// # Errors
-    /// All pairs that are no filter of this guide.
+    /// All pairs that are no filter of an allowed kind.
     pub fn parse<'a>(
         guide: &Guide,
+        allowed: &[Facet],
         pairs: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<Self, Vec<FilterProblem>> {
         let mut filter = Self::default();
         let mut problems = Vec::new();
         for (name, value) in pairs {
-            let Some(facet) = Facet::ALL.into_iter().find(|facet| facet.name() == name) else {
-                let names: Vec<&str> = Facet::ALL.iter().map(|facet| facet.name()).collect();
+            let Some(&facet) = allowed.iter().find(|facet| facet.name() == name) else {
+                let names: Vec<&str> = allowed.iter().map(|facet| facet.name()).collect();
                 problems.push(FilterProblem {
                     name: name.to_owned(),
                     message: format!(
@@ -207,6 +208,20 @@ impl Filter {
                 .map(|value| (Facet::Access.name(), value.code().to_owned())),
         );
         pairs
+    }
+
+    /// The same filter without one value of a kind.
+    #[must_use]
+    pub fn without(&self, facet: Facet, value: &str) -> Self {
+        let mut filter = self.clone();
+        match facet {
+            Facet::Theme => filter.themes.retain(|theme| theme != value),
+            Facet::Question => filter.questions.retain(|code| code.code() != value),
+            Facet::Form => filter.forms.retain(|code| code.code() != value),
+            Facet::Reach => filter.reaches.retain(|code| code.code() != value),
+            Facet::Access => filter.access.retain(|code| code.code() != value),
+        }
+        filter
     }
 
     /// Whether anything is narrowed.

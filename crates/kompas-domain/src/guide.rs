@@ -235,6 +235,8 @@ pub struct Term {
     pub synonyms: Vec<String>,
     /// Keys of related terms.
     pub related: Vec<String>,
+    /// Whether it is explained on its first use in a page; not, when it is an everyday word.
+    pub in_text: bool,
 }
 
 /// An error in the publication and what was done with it.

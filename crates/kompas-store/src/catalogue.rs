@@ -41,8 +41,8 @@ pub fn to_catalogue(files: &[ContentFile]) -> String {
 /// the content folder.
 pub fn from_catalogue(text: &str) -> Result<Vec<ContentFile>, Error> {
     let refused = |reason: String| Error::NotACatalogue { reason };
-    let catalogue: Catalogue = serde_json::from_str(text)
-        .map_err(|error| refused(format!("regel {}: {error}", error.line())))?;
+    let catalogue: Catalogue =
+        serde_json::from_str(text).map_err(|error| refused(explain(&error)))?;
     if catalogue.formaat != FORMAT {
         return Err(refused(format!(
             "formaat is {:?}; verwacht {FORMAT:?}",
@@ -65,6 +65,17 @@ pub fn from_catalogue(text: &str) -> Result<Vec<ContentFile>, Error> {
         .collect())
 }
 
+/// What is wrong with a text that is no catalogue, in Dutch.
+fn explain(error: &serde_json::Error) -> String {
+    let place = format!("regel {}, teken {}", error.line(), error.column());
+    match error.classify() {
+        serde_json::error::Category::Data => format!(
+            "{place}: een catalogus heeft precies formaat (tekst), versie (getal) en bestanden (bij elk pad een tekst)"
+        ),
+        _ => format!("{place}: dit is geen geldige JSON"),
+    }
+}
+
 /// Whether a path is made of keys only, so that it cannot leave the folder it is written into.
 fn is_inside(path: &str) -> bool {
     path.strip_suffix(".toml")
@@ -80,7 +91,7 @@ mod tests {
     fn a_catalogue_that_is_none_is_refused_with_the_reason() {
         for (text, reason) in [
             ("", "regel 1"),
-            ("{}", "formaat"),
+            ("{}", "een catalogus heeft precies formaat"),
             (r#"{"formaat":"x","versie":1,"bestanden":{}}"#, "\"x\""),
             (
                 r#"{"formaat":"kompas-catalogus","versie":2,"bestanden":{}}"#,
@@ -88,7 +99,7 @@ mod tests {
             ),
             (
                 r#"{"formaat":"kompas-catalogus","versie":1,"bestanden":{},"meer":1}"#,
-                "meer",
+                "een catalogus heeft precies",
             ),
             (
                 r#"{"formaat":"kompas-catalogus","versie":1,"bestanden":{"../x.toml":""}}"#,

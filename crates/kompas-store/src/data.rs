@@ -38,6 +38,25 @@ impl DataFolder {
         }
     }
 
+    /// Where the guide is kept that an import or a return to the built-in guide replaced.
+    pub fn previous_path(&self) -> PathBuf {
+        self.0.join(PREVIOUS)
+    }
+
+    /// Puts the imported guide away as the previous, so that the built-in one is used again.
+    /// Gives whether there was one.
+    ///
+    /// # Errors
+    /// The folder cannot be written.
+    pub fn forget_guide(&self) -> Result<bool, Error> {
+        let current = self.0.join(CURRENT);
+        match fs::rename(&current, self.previous_path()) {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(Error::io("move", &current)(error)),
+        }
+    }
+
     /// Puts a guide in the place of the imported one, which is kept beside it as the previous.
     ///
     /// Once this returns the guide is on disk; if it fails the earlier one is still there.
@@ -52,8 +71,8 @@ impl DataFolder {
             file.write_all(to_catalogue(files).as_bytes())?;
             file.sync_all()?;
             if current.exists() {
-                let _ = fs::remove_file(self.0.join(PREVIOUS));
-                fs::hard_link(&current, self.0.join(PREVIOUS))?;
+                let _ = fs::remove_file(self.previous_path());
+                fs::hard_link(&current, self.previous_path())?;
             }
             fs::rename(&fresh, &current)?;
             fs::File::open(&self.0)?.sync_all()
@@ -79,8 +98,12 @@ mod tests {
             data.replace_guide(&files).unwrap();
             assert_eq!(data.guide().unwrap(), Some(files));
         }
-        let previous = fs::read_to_string(data.0.join(PREVIOUS)).unwrap();
-        assert_eq!(from_catalogue(&previous).unwrap()[0].text, "twee");
+        let previous = || fs::read_to_string(data.previous_path()).unwrap();
+        assert_eq!(from_catalogue(&previous()).unwrap()[0].text, "twee");
+        assert!(data.forget_guide().unwrap());
+        assert!(!data.forget_guide().unwrap());
+        assert_eq!(data.guide().unwrap(), None);
+        assert_eq!(from_catalogue(&previous()).unwrap()[0].text, "drie");
         assert!(!data.0.join("catalogus.nieuw.json").exists());
     }
 }

@@ -404,6 +404,7 @@ fn terms(reader: &mut Reader<'_>, _: &[&str], into: &mut Gathered) {
             definition: reader.text("definitie", Limit::Chars(260)),
             synonyms: reader.texts("synoniemen", 0..=12, Limit::Chars(60)),
             related: reader.references("verwant", 0..=8, Target::Term),
+            in_text: !reader.flag("alleen_in_lijst"),
             slug: slug.clone(),
             term,
         };

@@ -398,6 +398,19 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// `true` or `false`; absent means `false`.
+    pub(crate) fn flag(&mut self, key: &'static str) -> bool {
+        self.describe(key, false, || json!({"type": "boolean"}));
+        let Some(value) = self.value(key, false) else {
+            return false;
+        };
+        let flag = value.get_ref().as_bool();
+        if flag.is_none() {
+            self.problem(key, "hier moet true of false staan");
+        }
+        flag.unwrap_or_default()
+    }
+
     /// A day that may be absent.
     pub(crate) fn maybe_date(&mut self, key: &'static str) -> Option<Date> {
         self.describe(key, false, || json!({"type": "string", "format": "date"}));

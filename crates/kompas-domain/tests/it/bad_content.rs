@@ -218,10 +218,11 @@ proptest::proptest! {
         let _ = content::load(&[ContentFile { path: path.to_owned(), text }]);
     }
 
-    /// Nor when a real file is cut or changed somewhere.
+    /// Nor when a real file is changed somewhere.
     #[test]
     fn no_damage_breaks_the_loader(cut in 0usize..3000, put in ".{0,3}") {
         let mut files = content_files();
+        files.retain(|file| file.path.ends_with("/riec.toml"));
         let file = files.iter_mut().find(|file| file.path == "bronnen/riec.toml").unwrap();
         let at = (0..=cut.min(file.text.len())).rev().find(|&at| file.text.is_char_boundary(at)).unwrap();
         file.text.insert_str(at, &put);

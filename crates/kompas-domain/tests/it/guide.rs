@@ -130,6 +130,7 @@ fn inside_partners_for_the_local_risks_of_the_countryside() {
     let guide = guide();
     let filter = Filter::parse(
         &guide,
+        &Facet::ALL,
         [
             ("thema", "weerbaar-buitengebied"),
             ("vraag", "l1"),
@@ -159,6 +160,7 @@ fn a_filter_is_refused_with_all_that_is_wrong() {
     let guide = guide();
     let problems = Filter::parse(
         &guide,
+        &Facet::ALL,
         [
             ("thema", "ruimtevaart"),
             ("vraag", "G9"),
@@ -202,6 +204,7 @@ fn every_count_is_true() {
                 .collect();
             let chosen = Filter::parse(
                 &guide,
+                &Facet::ALL,
                 pairs.iter().map(|(name, value)| (*name, value.as_str())),
             )
             .unwrap();

@@ -1,0 +1,56 @@
+//! The guide as files: check, export, import. The command line calls these.
+
+use std::path::Path;
+
+use kompas_domain::content::{self, ContentFile};
+use kompas_domain::guide::Guide;
+use kompas_store::DataFolder;
+
+use crate::Error;
+
+/// Where the guide of this run comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// A content folder that was named.
+    Folder,
+    /// The data folder, by an earlier import.
+    Imported,
+    /// The program itself.
+    BuiltIn,
+}
+
+/// The files of the guide: of the content folder when one is named, else as imported into the data
+/// folder, else as built in. Without a data folder nothing is looked up there and none is made.
+///
+/// # Errors
+/// A folder or file cannot be read.
+pub fn files(
+    folder: Option<&Path>,
+    data: Option<&DataFolder>,
+) -> Result<(Vec<ContentFile>, Origin), Error> {
+    if let Some(folder) = folder {
+        return Ok((kompas_store::read_folder(folder)?, Origin::Folder));
+    }
+    if let Some(files) = data.map(DataFolder::guide).transpose()?.flatten() {
+        return Ok((files, Origin::Imported));
+    }
+    Ok((kompas_store::built_in(), Origin::BuiltIn))
+}
+
+/// Makes a guide of its files.
+///
+/// # Errors
+/// The problems in the files.
+pub fn load(files: &[ContentFile]) -> Result<Guide, Error> {
+    content::load(files).map_err(Error::Content)
+}
+
+/// Puts a guide into the data folder, in place of an earlier import, after checking it.
+///
+/// # Errors
+/// The files have problems, and nothing is changed; or the folder cannot be written.
+pub fn import(data: &DataFolder, files: &[ContentFile]) -> Result<Guide, Error> {
+    let guide = load(files)?;
+    data.replace_guide(files)?;
+    Ok(guide)
+}

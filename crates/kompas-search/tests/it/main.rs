@@ -1,0 +1,7 @@
+//! Tests of the search over a guide, through its public interface.
+
+mod behaviour;
+mod fixture;
+mod ranking;
+mod real;
+mod suggestions;

@@ -1,0 +1,147 @@
+// Small additions; every page works without them.
+
+// Glossary: Escape closes the definition under the word; it opens again after leaving the word.
+const openTerms = () => document.querySelectorAll(".begrip:hover, .begrip:focus-within");
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") for (const term of openTerms()) term.classList.add("begrip--dicht");
+});
+for (const term of document.querySelectorAll(".begrip")) {
+  const reopen = () => term.classList.remove("begrip--dicht");
+  term.addEventListener("mouseleave", reopen);
+  term.addEventListener("focusout", reopen);
+}
+
+// Filters start closed on a narrow screen, so that the results come first.
+if (matchMedia("(max-width: 56em)").matches) {
+  for (const panel of document.querySelectorAll(".kompas-filter > details[open]")) panel.open = false;
+}
+
+// On paper every disclosure is open.
+let opened = [];
+addEventListener("beforeprint", () => {
+  opened = [...document.querySelectorAll("details:not([open])")];
+  for (const details of opened) details.open = true;
+});
+addEventListener("afterprint", () => {
+  for (const details of opened) details.open = false;
+});
+
+// Search box: an ARIA combobox with a list of suggestions.
+function enhance(form) {
+  const input = form.querySelector('input[type="search"]');
+  const address = form.dataset.suggesties;
+  if (!input || !address) return;
+
+  const list = document.createElement("ul");
+  list.className = "kompas-suggesties";
+  list.id = `${input.id}-suggesties`;
+  list.hidden = true;
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", "Suggesties");
+  const status = document.createElement("p");
+  status.className = "kompas-alleen-lezer";
+  status.setAttribute("role", "status");
+  form.querySelector(".kompas-zoek__rij").append(list);
+  form.append(status);
+
+  for (const [name, value] of Object.entries({ role: "combobox", "aria-expanded": "false", "aria-controls": list.id, "aria-autocomplete": "list", autocomplete: "off" })) {
+    input.setAttribute(name, value);
+  }
+
+  let active = -1;
+  let timer;
+  let request;
+
+  const options = () => [...list.children];
+
+  function close() {
+    clearTimeout(timer);
+    request?.abort();
+    active = -1;
+    list.hidden = true;
+    input.setAttribute("aria-expanded", "false");
+    input.removeAttribute("aria-activedescendant");
+  }
+
+  function activate(index) {
+    const all = options();
+    active = index;
+    all.forEach((option, i) => option.setAttribute("aria-selected", String(i === index)));
+    if (index < 0) return input.removeAttribute("aria-activedescendant");
+    input.setAttribute("aria-activedescendant", all[index].id);
+    all[index].scrollIntoView({ block: "nearest" });
+  }
+
+  function show(suggestions) {
+    list.replaceChildren(
+      ...suggestions.map(({ tekst, soort, url }, i) => {
+        const option = document.createElement("li");
+        option.id = `${list.id}-${i}`;
+        option.setAttribute("role", "option");
+        option.setAttribute("aria-selected", "false");
+        option.dataset.url = url;
+        const text = document.createElement("span");
+        text.textContent = tekst;
+        const kind = document.createElement("span");
+        kind.className = "kompas-suggesties__soort";
+        kind.textContent = soort;
+        option.append(text, kind);
+        return option;
+      }),
+    );
+    active = -1;
+    input.removeAttribute("aria-activedescendant");
+    list.hidden = suggestions.length === 0;
+    input.setAttribute("aria-expanded", String(suggestions.length > 0));
+    const count = suggestions.length;
+    status.textContent = count === 0 ? "Geen suggesties" : count === 1 ? "1 suggestie" : `${count} suggesties`;
+  }
+
+  async function fetchSuggestions() {
+    const query = input.value.trim();
+    if (query.length < 2) return close();
+    request?.abort();
+    request = new AbortController();
+    try {
+      const response = await fetch(`${address}?q=${encodeURIComponent(query)}`, { signal: request.signal, headers: { accept: "application/json" } });
+      if (!response.ok) return close();
+      const { suggesties } = await response.json();
+      if (document.activeElement === input) show(suggesties);
+    } catch {
+      // Without suggestions the form still searches.
+    }
+  }
+
+  input.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(fetchSuggestions, 150);
+  });
+  input.addEventListener("keydown", (event) => {
+    const count = options().length;
+    const visible = !list.hidden;
+    if (event.key === "Escape" && visible) {
+      event.preventDefault();
+      close();
+    } else if (event.key === "ArrowDown" && count > 0) {
+      event.preventDefault();
+      list.hidden = false;
+      input.setAttribute("aria-expanded", "true");
+      activate((active + 1) % count);
+    } else if (event.key === "ArrowUp" && visible) {
+      event.preventDefault();
+      activate(active <= 0 ? count - 1 : active - 1);
+    } else if (event.key === "Enter" && visible && active >= 0) {
+      event.preventDefault();
+      location.assign(options()[active].dataset.url);
+    } else if (event.key === "Tab") {
+      close();
+    }
+  });
+  input.addEventListener("blur", () => setTimeout(close, 100));
+  list.addEventListener("mousedown", (event) => event.preventDefault());
+  list.addEventListener("click", (event) => {
+    const option = event.target.closest('[role="option"]');
+    if (option) location.assign(option.dataset.url);
+  });
+}
+for (const form of document.querySelectorAll("form[data-suggesties]")) enhance(form);

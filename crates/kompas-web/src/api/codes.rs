@@ -1,0 +1,78 @@
+//! The closed lists of the guide as schemas, with the values that the domain has.
+
+use std::borrow::Cow;
+
+use kompas_app::HitKind;
+use kompas_domain::code::{self, Code};
+use serde::{Serialize, Serializer};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
+use utoipa::{PartialSchema, ToSchema};
+
+macro_rules! lists {
+    ($($name:ident($list:ty) = $schema:literal, $description:literal;)+) => { $(
+        /// A value of the list, in JSON as its code.
+        #[derive(Debug, Clone, Copy)]
+        pub(super) struct $name(pub(super) $list);
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.0.code())
+            }
+        }
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                list::<$list>($description)
+            }
+        }
+
+        impl ToSchema for $name {
+            fn name() -> Cow<'static, str> {
+                $schema.into()
+            }
+        }
+    )+ };
+}
+
+lists! {
+    QuestionCode(code::QuestionCode) = "Vraagcode", "Code van een van de zes vaste vragen: G1 tot en met G3 gaan over het thema, L1 tot en met L3 over de eigen gemeente.";
+    QuestionGroup(code::QuestionGroup) = "Vraaggroep", "Groep van een vraag: `algemeen` gaat over het thema, `lokaal` over de eigen gemeente.";
+    SourceForm(code::SourceForm) = "Vorm", "Vorm van een bron: een partner om te spreken, een registratie (ook een databank of hulpmiddel) of een publicatie (ook een website of organisatie).";
+    Reach(code::Reach) = "Bereik", "Of een bron binnen (`intern`) of buiten (`extern`) de gemeentelijke organisatie is.";
+    Access(code::Access) = "Toegang", "Wie bij een bron kan: iedereen (`openbaar`), wie erom vraagt (`op-aanvraag`) of alleen aangesloten partners (`besloten`).";
+    ListingStatus(code::ListingStatus) = "Status", "Of een redacteur de vragen bij een vermelding heeft bevestigd (`bevestigd`) of nog niet (`redactievoorstel`).";
+    AddressOrigin(code::AddressOrigin) = "Herkomst", "Of een adres in de publicatie van 2023 stond (`publicatie`) of door de redactie is toegevoegd (`redactie`).";
+    Kind(HitKind) = "Soort", "Wat er gevonden is: een bron, een thema, een vraag of een begrip.";
+}
+
+/// The key of a theme. Which themes there are depends on the guide, so only the description that
+/// a running program gives lists them.
+pub(super) struct ThemeKey;
+
+impl PartialSchema for ThemeKey {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(SchemaType::new(Type::String))
+            .pattern(Some("^[a-z0-9]+(-[a-z0-9]+)*$"))
+            .examples(["weerbaar-buitengebied"])
+            .description(Some(
+                "Sleutel van een thema. De beschrijving die de server zelf geeft, noemt alle thema's van zijn gids.",
+            ))
+            .into()
+    }
+}
+
+impl ToSchema for ThemeKey {
+    fn name() -> Cow<'static, str> {
+        "Themasleutel".into()
+    }
+}
+
+fn list<T: Code>(description: &str) -> RefOr<Schema> {
+    ObjectBuilder::new()
+        .schema_type(SchemaType::new(Type::String))
+        .enum_values(Some(T::ALL.iter().map(|value| value.code())))
+        .description(Some(description))
+        .into()
+}

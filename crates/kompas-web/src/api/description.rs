@@ -1,0 +1,221 @@
+//! The description of the API in `OpenAPI` 3.1: made of the handlers and their structs, with what
+//! holds for all of them added here.
+
+use std::sync::LazyLock;
+
+use axum::extract::State;
+use axum::response::Response;
+use serde_json::Value;
+use utoipa::openapi::header::{Header, HeaderBuilder};
+use utoipa::openapi::info::{Contact, InfoBuilder, License};
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::response::{Response as Described, ResponseBuilder};
+use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::tag::TagBuilder;
+use utoipa::openapi::{Components, ContentBuilder, OpenApi, Ref, RefOr, Server};
+use utoipa::{PartialSchema, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::codes::ThemeKey;
+use super::problem::{Problem, ProblemBody};
+use super::query::Query;
+use super::{BASE, VERSION, answer};
+use crate::Site;
+
+/// What the API is for, for those who read the description.
+const ABOUT: &str = "De gids Kompas als gegevens: thema's, vragen, bronnen en vermeldingen voor \
+    adviseurs openbare orde en veiligheid bij gemeenten. Alleen lezen, zonder sleutel, vanaf elke \
+    site. De API volgt de NLGov REST API Design Rules. Een parameter die niet bestaat, een lege \
+    waarde en een onbekende waarde zijn fouten; alle fouten komen in één keer terug. Codes mogen in \
+    kleine letters of hoofdletters. Een antwoord zonder parameters heeft een `ETag`; wie die \
+    meestuurt in `If-None-Match`, krijgt status 304 als er niets veranderd is.";
+
+const TAGS: [(&str, &str); 5] = [
+    ("Thema's en vragen", "De indeling van de gids."),
+    ("Bronnen", "Waar iets te halen is, en waarom daar."),
+    ("Begrippen", "Vakwoorden uitgelegd."),
+    ("Zoeken", "Zoeken in alles."),
+    ("Beschrijving", "Deze beschrijving."),
+];
+
+/// Headers that answers carry: name in the components, name of the header, type, description.
+const HEADERS: [(&str, &str, &str); 4] = [
+    (
+        "ApiVersion",
+        "API-Version",
+        "De volledige versie van de API.",
+    ),
+    (
+        "ToegestaneHerkomst",
+        "access-control-allow-origin",
+        "Elke site mag deze API gebruiken: altijd `*`.",
+    ),
+    (
+        "Link",
+        "Link",
+        "De eerste (`first`), vorige (`prev`), volgende (`next`) en laatste (`last`) pagina, volgens RFC 8288.",
+    ),
+    ("Allow", "Allow", "De methoden die wel mogen."),
+];
+
+/// Problems that addresses answer with: status, name in the components, description.
+const PROBLEMS: [(&str, &str, &str); 4] = [
+    (
+        "400",
+        "OngeldigeVraag",
+        "Het adres heeft fouten; `errors` noemt ze alle.",
+    ),
+    ("404", "NietGevonden", "Er is niets met deze sleutel."),
+    (
+        "405",
+        "MethodeNietToegestaan",
+        "De methode is niet GET of HEAD.",
+    ),
+    (
+        "500",
+        "InterneFout",
+        "Er ging iets mis; met het foutnummer vindt de beheerder het terug.",
+    ),
+];
+
+static DESCRIPTION: LazyLock<OpenApi> = LazyLock::new(describe);
+
+/// The description of the API, for any guide.
+pub fn openapi() -> OpenApi {
+    DESCRIPTION.clone()
+}
+
+pub(super) fn router() -> OpenApiRouter<Site> {
+    OpenApiRouter::default().routes(routes!(description))
+}
+
+#[utoipa::path(
+    get, path = "/openapi.json", operation_id = "haalBeschrijving", tag = "Beschrijving",
+    summary = "Deze beschrijving",
+    description = "De beschrijving van deze API in OpenAPI 3.1, met de thema's van de gids op deze server.",
+    responses((status = 200, description = "De beschrijving.", body = Object, content_type = "application/json"))
+)]
+async fn description(State(site): State<Site>, query: Query) -> Result<Response, Problem> {
+    query.none()?;
+    let mut description = serde_json::to_value(&*DESCRIPTION).map_err(Problem::internal)?;
+    let themes = site.app.guide().themes().iter();
+    description["components"]["schemas"][&*ThemeKey::name()]["enum"] = themes
+        .map(|theme| Value::from(theme.slug.as_str()))
+        .collect();
+    answer(&description)
+}
+
+fn describe() -> OpenApi {
+    let (_, mut description) = super::routes().split_for_parts();
+    description.info = InfoBuilder::new()
+        .title("Kompas API")
+        .version(VERSION)
+        .description(Some(ABOUT))
+        .contact(Some(contact()))
+        .license(Some(license()))
+        .build();
+    description.servers = Some(vec![Server::new(BASE)]);
+    let tags =
+        TAGS.map(|(name, text)| TagBuilder::new().name(name).description(Some(text)).build());
+    description.tags = Some(tags.into());
+    add_components(description.components.get_or_insert_default());
+    for (path, item) in &mut description.paths.paths {
+        if let Some(operation) = &mut item.get {
+            complete(path, operation);
+        }
+    }
+    description
+}
+
+fn contact() -> Contact {
+    let mut contact = Contact::new();
+    contact.name = Some("Kompas".to_owned());
+    contact.url = Some("/over".to_owned());
+    contact
+}
+
+fn license() -> License {
+    let mut license = License::new("EUPL-1.2");
+    license.identifier = Some("EUPL-1.2".to_owned());
+    license
+}
+
+fn add_components(components: &mut Components) {
+    let mut schemas = vec![
+        (ThemeKey::name().into_owned(), ThemeKey::schema()),
+        (ProblemBody::name().into_owned(), ProblemBody::schema()),
+    ];
+    ProblemBody::schemas(&mut schemas);
+    components.schemas.extend(schemas);
+    for (name, _, text) in HEADERS {
+        components
+            .headers
+            .insert(name.to_owned(), RefOr::T(header(text)));
+    }
+    for (status, name, text) in PROBLEMS {
+        components
+            .responses
+            .insert(name.to_owned(), RefOr::T(problem(status, text)));
+    }
+}
+
+fn header(description: &str) -> Header {
+    HeaderBuilder::new()
+        .schema(Some(
+            ObjectBuilder::new().schema_type(SchemaType::new(Type::String)),
+        ))
+        .description(Some(description))
+        .build()
+}
+
+fn problem(status: &str, description: &str) -> Described {
+    let body = ContentBuilder::new()
+        .schema(Some(Ref::from_schema_name(ProblemBody::name())))
+        .build();
+    let mut response = ResponseBuilder::new()
+        .description(description)
+        .content("application/problem+json", body)
+        .build();
+    add_headers(&mut response, &["ApiVersion", "ToegestaneHerkomst"]);
+    if status == "405" {
+        add_headers(&mut response, &["Allow"]);
+    }
+    response
+}
+
+/// Adds what holds for every operation: headers, and the answers to what went wrong.
+fn complete(path: &str, operation: &mut Operation) {
+    let paged =
+        operation.parameters.iter().flatten().any(
+            |parameter| matches!(parameter, RefOr::T(parameter) if parameter.name == "pagina"),
+        );
+    for response in operation.responses.responses.values_mut() {
+        if let RefOr::T(response) = response {
+            add_headers(response, &["ApiVersion", "ToegestaneHerkomst"]);
+            if paged {
+                add_headers(response, &["Link"]);
+            }
+        }
+    }
+    for (status, name, _) in PROBLEMS {
+        if status != "404" || path.contains('{') {
+            let problem = Ref::from_response_name(name);
+            operation
+                .responses
+                .responses
+                .insert(status.to_owned(), RefOr::Ref(problem));
+        }
+    }
+}
+
+fn add_headers(response: &mut Described, names: &[&str]) {
+    for (name, header, _) in HEADERS {
+        if names.contains(&name) {
+            let location = format!("#/components/headers/{name}");
+            response
+                .headers
+                .insert(header.to_owned(), RefOr::Ref(Ref::new(location)));
+        }
+    }
+}

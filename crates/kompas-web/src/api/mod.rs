@@ -1,0 +1,154 @@
+//! The API for programs, by the `NLGov` REST API Design Rules: read only, open to all.
+//!
+//! A handler reads the address with [`query::Query`], calls one method of
+//! [`App`](kompas_app::App), and gives what it found as structs that borrow from the guide. The
+//! same structs and handlers make the description, so the doc comments of their fields are
+//! written for its readers, in Dutch.
+
+mod codes;
+mod description;
+mod links;
+mod listings;
+mod matrix;
+mod paging;
+mod problem;
+mod query;
+mod questions;
+mod search;
+mod sources;
+mod terms;
+mod themes;
+
+use std::any::Any;
+
+use axum::Router;
+use axum::extract::{OriginalUri, Request};
+use axum::http::header::{
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, CONTENT_TYPE, HeaderName,
+};
+use axum::http::{HeaderValue, Uri};
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
+use axum::routing::any;
+use serde::Serialize;
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::Site;
+use crate::cache::Remember;
+use crate::errors;
+
+pub use description::openapi;
+use problem::Problem;
+
+/// Where the API stands on the site.
+const BASE: &str = "/api/v1";
+
+/// The full version of the API. It changes with the API, not with the program.
+const VERSION: &str = "1.0.0";
+
+pub(crate) fn router() -> Router<Site> {
+    let (described, _) = routes().split_for_parts();
+    let described = described
+        .fallback(no_route)
+        .method_not_allowed_fallback(async || Problem::WrongMethod);
+    // Nesting does not pass the path with a slash at the end on.
+    let nested = Router::new()
+        .nest(BASE, described)
+        .route(&format!("{BASE}/"), any(no_route));
+    finished(nested)
+}
+
+/// All routes with their descriptions.
+fn routes() -> OpenApiRouter<Site> {
+    OpenApiRouter::default()
+        .merge(themes::router())
+        .merge(questions::router())
+        .merge(sources::router())
+        .merge(listings::router())
+        .merge(matrix::router())
+        .merge(terms::router())
+        .merge(search::router())
+        .merge(description::router())
+}
+
+/// Whatever happens, a panic included, the answer is one of the API.
+fn finished<S: Clone + Send + Sync + 'static>(router: Router<S>) -> Router<S> {
+    router
+        .layer(CatchPanicLayer::custom(after_panic))
+        .layer(from_fn(finish))
+}
+
+/// Gives every answer its headers, and a failure its body.
+async fn finish(OriginalUri(uri): OriginalUri, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+        problem.fill(&mut response, &uri);
+    }
+    response.headers_mut().extend([
+        (
+            HeaderName::from_static("api-version"),
+            HeaderValue::from_static(VERSION),
+        ),
+        (ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
+        (
+            ACCESS_CONTROL_EXPOSE_HEADERS,
+            HeaderValue::from_static("API-Version, Link"),
+        ),
+    ]);
+    response
+}
+
+async fn no_route(OriginalUri(uri): OriginalUri) -> Problem {
+    Problem::NotFound(no_route_detail(&uri))
+}
+
+fn no_route_detail(uri: &Uri) -> String {
+    let hint = if uri.path().ends_with('/') {
+        "Laat de schuine streep aan het eind weg."
+    } else {
+        "Kijk in /api/v1/openapi.json welke adressen er zijn."
+    };
+    format!("Dit adres bestaat niet in de API. {hint}")
+}
+
+fn after_panic(panic: Box<dyn Any + Send>) -> Response {
+    errors::after_panic(panic);
+    Problem::Internal(None).into_response()
+}
+
+/// An answer in JSON; without a query it depends on its path alone and may be remembered.
+fn answer(body: &impl Serialize) -> Result<Response, Problem> {
+    let json = serde_json::to_vec(body).map_err(Problem::internal)?;
+    let mut response = json.into_response();
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response.extensions_mut().insert(Remember);
+    Ok(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::Body;
+    use axum::routing::get;
+    use http_body_util::BodyExt;
+    use tower::ServiceExt;
+
+    #[tokio::test]
+    async fn a_panic_is_a_problem_that_tells_nothing() {
+        let panics = Router::new().route("/x", get(async || -> Response { panic!("geheim") }));
+        let asked = Request::get("/x").body(Body::empty()).unwrap();
+        let response = finished(panics).oneshot(asked).await.unwrap();
+        assert_eq!(response.status(), 500);
+        assert_eq!(response.headers()["api-version"], VERSION);
+        assert_eq!(response.headers()[CONTENT_TYPE], "application/problem+json");
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        let text = String::from_utf8(body.to_vec()).unwrap();
+        assert!(
+            text.contains("\"status\":500") && !text.contains("geheim"),
+            "{text}"
+        );
+    }
+}

@@ -1,0 +1,231 @@
+//! Reads the parameters of an address, and gathers all that is wrong with them.
+
+use std::convert::Infallible;
+use std::fmt::Display;
+use std::ops::RangeInclusive;
+
+use axum::extract::{FromRequestParts, Path};
+use axum::http::request::Parts;
+use kompas_app::Error;
+use kompas_domain::code::Code;
+use kompas_domain::filter::Facet;
+use kompas_domain::text;
+use utoipa::IntoParams;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn, ParameterStyle};
+use utoipa::openapi::schema::ArrayBuilder;
+use utoipa::openapi::{Ref, Required};
+
+use super::problem::{Fault, FaultCode, Problem};
+
+/// The parameters of an address that were not read yet, those that exist, and what is wrong.
+#[derive(Default)]
+pub(super) struct Query {
+    rest: Vec<(String, String)>,
+    known: Vec<&'static str>,
+    faults: Vec<Fault>,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Query {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self::read(parts.uri.query().unwrap_or("")))
+    }
+}
+
+impl Query {
+    /// Takes any text: what is no valid encoding becomes a value that does not exist.
+    fn read(query: &str) -> Self {
+        let rest = form_urlencoded::parse(query.as_bytes())
+            .into_owned()
+            .collect();
+        Self {
+            rest,
+            ..Self::default()
+        }
+    }
+
+    /// All values of one parameter that are not empty.
+    fn take(&mut self, name: &'static str) -> Vec<String> {
+        self.known.push(name);
+        let mut values = Vec::new();
+        self.rest.retain_mut(|(given, value)| {
+            if given == name {
+                values.push(std::mem::take(value));
+            }
+            given != name
+        });
+        let given = values.len();
+        values.retain(|value| !value.is_empty());
+        for _ in values.len()..given {
+            self.fault(
+                name,
+                FaultCode::Empty,
+                "leeg; geef een waarde of laat de parameter weg",
+            );
+        }
+        values
+    }
+
+    /// The value of a parameter that may be there once.
+    pub(super) fn one(&mut self, name: &'static str) -> Option<String> {
+        let values = self.take(name);
+        if values.len() > 1 {
+            let detail = format!("staat er {} keer; geef er één", values.len());
+            self.fault(name, FaultCode::Repeated, detail);
+        }
+        values.into_iter().next()
+    }
+
+    /// The value of a parameter that must be there once.
+    pub(super) fn required(&mut self, name: &'static str) -> Option<String> {
+        let faults = self.faults.len();
+        let value = self.one(name);
+        if value.is_none() && self.faults.len() == faults {
+            self.fault(
+                name,
+                FaultCode::Missing,
+                "ontbreekt; deze parameter is verplicht",
+            );
+        }
+        value
+    }
+
+    /// A whole number between two others.
+    pub(super) fn number(
+        &mut self,
+        name: &'static str,
+        range: &RangeInclusive<usize>,
+        default: usize,
+    ) -> usize {
+        let Some(value) = self.one(name) else {
+            return default;
+        };
+        let choices = format!(
+            "kies een getal van {} tot en met {}",
+            range.start(),
+            range.end()
+        );
+        if !value.bytes().all(|byte| byte.is_ascii_digit()) {
+            let detail = format!("{value:?} is geen geheel getal; {choices}");
+            self.fault(name, FaultCode::NoNumber, detail);
+            return default;
+        }
+        let number = value.parse().ok().filter(|number| range.contains(number));
+        number.unwrap_or_else(|| {
+            let detail = format!("{value} kan niet; {choices}");
+            self.fault(name, FaultCode::OutOfRange, detail);
+            default
+        })
+    }
+
+    /// A value of a closed list.
+    pub(super) fn code<T: Code>(&mut self, name: &'static str) -> Option<T> {
+        let value = self.one(name)?;
+        let code = T::from_code(&value);
+        if code.is_none() {
+            self.unknown(name, &value, T::choices());
+        }
+        code
+    }
+
+    /// The pairs that narrow a list; the [`App`](kompas_app::App) judges their values.
+    pub(super) fn filters(&mut self) -> Vec<(String, String)> {
+        let mut filters: Vec<(String, String)> = Vec::new();
+        for name in Facet::ALL.map(Facet::name) {
+            for value in self.take(name) {
+                let pair = (name.to_owned(), value);
+                if !filters.contains(&pair) {
+                    filters.push(pair);
+                }
+            }
+        }
+        filters
+    }
+
+    pub(super) fn fault(&mut self, name: &str, code: FaultCode, detail: impl Into<String>) {
+        self.faults.push(Fault::new(name, code, detail));
+    }
+
+    pub(super) fn unknown(&mut self, name: &str, value: &str, choices: impl Display) {
+        let detail = format!("{value:?} bestaat niet; kies {choices}");
+        self.fault(name, FaultCode::UnknownValue, detail);
+    }
+
+    /// What was found, or all faults together: those met while reading, those that the
+    /// [`App`](kompas_app::App) met, and parameters that nobody asked for.
+    pub(super) fn check<T>(self, found: Result<T, Error>) -> Result<T, Problem> {
+        let mut faults = self.faults;
+        let found = found.map_err(Problem::from);
+        if let Err(Problem::Invalid(more)) = &found {
+            faults.extend_from_slice(more);
+        }
+        let choices = match self.known.as_slice() {
+            [] => "dit adres heeft geen parameters".to_owned(),
+            known => format!("kies {}", text::enumerate(known, "of")),
+        };
+        faults.extend(self.rest.iter().map(|(name, _)| {
+            let detail = format!("deze parameter bestaat hier niet; {choices}");
+            Fault::new(name, FaultCode::UnknownParameter, detail)
+        }));
+        if faults.is_empty() {
+            found
+        } else {
+            Err(Problem::Invalid(faults))
+        }
+    }
+
+    /// For an address without parameters.
+    pub(super) fn none(self) -> Result<(), Problem> {
+        self.check(Ok(()))
+    }
+}
+
+/// The last part of a path. What cannot be decoded is no key.
+pub(super) struct Key(pub(super) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Key {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        match Path::from_request_parts(parts, state).await {
+            Ok(Path(key)) => Ok(Self(key)),
+            Err(_) => Err(Problem::NotFound(super::no_route_detail(&parts.uri))),
+        }
+    }
+}
+
+/// Describes the filters.
+pub(super) struct Filters;
+
+impl IntoParams for Filters {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        Facet::ALL.map(filter).into()
+    }
+}
+
+fn filter(facet: Facet) -> Parameter {
+    let (schema, example, what) = match facet {
+        Facet::Theme => ("Themasleutel", "weerbaar-buitengebied", "onder dit thema"),
+        Facet::Question => ("Vraagcode", "L1", "bij deze vraag"),
+        Facet::Form => ("Vorm", "partner", "van deze vorm"),
+        Facet::Reach => (
+            "Bereik",
+            "intern",
+            "met dit bereik; publicaties hebben er geen",
+        ),
+        Facet::Access => ("Toegang", "openbaar", "met deze toegang"),
+    };
+    ParameterBuilder::new()
+        .name(facet.name())
+        .parameter_in(ParameterIn::Query)
+        .required(Required::False)
+        .description(Some(format!(
+            "Alleen wat de gids noemt {what}. Mag herhaald worden; dan is één van de waarden genoeg."
+        )))
+        .schema(Some(ArrayBuilder::new().items(Ref::from_schema_name(schema))))
+        .style(Some(ParameterStyle::Form))
+        .explode(Some(true))
+        .example(Some(serde_json::json!([example])))
+        .build()
+}

@@ -1,0 +1,121 @@
+//! What every page has: title, description, place in the menu, footer.
+
+use askama::Template;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+
+use crate::Site;
+use crate::errors::Failure;
+
+/// The parts of the site that the menu names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Section {
+    Home,
+    Themes,
+    Questions,
+    Sources,
+    Matrix,
+    Terms,
+    Search,
+    Other,
+}
+
+/// The menu: label, address, section.
+pub(crate) const MENU: [(&str, &str, Section); 5] = [
+    ("Thema’s", "/#themas", Section::Themes),
+    ("Vragen", "/#vragen", Section::Questions),
+    ("Bronnen", "/bronnen", Section::Sources),
+    ("Matrix", "/matrix", Section::Matrix),
+    ("Begrippen", "/begrippen", Section::Terms),
+];
+
+/// A step of the breadcrumb above the page itself.
+pub(crate) type Crumb = (&'static str, &'static str);
+
+/// What every page has.
+pub(crate) struct Page {
+    pub(crate) title: String,
+    pub(crate) description: String,
+    /// Path with query, for links to the page itself.
+    pub(crate) path: String,
+    /// The whole address, where the installation knows its own.
+    pub(crate) url: Option<String>,
+    pub(crate) section: Section,
+    pub(crate) crumbs: Vec<Crumb>,
+    pub(crate) edition: String,
+}
+
+impl Page {
+    pub(crate) fn new(
+        site: &Site,
+        section: Section,
+        path: &str,
+        title: &str,
+        description: &str,
+    ) -> Self {
+        let guide = site.app.guide();
+        Self {
+            title: title.to_owned(),
+            description: shorten(description, 160),
+            url: site
+                .settings
+                .site_url
+                .as_ref()
+                .map(|site| format!("{site}{path}")),
+            path: path.to_owned(),
+            section,
+            crumbs: Vec::new(),
+            edition: format!(
+                "Editie {} · {} bronnen · {} vermeldingen",
+                guide.edition().number,
+                guide.sources().len(),
+                guide.listings().len()
+            ),
+        }
+    }
+
+    pub(crate) fn below(mut self, crumb: Crumb) -> Self {
+        self.crumbs.push(crumb);
+        self
+    }
+
+    /// `page` for the menu item of this page itself, `true` for one above it.
+    pub(crate) fn current(&self, section: Section) -> Option<&'static str> {
+        let item = MENU.iter().find(|(_, _, item)| *item == section)?;
+        (self.section == section).then_some(if item.1 == self.path { "page" } else { "true" })
+    }
+}
+
+/// The text, or its beginning up to a whole word with an ellipsis.
+fn shorten(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let start: String = text.chars().take(most - 1).collect();
+    let end = start.rfind(' ').unwrap_or(start.len());
+    format!("{}…", &start[..end])
+}
+
+/// The answer that a template makes.
+pub(crate) fn render(status: StatusCode, template: &impl Template) -> Result<Response, Failure> {
+    let html = template.render().map_err(Failure::internal)?;
+    let mut response = (status, html).into_response();
+    response.headers_mut().insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static("text/html; charset=utf-8"),
+    );
+    Ok(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shorten;
+
+    #[test]
+    fn descriptions_end_at_a_word() {
+        assert_eq!(shorten("kort", 10), "kort");
+        assert_eq!(shorten("een lange zin", 10), "een…");
+        assert_eq!(shorten("onafgebroken", 5), "onaf…");
+    }
+}

@@ -1,0 +1,137 @@
+//! Search, and suggestions while typing.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use axum::routing::get;
+use axum::{Json, Router};
+use kompas_app::{HitKind, SearchView, path_of, tables};
+use kompas_domain::code::Code;
+use serde::Serialize;
+
+use crate::Site;
+use crate::errors::Failure;
+use crate::export::{self, Pairs};
+use crate::filters::address;
+use crate::layout::{Page, Section};
+use crate::pages::show;
+
+pub(super) fn router() -> Router<Site> {
+    Router::new()
+        .route("/zoeken", get(search))
+        .route("/zoeken/suggesties", get(suggest))
+}
+
+#[derive(Template)]
+#[template(path = "zoeken.html")]
+struct SearchPage<'a> {
+    page: Page,
+    links: Links,
+    all_kinds: usize,
+    view: SearchView<'a>,
+}
+
+/// The addresses of other views of the same search.
+struct Links {
+    text: String,
+    kind: Option<HitKind>,
+    theme: Option<String>,
+    page: usize,
+}
+
+impl Links {
+    fn address(&self, kind: Option<HitKind>, more: &[(&'static str, String)]) -> String {
+        let mut pairs = vec![("q", self.text.clone())];
+        pairs.extend(kind.map(|kind| ("soort", kind.code().to_owned())));
+        pairs.extend(self.theme.clone().map(|theme| ("thema", theme)));
+        pairs.extend_from_slice(more);
+        address("/zoeken", &pairs, "")
+    }
+
+    fn kind(&self, kind: Option<HitKind>) -> String {
+        self.address(kind, &[])
+    }
+
+    fn page(&self, page: usize) -> String {
+        self.address(self.kind, &[("pagina", page.to_string())])
+    }
+
+    /// This page of results as a file.
+    fn file(&self, format: &str) -> String {
+        let page = (self.page > 1).then(|| ("pagina", self.page.to_string()));
+        let format = ("formaat", format.to_owned());
+        self.address(
+            self.kind,
+            &page.into_iter().chain([format]).collect::<Vec<_>>(),
+        )
+    }
+
+    fn all(&self) -> String {
+        search_for(&self.text)
+    }
+}
+
+/// The address of a search without filters.
+pub(crate) fn search_for(text: &str) -> String {
+    address("/zoeken", &[("q", text.to_owned())], "")
+}
+
+async fn search(State(site): State<Site>, Query(pairs): Query<Pairs>) -> Result<Response, Failure> {
+    let (format, pairs) = export::take_format(pairs)?;
+    let view = site.app.search(&pairs)?;
+    if let Some(format) = format {
+        return export::file(&tables::hits(&view), format);
+    }
+    let title = if view.text.is_empty() {
+        "Zoeken".to_owned()
+    } else {
+        format!("Zoeken naar ‘{}’", view.text)
+    };
+    let description = "Zoek in alle bronnen, thema’s, vragen en begrippen van de gids.";
+    let links = Links {
+        text: view.text.clone(),
+        kind: view.kind,
+        theme: view.theme.map(|theme| theme.slug.clone()),
+        page: view.page,
+    };
+    show(&SearchPage {
+        page: Page::new(&site, Section::Search, "/zoeken", &title, description),
+        links,
+        all_kinds: view.kinds.iter().map(|(_, count)| count).sum(),
+        view,
+    })
+}
+
+/// What `kompas.js` reads.
+#[derive(Serialize)]
+struct Suggestions {
+    suggesties: Vec<SuggestionItem>,
+}
+
+#[derive(Serialize)]
+struct SuggestionItem {
+    tekst: String,
+    soort: &'static str,
+    url: String,
+}
+
+/// At most this many suggestions.
+const SUGGESTIONS: usize = 8;
+
+async fn suggest(State(site): State<Site>, Query(pairs): Query<Pairs>) -> Json<Suggestions> {
+    let typed = pairs
+        .iter()
+        .find(|(name, _)| name == "q")
+        .map_or("", |(_, value)| value);
+    let suggesties = site
+        .app
+        .suggest(typed, SUGGESTIONS)
+        .into_iter()
+        .map(|suggestion| SuggestionItem {
+            url: path_of(suggestion.kind, &suggestion.key),
+            soort: suggestion.kind.code(),
+            tekst: suggestion.text,
+        })
+        .collect();
+    Json(Suggestions { suggesties })
+}

@@ -1,0 +1,89 @@
+//! All sources, and the page of one.
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use axum::routing::get;
+use kompas_app::{SourceView, SourcesView, tables};
+use kompas_domain::code::Code;
+use kompas_domain::guide::{Guide, Source};
+
+use crate::Site;
+use crate::errors::Failure;
+use crate::export::{self, Pairs};
+use crate::filters::FilterPanel;
+use crate::layout::{Page, Section};
+use crate::marks::Marks;
+use crate::pages::show;
+
+pub(super) fn router() -> Router<Site> {
+    Router::new()
+        .route("/bronnen", get(sources))
+        .route("/bronnen/{bron}", get(source))
+}
+
+#[derive(Template)]
+#[template(path = "bronnen.html")]
+struct SourcesPage<'a> {
+    page: Page,
+    guide: &'a Guide,
+    panel: FilterPanel,
+    view: SourcesView<'a>,
+}
+
+async fn sources(
+    State(site): State<Site>,
+    Query(pairs): Query<Pairs>,
+) -> Result<Response, Failure> {
+    let (format, pairs) = export::take_format(pairs)?;
+    let view = site.app.sources(&pairs)?;
+    if let Some(format) = format {
+        return export::file(&tables::sources(&view), format);
+    }
+    let description = "Alle partners, registraties en publicaties van de gids, te filteren op thema, vraag, vorm, bereik en toegang.";
+    show(&SourcesPage {
+        page: Page::new(&site, Section::Sources, "/bronnen", "Bronnen", description),
+        guide: site.app.guide(),
+        panel: FilterPanel::new("/bronnen", "", view.facets.clone()),
+        view,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "bron.html")]
+struct SourcePage<'a> {
+    page: Page,
+    guide: &'a Guide,
+    marks: Marks<'a>,
+    source: &'a Source,
+    /// Other names and abbreviations.
+    also: String,
+    view: SourceView<'a>,
+}
+
+async fn source(State(site): State<Site>, Path(slug): Path<String>) -> Result<Response, Failure> {
+    let view = site.app.source(&slug)?;
+    let source = view.source;
+    let names: Vec<&str> = source
+        .aliases
+        .iter()
+        .chain(&source.abbreviations)
+        .map(String::as_str)
+        .collect();
+    show(&SourcePage {
+        page: Page::new(
+            &site,
+            Section::Sources,
+            &format!("/bronnen/{slug}"),
+            &source.name,
+            &source.what,
+        )
+        .below(("Bronnen", "/bronnen")),
+        guide: site.app.guide(),
+        marks: Marks::new(site.app.glossary()),
+        source,
+        also: names.join(", "),
+        view,
+    })
+}

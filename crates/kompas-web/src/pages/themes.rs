@@ -1,0 +1,73 @@
+//! The page of a theme.
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use kompas_app::{ThemeView, tables};
+use kompas_domain::code::{Code, QuestionGroup};
+use kompas_domain::guide::{Guide, Theme};
+
+use crate::Site;
+use crate::errors::Failure;
+use crate::export::{self, Pairs};
+use crate::filters::FilterPanel;
+use crate::layout::{Page, Section};
+use crate::marks::Marks;
+use crate::pages::show;
+
+pub(super) fn router() -> Router<Site> {
+    Router::new()
+        .route("/themas", get(all))
+        .route("/themas/{thema}", get(theme))
+}
+
+#[derive(Template)]
+#[template(path = "thema.html")]
+struct ThemePage<'a> {
+    page: Page,
+    guide: &'a Guide,
+    marks: Marks<'a>,
+    theme: &'a Theme,
+    related: Vec<(&'a Theme, &'a str)>,
+    groups: &'static [QuestionGroup],
+    panel: FilterPanel,
+    /// Whether the reasons stand open: when somebody asks for one question they are the answer.
+    reasons_open: bool,
+    view: ThemeView<'a, Theme>,
+}
+
+async fn theme(
+    State(site): State<Site>,
+    Path(slug): Path<String>,
+    Query(pairs): Query<Pairs>,
+) -> Result<Response, Failure> {
+    let (format, pairs) = export::take_format(pairs)?;
+    let view = site.app.theme(&slug, &pairs)?;
+    if let Some(format) = format {
+        return export::file(&tables::listings(&slug, &view.listings), format);
+    }
+    let (guide, theme) = (site.app.guide(), view.subject);
+    let path = format!("/themas/{slug}");
+    show(&ThemePage {
+        page: Page::new(&site, Section::Themes, &path, &theme.title, &theme.summary)
+            .below(("Thema’s", "/#themas")),
+        guide,
+        marks: Marks::new(site.app.glossary()),
+        theme,
+        related: theme
+            .related
+            .iter()
+            .filter_map(|related| Some((guide.theme(&related.theme)?, related.reason.as_str())))
+            .collect(),
+        groups: QuestionGroup::ALL,
+        panel: FilterPanel::new(&path, "#bronnen", view.listings.facets.clone()),
+        reasons_open: !view.listings.filter.questions.is_empty(),
+        view,
+    })
+}
+
+async fn all() -> Response {
+    Redirect::permanent("/#themas").into_response()
+}

@@ -1,0 +1,230 @@
+//! The `NLGov` REST API Design Rules over the description; each test names its rules.
+
+use serde_json::Value;
+
+use super::schema::resolve;
+use super::{openapi, operations, parameters};
+
+fn is_kebab(text: &str) -> bool {
+    text.split('-').all(|part| {
+        !part.is_empty()
+            && part
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    })
+}
+
+fn is_camel(text: &str) -> bool {
+    text.starts_with(|letter: char| letter.is_ascii_lowercase())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+fn is_pascal(text: &str) -> bool {
+    text.starts_with(|letter: char| letter.is_ascii_uppercase())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+/// /core/naming-resources, /core/naming-collections, /core/path-segments-kebab-case,
+/// /core/no-trailing-slash, /core/publish-openapi, /core/resource-operations
+#[test]
+fn paths_are_plural_nouns_in_kebab_case() {
+    // Searching over everything is the operation that the rules allow as a resource of its own;
+    // the matrix stands alone and is singular.
+    const NOUNS: [&str; 7] = [
+        "themas",
+        "vragen",
+        "bronnen",
+        "vermeldingen",
+        "matrix",
+        "begrippen",
+        "zoeken",
+    ];
+    let description = openapi();
+    let paths = operations(description);
+    assert!(paths.iter().any(|(path, _)| *path == "/openapi.json"));
+    for (path, _) in paths
+        .into_iter()
+        .filter(|(path, _)| *path != "/openapi.json")
+    {
+        assert!(!path.ends_with('/'), "{path}");
+        let segments: Vec<&str> = path.split('/').skip(1).collect();
+        assert!(NOUNS.contains(&segments[0]), "{path}");
+        for segment in segments {
+            match segment.strip_prefix('{') {
+                Some(name) => assert!(is_camel(name.trim_end_matches('}')), "{path}"),
+                None => assert!(is_kebab(segment), "{path}"),
+            }
+        }
+    }
+}
+
+/// /core/http-methods, /core/doc-openapi
+#[test]
+fn operations_are_gets_that_say_what_they_do() {
+    let description = openapi();
+    let mut ids = Vec::new();
+    for (path, item) in description["paths"].as_object().unwrap() {
+        assert_eq!(
+            item.as_object().unwrap().keys().collect::<Vec<_>>(),
+            ["get"],
+            "{path}"
+        );
+        let operation = &item["get"];
+        for text in ["summary", "description"] {
+            assert!(
+                operation[text].as_str().is_some_and(|text| text.len() > 5),
+                "{path} {text}"
+            );
+        }
+        let id = operation["operationId"].as_str().unwrap();
+        assert!(is_camel(id), "{id}");
+        ids.push(id);
+        let tags = description["tags"].as_array().unwrap();
+        for tag in operation["tags"].as_array().unwrap() {
+            assert!(
+                tags.iter().any(|known| known["name"] == *tag),
+                "{path} {tag}"
+            );
+        }
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), operations(description).len());
+}
+
+/// /core/query-keys-camel-case
+#[test]
+fn parameters_are_described() {
+    let description = openapi();
+    for (path, operation) in operations(description) {
+        for place in ["path", "query"] {
+            for parameter in parameters(operation, place) {
+                let name = parameter["name"].as_str().unwrap();
+                assert!(is_camel(name), "{path} {name}");
+                assert!(parameter["description"].is_string(), "{path} {name}");
+                assert!(!parameter["example"].is_null(), "{path} {name}");
+                let schema = resolve(description, &parameter["schema"]);
+                let schema = match schema["type"].as_str() {
+                    Some("array") => resolve(description, &schema["items"]),
+                    _ => schema,
+                };
+                let limited = match schema["type"].as_str() {
+                    Some("integer") => schema["minimum"].is_u64() && schema["maximum"].is_u64(),
+                    Some("string") => ["enum", "pattern", "maxLength"]
+                        .iter()
+                        .any(|key| !schema[key].is_null()),
+                    other => panic!("{path} {name}: {other:?}"),
+                };
+                assert!(limited, "{path} {name}: {schema}");
+            }
+        }
+        let in_path = parameters(operation, "path").len();
+        assert_eq!(in_path, path.matches('{').count(), "{path}");
+    }
+}
+
+/// /core/error-handling/problem-details, /core/error-handling/invalid-input,
+/// /core/version-header, /core/transport/cors
+#[test]
+fn answers_are_described() {
+    let description = openapi();
+    for (path, operation) in operations(description) {
+        let responses = operation["responses"].as_object().unwrap();
+        let mut expected = vec!["200", "400", "404", "405", "500"];
+        expected.retain(|status| *status != "404" || path.contains('{'));
+        assert_eq!(responses.keys().collect::<Vec<_>>(), expected, "{path}");
+        for (status, response) in responses {
+            let response = resolve(description, response);
+            assert!(response["description"].is_string(), "{path} {status}");
+            for header in ["API-Version", "access-control-allow-origin"] {
+                let header = resolve(description, &response["headers"][header]);
+                assert!(header["description"].is_string(), "{path} {status}");
+            }
+            let kind = if status == "200" {
+                "application/json"
+            } else {
+                "application/problem+json"
+            };
+            assert_eq!(
+                response["content"]
+                    .as_object()
+                    .unwrap()
+                    .keys()
+                    .collect::<Vec<_>>(),
+                [kind],
+                "{path} {status}"
+            );
+        }
+        let paged = parameters(operation, "query")
+            .iter()
+            .any(|parameter| parameter["name"] == "pagina");
+        assert_eq!(
+            !responses["200"]["headers"]["Link"].is_null(),
+            paged,
+            "{path}"
+        );
+    }
+    let problem = &description["components"]["schemas"]["Probleem"];
+    for name in ["status", "title", "detail"] {
+        assert!(
+            problem["required"]
+                .as_array()
+                .unwrap()
+                .contains(&name.into()),
+            "{name}"
+        );
+    }
+    let errors = resolve(description, &problem["properties"]["errors"]["items"]);
+    let parts: Vec<&String> = errors["properties"].as_object().unwrap().keys().collect();
+    assert_eq!(parts, ["code", "detail", "in", "location"]);
+}
+
+/// /core/uri-version, /core/semver, /core/doc-openapi-contact
+#[test]
+fn the_version_stands_in_the_server_address() {
+    let description = openapi();
+    assert!(description["openapi"].as_str().unwrap().starts_with("3.1."));
+    let version = description["info"]["version"].as_str().unwrap();
+    let parts: Vec<u32> = version
+        .split('.')
+        .map(|part| part.parse().unwrap())
+        .collect();
+    assert_eq!(parts.len(), 3);
+    assert_eq!(
+        description["servers"],
+        serde_json::json!([{ "url": format!("/api/v{}", parts[0]) }])
+    );
+    assert_eq!(description["info"]["contact"]["name"], "Kompas");
+    assert_eq!(description["info"]["license"]["identifier"], "EUPL-1.2");
+}
+
+/// /core/interface-language asks for descriptions in Dutch; here that there are any, everywhere.
+#[test]
+fn every_schema_and_property_is_described() {
+    let described = |schema: &Value| {
+        let choices = schema["oneOf"].as_array().into_iter().flatten();
+        [schema].into_iter().chain(choices).any(|schema| {
+            schema["description"]
+                .as_str()
+                .is_some_and(|text| text.ends_with(['.', '`']))
+        })
+    };
+    let description = openapi();
+    for (name, schema) in description["components"]["schemas"].as_object().unwrap() {
+        assert!(is_pascal(name), "{name}");
+        assert!(described(schema), "{name}: {schema}");
+        let properties = schema["properties"].as_object();
+        for (property, schema) in properties.into_iter().flatten() {
+            assert!(is_camel(property), "{name}.{property}");
+            assert!(described(schema), "{name}.{property}: {schema}");
+        }
+    }
+}
+
+/// /core/date-time: dates without a time have the format `date`; there are no times.
+#[test]
+fn dates_are_dates() {
+    let text = openapi().to_string();
+    assert!(text.contains("\"format\":\"date\""));
+    assert!(!text.contains("\"format\":\"date-time\""));
+}

@@ -1,0 +1,253 @@
+//! The arguments of the program.
+//!
+//! The doc comments of commands and arguments are the help that a user reads, so they are Dutch.
+
+use std::ffi::OsString;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
+use clap_complete::Shell;
+use kompas_app::HitKind;
+use kompas_domain::{Access, QuestionCode, Reach, SourceForm};
+
+use crate::dutch;
+use crate::values::{LogLevel, choices, count, listen, site, words};
+
+/// What the program tells its caller by its exit code, for help and reference.
+pub const EXIT_CODES: &str = "\
+Afsluitcodes:
+  0  goed
+  1  mislukt
+  2  verkeerd gebruik: een opdracht, optie of waarde klopt niet
+  3  de inhoud van de gids heeft problemen
+  4  niets gevonden";
+
+/// Kompas wijst u de weg naar bronnen over openbare orde en veiligheid
+///
+/// Kompas is een gids voor adviseurs openbare orde en veiligheid bij gemeenten. De gids zit in
+/// dit programma. Met "kompas serve" opent u de gids in uw browser. Met "kompas zoek" en
+/// "kompas bronnen" zoekt u vanaf de opdrachtregel. Met "kompas catalogus" haalt u de gids eruit
+/// of zet u er een andere in.
+///
+/// Wat u vraagt komt op de standaarduitvoer. Meldingen en fouten komen op de foutuitvoer.
+#[derive(Debug, Parser)]
+#[command(name = "kompas", version, after_long_help = EXIT_CODES)]
+#[command(
+    disable_help_flag = true,
+    disable_version_flag = true,
+    disable_help_subcommand = true
+)]
+pub(crate) struct Cli {
+    /// Geef antwoorden en fouten als JSON
+    #[arg(long, global = true, display_order = 100)]
+    pub(crate) json: bool,
+
+    /// Toon deze hulp
+    #[arg(short, long, global = true, display_order = 101, action = ArgAction::Help)]
+    help: Option<bool>,
+
+    /// Toon de versie
+    #[arg(short = 'V', long, display_order = 102, action = ArgAction::Version)]
+    version: Option<bool>,
+
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Serve(Serve),
+    Zoek(Zoek),
+    Bronnen(Bronnen),
+    #[command(subcommand)]
+    Catalogus(Catalogus),
+    Completions(Completions),
+    Man(Man),
+}
+
+/// Which guide a command works with.
+#[derive(Debug, Args)]
+pub(crate) struct GuideArgs {
+    /// Gebruik de gids in deze map met TOML-bestanden
+    #[arg(long, value_name = "MAP", value_hint = ValueHint::DirPath)]
+    pub(crate) content: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+}
+
+/// The data folder of an installation.
+#[derive(Debug, Args)]
+pub(crate) struct DataArgs {
+    /// De gegevensmap, met de gids die u importeerde [standaard: kompas-data in de map waar uw systeem gegevens bewaart]
+    #[arg(long, value_name = "MAP", value_hint = ValueHint::DirPath)]
+    pub(crate) data: Option<PathBuf>,
+}
+
+/// Start de site op deze computer
+///
+/// Open daarna in uw browser het adres dat u ziet. U stopt met Ctrl-C.
+///
+/// De gids komt uit de map van --content. Anders komt zij uit de gegevensmap, als u daar een gids
+/// importeerde. Anders gebruikt Kompas de ingebouwde gids.
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    #[command(flatten)]
+    pub(crate) guide: GuideArgs,
+
+    /// Waar de site te bereiken is; met poort 0 kiest het systeem een vrije poort
+    #[arg(long, value_name = "ADRES:POORT", default_value = "127.0.0.1:8080", value_parser = listen)]
+    pub(crate) listen: SocketAddr,
+
+    #[arg(
+        help = "Het adres waaronder bezoekers de site kennen, zoals https://kompas.example.nl",
+        long, value_name = "URL", value_hint = ValueHint::Url, value_parser = site)]
+    pub(crate) site: Option<String>,
+
+    /// Hoeveel het programma over zichzelf meldt
+    #[arg(long, value_name = "NIVEAU", value_enum, default_value_t = LogLevel::Warn)]
+    pub(crate) log: LogLevel,
+}
+
+/// Zoek in de gids
+///
+/// Kompas zoekt bronnen, thema's, vragen en begrippen. De beste treffers staan bovenaan.
+/// Per treffer ziet u de soort, de titel, het pad op de site en een passage.
+#[derive(Debug, Args)]
+pub(crate) struct Zoek {
+    /// Waarnaar u zoekt
+    #[arg(required = true, value_name = "TEKST", value_parser = words)]
+    pub(crate) text: Vec<String>,
+
+    /// Alleen treffers van deze soort
+    #[arg(long, value_name = "SOORT", value_parser = choices::<HitKind>())]
+    pub(crate) soort: Option<String>,
+
+    /// Alleen treffers onder dit thema; de sleutel staat in het pad van het thema op de site
+    #[arg(long, value_name = "SLEUTEL")]
+    pub(crate) thema: Option<String>,
+
+    /// Hoeveel treffers u hoogstens wilt zien
+    #[arg(long, value_name = "GETAL", default_value = "20", value_parser = count)]
+    pub(crate) aantal: usize,
+
+    #[command(flatten)]
+    pub(crate) guide: GuideArgs,
+}
+
+/// Toon de bronnen in een tabel
+///
+/// U mag elk filter meer dan één keer gebruiken. Twee waarden van hetzelfde filter vullen elkaar
+/// aan. Verschillende filters maken de lijst korter.
+#[derive(Debug, Args)]
+pub(crate) struct Bronnen {
+    /// Alleen bronnen onder dit thema; de sleutel staat in het pad van het thema op de site
+    #[arg(long, value_name = "SLEUTEL")]
+    pub(crate) thema: Vec<String>,
+
+    /// Alleen bronnen die helpen bij deze vraag
+    #[arg(long, value_name = "CODE", value_parser = choices::<QuestionCode>())]
+    pub(crate) vraag: Vec<String>,
+
+    /// Alleen bronnen van deze vorm
+    #[arg(long, value_name = "VORM", value_parser = choices::<SourceForm>())]
+    pub(crate) vorm: Vec<String>,
+
+    /// Alleen bronnen binnen of buiten de gemeente
+    #[arg(long, value_name = "BEREIK", value_parser = choices::<Reach>())]
+    pub(crate) bereik: Vec<String>,
+
+    /// Alleen bronnen met deze toegang
+    #[arg(long, value_name = "TOEGANG", value_parser = choices::<Access>())]
+    pub(crate) toegang: Vec<String>,
+
+    #[command(flatten)]
+    pub(crate) guide: GuideArgs,
+}
+
+/// Controleer, exporteer of importeer de gids
+#[derive(Debug, Subcommand)]
+pub(crate) enum Catalogus {
+    Controleer(Controleer),
+    Exporteer(Exporteer),
+    Importeer(Importeer),
+}
+
+/// Controleer de bestanden van de gids
+///
+/// U ziet alle problemen, elk met bestand en regel, of dat de gids in orde is.
+#[derive(Debug, Args)]
+pub(crate) struct Controleer {
+    #[command(flatten)]
+    pub(crate) guide: GuideArgs,
+}
+
+/// Haal de gids uit het programma
+///
+/// U krijgt één catalogusbestand of een map met TOML-bestanden. Beide kunt u weer importeren.
+#[derive(Debug, Args)]
+pub(crate) struct Exporteer {
+    /// Een bestand dat eindigt op .json, of een nieuwe of lege map [standaard: de standaarduitvoer]
+    #[arg(long, value_name = "PAD", value_hint = ValueHint::AnyPath)]
+    pub(crate) naar: Option<PathBuf>,
+
+    /// Overschrijf het bestand als het al bestaat
+    #[arg(long, requires = "naar")]
+    pub(crate) overschrijf: bool,
+
+    #[command(flatten)]
+    pub(crate) guide: GuideArgs,
+}
+
+/// Zet een gids in de gegevensmap
+///
+/// De gids komt in de plaats van de vorige. Kompas controleert haar eerst. Is er een probleem, dan
+/// verandert er niets. De gids die u eerder importeerde, blijft bewaard.
+#[derive(Debug, Args)]
+pub(crate) struct Importeer {
+    /// Een catalogusbestand, een map met TOML-bestanden, of - voor de standaardinvoer
+    #[arg(value_name = "PAD", value_hint = ValueHint::AnyPath, required_unless_present = "ingebouwd")]
+    pub(crate) pad: Option<PathBuf>,
+
+    /// Ga terug naar de gids die in het programma zit; de geïmporteerde blijft bewaard
+    #[arg(long, conflicts_with = "pad")]
+    pub(crate) ingebouwd: bool,
+
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+}
+
+/// Maak een script dat opdrachten aanvult in uw shell
+///
+/// Daarna vult uw shell opdrachten en opties van Kompas aan als u op Tab drukt.
+#[derive(Debug, Args)]
+pub(crate) struct Completions {
+    /// De shell waarvoor het script is
+    #[arg(value_name = "SHELL", value_enum)]
+    pub(crate) shell: Shell,
+}
+
+/// Maak de handleiding als man-pagina
+#[derive(Debug, Args)]
+pub(crate) struct Man {
+    /// Schrijf de pagina's van alle opdrachten in deze map [standaard: alleen de hoofdpagina, op de standaarduitvoer]
+    #[arg(long, value_name = "MAP", value_hint = ValueHint::DirPath)]
+    pub(crate) map: Option<PathBuf>,
+}
+
+/// The whole command line, in Dutch.
+pub fn command() -> clap::Command {
+    dutch::translate(Cli::command())
+}
+
+/// Reads the arguments.
+///
+/// # Errors
+/// They are wrong, or ask for help or the version.
+pub(crate) fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
+    let mut command = command();
+    let matches = command.try_get_matches_from_mut(arguments)?;
+    Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+}

@@ -1,0 +1,211 @@
+//! `kompas serve`: the site.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use anyhow::Context;
+use kompas_app::App;
+use kompas_app::catalogue::load;
+use kompas_web::Settings;
+use serde_json::json;
+use tokio::net::TcpListener;
+use tokio::runtime::Builder;
+use tracing::Level;
+
+use super::{Summary, data_path, files_of, open_data};
+use crate::cli::Serve;
+use crate::failure::{Exit, Refusal, io_reason};
+use crate::output::{self, Output};
+use crate::values::LogLevel;
+
+/// Starts the site and keeps it up until it is told to stop.
+pub(super) fn run(arguments: Serve, output: Output) -> anyhow::Result<()> {
+    start_log(arguments.log);
+    let (data, folder) = open_data(data_path(arguments.guide.data.data.as_deref()))?;
+    let (files, origin) = files_of(&arguments.guide, Some((&data, &folder)))?;
+    let guide = load(&files)?;
+    let summary = Summary::of(&guide, &origin);
+    tracing::info!(gegevensmap = ?folder, gids = summary.origin, "gids gelezen");
+    let settings = Settings {
+        site_url: arguments.site,
+    };
+    let router = kompas_web::router(Arc::new(App::new(guide)?), settings);
+    let runtime = Builder::new_multi_thread().enable_all().build();
+    runtime
+        .context("Kompas kan niet starten.")?
+        .block_on(async {
+            let asked = arguments.listen;
+            let listener = TcpListener::bind(asked).await;
+            let listener = listener.map_err(|error| refused(asked, &error))?;
+            let mut signals = Signals::new().context("Kompas kan niet starten.")?;
+            announce(listener.local_addr()?, &summary, output)?;
+            let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+            let serving = kompas_web::serve(listener, router, async {
+                let _ = stopped.await;
+            });
+            tokio::pin!(serving);
+            tokio::select! {
+                ended = &mut serving => return ended.context("De site is gestopt."),
+                () = signals.next() => {}
+            }
+            output.note("Kompas stopt.");
+            let _ = stop.send(());
+            // Whoever asks twice does not want to wait for the last answers.
+            tokio::select! {
+                ended = &mut serving => ended.context("De site is niet goed gestopt."),
+                () = signals.next() => Ok(()),
+            }
+        })
+}
+
+/// Tells where the site is, what it shows and who can see it.
+fn announce(address: SocketAddr, summary: &Summary, output: Output) -> anyhow::Result<()> {
+    let url = url(address);
+    if output.json {
+        let line = json!({ "adres": url, "gids": summary.json() });
+        match output::text(&format!("{line}\n")) {
+            Err(error) if !output::is_closed_pipe(&error) => return Err(error),
+            _ => {}
+        }
+    }
+    if !address.ip().is_loopback() {
+        output.warn(&format!(
+            "Kompas luistert op {address}. Iedereen op het netwerk kan de site lezen."
+        ));
+    }
+    output.note(&format!("Gids: {}", summary.text()));
+    output.note(&format!("Kompas staat klaar op {url} (stop met Ctrl-C)"));
+    Ok(())
+}
+
+/// The address to open: an address that means all addresses cannot be opened itself.
+fn url(address: SocketAddr) -> String {
+    if address.ip().is_unspecified() {
+        return format!("http://localhost:{}", address.port());
+    }
+    format!("http://{address}")
+}
+
+/// Why no site can be at this address.
+fn refused(address: SocketAddr, error: &io::Error) -> anyhow::Error {
+    let port = address.port();
+    let (message, hint) = match error.kind() {
+        io::ErrorKind::AddrInUse => (
+            format!("Poort {port} op {} is al in gebruik.", address.ip()),
+            "Stop het andere programma, of kies een andere poort, zoals --listen 127.0.0.1:8081.",
+        ),
+        io::ErrorKind::PermissionDenied => (
+            format!("U mag poort {port} op {} niet gebruiken.", address.ip()),
+            "Poorten onder 1024 zijn voor de beheerder. Kies een hogere, zoals --listen 127.0.0.1:8080.",
+        ),
+        io::ErrorKind::AddrNotAvailable => (
+            format!("Het adres {} hoort niet bij deze computer.", address.ip()),
+            "Kies een adres van deze computer, zoals --listen 127.0.0.1:8080.",
+        ),
+        _ => (
+            format!("De site kan niet op {address}: {}.", io_reason(error)),
+            "Kies een ander adres, zoals --listen 127.0.0.1:8080.",
+        ),
+    };
+    Refusal::new(Exit::Failed, message).hint(hint).into()
+}
+
+fn start_log(level: LogLevel) {
+    let level = match level {
+        LogLevel::Error => Level::ERROR,
+        LogLevel::Warn => Level::WARN,
+        LogLevel::Info => Level::INFO,
+        LogLevel::Debug => Level::DEBUG,
+    };
+    tracing_subscriber::fmt()
+        .with_max_level(level)
+        .with_writer(io::stderr)
+        .init();
+}
+
+/// The signals that ask the program to stop.
+#[cfg(unix)]
+struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    /// From here on the signals wait to be read and no longer end the program by themselves.
+    fn new() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+}
+
+/// The signal that asks the program to stop.
+#[cfg(windows)]
+struct Signals(tokio::signal::windows::CtrlC);
+
+#[cfg(windows)]
+impl Signals {
+    fn new() -> io::Result<Self> {
+        tokio::signal::windows::ctrl_c().map(Self)
+    }
+
+    async fn next(&mut self) {
+        let _ = self.0.recv().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::failure::Report;
+
+    #[test]
+    fn a_refused_address_says_which_and_what_to_do() {
+        for (kind, message) in [
+            (
+                io::ErrorKind::AddrInUse,
+                "Poort 80 op 127.0.0.1 is al in gebruik.",
+            ),
+            (
+                io::ErrorKind::PermissionDenied,
+                "U mag poort 80 op 127.0.0.1 niet gebruiken.",
+            ),
+            (
+                io::ErrorKind::AddrNotAvailable,
+                "Het adres 127.0.0.1 hoort niet bij deze computer.",
+            ),
+            (
+                io::ErrorKind::ReadOnlyFilesystem,
+                "De site kan niet op 127.0.0.1:80: de schijf is alleen te lezen.",
+            ),
+        ] {
+            let error = refused(([127, 0, 0, 1], 80).into(), &kind.into());
+            let report = Report::of(&error);
+            assert_eq!(report.message, message);
+            assert!(report.hint.unwrap().contains("--listen 127.0.0.1:808"));
+        }
+    }
+
+    #[test]
+    fn the_address_to_open_can_be_opened() {
+        for (address, expected) in [
+            ("127.0.0.1:8080", "http://127.0.0.1:8080"),
+            ("[::1]:80", "http://[::1]:80"),
+            ("0.0.0.0:80", "http://localhost:80"),
+            ("[::]:80", "http://localhost:80"),
+        ] {
+            assert_eq!(url(address.parse().unwrap()), expected);
+        }
+    }
+}

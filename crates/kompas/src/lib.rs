@@ -1,0 +1,59 @@
+//! The command line of Kompas: it reads arguments, calls the use cases of `kompas-app`, and
+//! prints what they give. No rule about the guide stands here.
+//!
+//! This is a library only so that the tests can read the commands; the program is [`run`].
+
+pub mod cli;
+mod commands;
+mod dutch;
+mod failure;
+mod output;
+mod values;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use failure::{Exit, Report};
+use output::Output;
+
+/// Runs the program with its arguments, of which the first is its own name.
+///
+/// This is the edge: whatever fails is printed here, once, with its causes.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let cli = match cli::parse(&arguments) {
+        Ok(cli) => cli,
+        Err(error) => return refuse_arguments(&error, &arguments),
+    };
+    let output = Output::new(cli.json);
+    match commands::run(cli.command, output) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if output::is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => output.failure(&Report::of(&error)),
+    }
+}
+
+/// Prints the help or the version that was asked for, or what is wrong with the arguments.
+fn refuse_arguments(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
+    let output = Output::new(asks_for_json(arguments));
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand && !output.json {
+        output::to_stderr(&error.to_string());
+        return Exit::Usage.into();
+    }
+    if error.use_stderr() {
+        return output.failure(&dutch::usage_error(error));
+    }
+    match output::text(&error.to_string()) {
+        Err(error) if !output::is_closed_pipe(&error) => output.failure(&Report::of(&error)),
+        _ => ExitCode::SUCCESS,
+    }
+}
+
+/// Whether `--json` is among arguments that could not be read.
+fn asks_for_json(arguments: &[OsString]) -> bool {
+    arguments
+        .iter()
+        .take_while(|argument| *argument != "--")
+        .any(|argument| argument == "--json")
+}

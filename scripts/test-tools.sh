@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# Installs what tests and benchmarks need and this machine lacks.
+# Usage: scripts/test-tools.sh [chromium] [schemathesis] [wrk] [nginx]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+tools="${CARGO_TARGET_DIR:-$HOME/.cache/kompas-target}/tools"
+packages=()
+
+have() { command -v "$1" >/dev/null; }
+
+# nginx stands in a folder that only root has in its PATH.
+have_nginx() { have nginx || [ -x /usr/sbin/nginx ]; }
+
+have_chromium() {
+  [ -n "${CHROMIUM:-}" ] || have chromium || have chromium-browser || have google-chrome
+}
+
+have_venv() { python3 -c 'import ensurepip, venv' 2>/dev/null; }
+
+install_packages() {
+  [ "${#packages[@]}" -gt 0 ] || return 0
+  local as_root=()
+  if [ "$(id -u)" -ne 0 ]; then as_root=(sudo); fi
+  if ! have apt-get || { [ "${#as_root[@]}" -gt 0 ] && ! have sudo; }; then
+    echo "Install these by hand, then run this again (names as Debian has them): ${packages[*]}" >&2
+    echo "A Chromium or Chrome that stands elsewhere can be named in the variable CHROMIUM." >&2
+    exit 1
+  fi
+  echo "Installing ${packages[*]}" >&2
+  "${as_root[@]}" apt-get update -qq
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null
+}
+
+# A Python environment of its own, made anew when the requirements change.
+install_schemathesis() {
+  local wanted=tests/api/requirements.txt home="$tools/schemathesis"
+  if cmp -s "$wanted" "$home/requirements.txt"; then return; fi
+  rm -rf "$home"
+  python3 -m venv "$home"
+  "$home/bin/pip" install --quiet --disable-pip-version-check --requirement "$wanted"
+  cp "$wanted" "$home/requirements.txt"
+}
+
+for tool in "$@"; do
+  case "$tool" in
+    chromium) have_chromium || packages+=(chromium) ;;
+    schemathesis) have_venv || packages+=(python3 python3-venv) ;;
+    wrk) have wrk || packages+=(wrk) ;;
+    nginx) have_nginx || packages+=(nginx-light) ;;
+    *) echo "unknown tool: $tool" >&2; exit 2 ;;
+  esac
+done
+install_packages
+for tool in "$@"; do
+  if [ "$tool" = schemathesis ]; then install_schemathesis; fi
+done

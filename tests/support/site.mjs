@@ -1,0 +1,63 @@
+// The program under test: started once per test file, stopped when the file is done.
+// KOMPAS_BIN names the program; KOMPAS_URL, a site that already runs, goes before it.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { after } from "node:test";
+
+let started;
+let stop = async () => {};
+after(() => stop());
+
+/** The address of the site, without a slash at the end. */
+export function siteUrl() {
+  started ??= process.env.KOMPAS_URL ? Promise.resolve(process.env.KOMPAS_URL) : start();
+  return started;
+}
+
+async function start() {
+  const binary = process.env.KOMPAS_BIN;
+  assert(binary, "name the program in KOMPAS_BIN, or a site that runs in KOMPAS_URL");
+  const data = await mkdtemp(join(tmpdir(), "kompas-test-"));
+  const child = spawn(binary, ["serve", "--listen", "127.0.0.1:0", "--data", data], { stdio: ["ignore", "ignore", "pipe"] });
+  const exited = once(child, "exit");
+  stop = async () => {
+    child.kill("SIGTERM");
+    const [code, signal] = await exited;
+    await rm(data, { recursive: true, force: true });
+    assert.deepEqual({ code, signal }, { code: 0, signal: null }, "the program stops neatly when asked");
+  };
+  const said = [];
+  for await (const line of createInterface({ input: child.stderr })) {
+    said.push(line);
+    const url = line.match(/http:\/\/127\.0\.0\.1:\d+/)?.[0];
+    if (url) {
+      child.stderr.resume();
+      return url;
+    }
+  }
+  throw new Error(`the program did not start:\n${said.join("\n")}`);
+}
+
+/**
+ * One answer as it goes over the wire: nothing is unpacked, no redirect followed.
+ * @returns {Promise<{status: number, headers: object, body: Buffer}>}
+ */
+export async function get(path, { method = "GET", headers = {} } = {}) {
+  const url = (await siteUrl()) + path;
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { method, headers }, (answer) => {
+      const chunks = [];
+      answer.on("data", (chunk) => chunks.push(chunk));
+      answer.on("error", reject);
+      answer.on("end", () => resolve({ status: answer.statusCode, headers: answer.headers, body: Buffer.concat(chunks) }));
+    });
+    sent.on("error", reject);
+    sent.end();
+  });
+}
