@@ -51,7 +51,8 @@ async function start() {
 export async function get(path, { method = "GET", headers = {} } = {}) {
   const url = (await siteUrl()) + path;
   return new Promise((resolve, reject) => {
-    const sent = request(url, { method, headers }, (answer) => {
+    // A connection of its own: one that was kept may just be closed by the server.
+    const sent = request(url, { method, headers, agent: false }, (answer) => {
       const chunks = [];
       answer.on("data", (chunk) => chunks.push(chunk));
       answer.on("error", reject);

@@ -26,6 +26,7 @@ mod suggest;
 mod synonyms;
 mod tokenise;
 mod vocabulary;
+mod window;
 
 pub use error::Error;
 pub use index::GuideIndex;

@@ -14,6 +14,9 @@ use crate::schema;
 use crate::snippet::Marker;
 use crate::spelling;
 
+/// Parts of compounds that lead to more than one in so many pages are no help.
+const TOO_MANY_PAGES: usize = 4;
+
 /// A page with the documents that led to it, best first.
 struct Found {
     page: usize,
@@ -59,13 +62,16 @@ fn find_enough(
     if is_answer(index, query, &found) {
         return Ok((found, false));
     }
-    for strictness in [Strictness::AnyWord, Strictness::AnyPart] {
-        let found = find(index, query, strictness, theme)?;
-        if !found.is_empty() {
-            return Ok((found, true));
-        }
+    let found = find(index, query, Strictness::AnyWord, theme)?;
+    if !found.is_empty() {
+        return Ok((found, true));
     }
-    Ok((Vec::new(), false))
+    let mut found = find(index, query, Strictness::AnyPart, theme)?;
+    if found.len() > index.pages.len() / TOO_MANY_PAGES {
+        found.clear(); // of `vuurwerk`, `werk` says nothing
+    }
+    let relaxed = !found.is_empty();
+    Ok((found, relaxed))
 }
 
 /// Whether there is no need to look for any of the words. One word can be answered by a term;

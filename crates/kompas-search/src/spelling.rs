@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use crate::analyse::Analyser;
 use crate::query::Query;
-use crate::vocabulary::{Vocabulary, Word};
+use crate::vocabulary::{Vocabulary, Word, letter_set};
 
 /// Shorter words are too near to too many others.
 const SHORTEST: usize = 3;
@@ -69,7 +69,7 @@ fn nearest<'v>(folded: &str, vocabulary: &'v Vocabulary) -> Option<&'v Word> {
         .filter(|word| {
             // a step changes the length by one letter and the set of letters by two at most
             word.folded.len().abs_diff(folded.len()) <= 2 * furthest
-                && (letter_set(&word.folded) ^ letters).count_ones() as usize <= 2 * furthest
+                && (word.letters ^ letters).count_ones() as usize <= 2 * furthest
                 && is_comparable(&word.folded)
         })
         .filter_map(|word| {
@@ -79,11 +79,4 @@ fn nearest<'v>(folded: &str, vocabulary: &'v Vocabulary) -> Option<&'v Word> {
         })
         .min_by_key(|&(steps, other_start, count, word)| (steps, other_start, count, &word.folded))
         .map(|(.., word)| word)
-}
-
-/// One bit for each letter that occurs.
-fn letter_set(folded: &str) -> u64 {
-    folded
-        .chars()
-        .fold(0, |set, letter| set | 1 << (u32::from(letter) % 64))
 }

@@ -17,6 +17,8 @@ pub(crate) struct Word {
     pub(crate) folded: String,
     /// As the guide writes it, in small letters if it does so anywhere.
     pub(crate) surface: String,
+    /// Which letters it has, to tell words apart quickly.
+    pub(crate) letters: u64,
     /// How often it stands in the guide.
     pub(crate) count: u32,
     /// Its stem.
@@ -101,6 +103,7 @@ impl Vocabulary {
         self.words.push(Word {
             folded: folded.to_owned(),
             surface: surface.to_owned(),
+            letters: letter_set(folded),
             count: 0,
             stem,
             parts,
@@ -120,7 +123,14 @@ impl Vocabulary {
     }
 }
 
-/// A guide has some thousands of words; four milliard would not fit in memory.
+/// One bit for each letter that occurs.
+pub(crate) fn letter_set(folded: &str) -> u64 {
+    folded
+        .chars()
+        .fold(0, |set, letter| set | 1 << (u32::from(letter) % 64))
+}
+
+/// A guide has some thousands of words; four billion would not fit in memory.
 fn number_of(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
 }

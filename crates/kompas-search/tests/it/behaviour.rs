@@ -1,3 +1,5 @@
+//! What a search does, shown on the small guide.
+
 use kompas_domain::code::Code;
 use kompas_search::{GuideIndex, GuideQuery, HitKind};
 use proptest::prelude::*;

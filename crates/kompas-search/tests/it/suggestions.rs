@@ -1,3 +1,5 @@
+//! What is suggested while somebody types.
+
 use kompas_search::Suggestion;
 
 use crate::fixture::SMALL;
