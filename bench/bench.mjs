@@ -6,7 +6,7 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { createServer } from "node:net";
-import { cpus, tmpdir, totalmem } from "node:os";
+import { cpus, loadavg, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -87,7 +87,7 @@ pid ${folder}/nginx-${port}.pid;
 events { worker_connections 768; }
 http {
   sendfile on;
-  tcp_nopush on;
+  tcp_nodelay on;
   access_log off;
   keepalive_requests 1000000;
   default_type "text/html; charset=utf-8";
@@ -163,7 +163,7 @@ function wrk(port, load, duration) {
   const headers = Object.entries(load.headers ?? {}).flatMap(([name, value]) => ["-H", `${name}: ${value}`]);
   const said = execFileSync("wrk", [`-t${threads}`, `-c${connections}`, `-d${duration}s`, "--latency", ...headers, ...script, `http://127.0.0.1:${port}${load.path ?? "/"}`, ...after], { encoding: "utf8" });
   assert(!/Non-2xx|Socket errors/.test(said), said);
-  return { rate: Number(said.match(/Requests\/sec:\s+([\d.]+)/)[1]), p99: milliseconds(said.match(/99%\s+(\S+)/)[1]) };
+  return { rate: Number(said.match(/Requests\/sec:\s+([\d.]+)/)[1]), p99: milliseconds(said.match(/^\s+99%\s+(\S+)/m)[1]) };
 }
 
 async function compare(title, load, ports, judge) {
@@ -257,6 +257,8 @@ async function compareMemory(servers) {
 const processor = cpus()[0].model.trim();
 const nginxVersion = execFileSync("/bin/sh", ["-c", '"$0" -v 2>&1', nginxBinary], { encoding: "utf8" }).trim().split("/").pop();
 console.log(`machine: ${cpus().length} x ${processor}, ${round(totalmem() / 2 ** 30)} GiB; ${process.platform}; nginx ${nginxVersion}`);
+const busy = loadavg()[0];
+console.log(`other work: load average ${round(busy, 2)} of ${cpus().length} before the start${busy > 0.3 * cpus().length ? "; THIS MACHINE IS BUSY, the figures say little" : ""}`);
 console.log(`load: wrk, ${threads} thread(s), ${connections} connections, ${rounds} rounds of ${seconds} s each, on this same machine`);
 
 // What nginx serves: the answers of Kompas, byte for byte, packed ones too.
