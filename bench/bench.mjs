@@ -6,7 +6,7 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { createServer } from "node:net";
-import { cpus, loadavg, tmpdir, totalmem } from "node:os";
+import { cpus, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -26,7 +26,8 @@ const nginxBinary = existsSync("/usr/sbin/nginx") ? "/usr/sbin/nginx" : "nginx";
 const folder = mkdtempSync(join(tmpdir(), "kompas-bench-"));
 const running = new Set();
 process.on("exit", () => {
-  for (const child of running) child.kill("SIGKILL");
+  // Not SIGKILL: the workers of nginx would outlive it.
+  for (const child of running) child.kill("SIGTERM");
   rmSync(folder, { recursive: true, force: true });
 });
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(130));
@@ -252,13 +253,23 @@ async function compareMemory(servers) {
   aim(after[0] < 100, "less than 100 MB");
 }
 
+/** Which part of the processor is in use while this program waits. */
+async function otherWork() {
+  const times = () => cpus().map((cpu) => cpu.times).reduce((sum, { idle, ...rest }) => ({ idle: sum.idle + idle, used: sum.used + Object.values(rest).reduce((a, b) => a + b) }), { idle: 0, used: 0 });
+  const before = times();
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  const after = times();
+  const used = after.used - before.used;
+  return used / (used + after.idle - before.idle);
+}
+
 // ---- all together ----
 
 const processor = cpus()[0].model.trim();
 const nginxVersion = execFileSync("/bin/sh", ["-c", '"$0" -v 2>&1', nginxBinary], { encoding: "utf8" }).trim().split("/").pop();
 console.log(`machine: ${cpus().length} x ${processor}, ${round(totalmem() / 2 ** 30)} GiB; ${process.platform}; nginx ${nginxVersion}`);
-const busy = loadavg()[0];
-console.log(`other work: load average ${round(busy, 2)} of ${cpus().length} before the start${busy > 0.3 * cpus().length ? "; THIS MACHINE IS BUSY, the figures say little" : ""}`);
+const busy = await otherWork();
+console.log(`other work: ${round(busy * 100)} % of the processor in the second before${busy > 0.1 ? "; THIS MACHINE IS BUSY, the figures say little" : ""}`);
 console.log(`load: wrk, ${threads} thread(s), ${connections} connections, ${rounds} rounds of ${seconds} s each, on this same machine`);
 
 // What nginx serves: the answers of Kompas, byte for byte, packed ones too.

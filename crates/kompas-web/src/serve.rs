@@ -9,8 +9,8 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::Request;
 use hyper::body::Incoming;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto::Builder;
+use hyper::server::conn::http1::Builder;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
@@ -23,7 +23,7 @@ const HEADER_LIMIT: Duration = Duration::from_secs(10);
 /// Requests under way when the program stops may take this long to end.
 const STOP_LIMIT: Duration = Duration::from_secs(10);
 
-/// Serves until `stop` ends, then lets requests under way end.
+/// Serves HTTP/1.1 until `stop` ends, then lets requests under way end.
 ///
 /// # Errors
 /// None at present; accept errors are logged and waited out.
@@ -32,16 +32,10 @@ pub async fn serve(
     router: Router,
     stop: impl Future<Output = ()> + Send,
 ) -> io::Result<()> {
-    let mut builder = Builder::new(TokioExecutor::new());
+    let mut builder = Builder::new();
     builder
-        .http1()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER_LIMIT);
-    builder
-        .http2()
-        .timer(TokioTimer::new())
-        .keep_alive_interval(HEADER_LIMIT)
-        .max_concurrent_streams(100);
     let graceful = GracefulShutdown::new();
     let mut stop = pin!(stop);
     loop {
@@ -62,9 +56,8 @@ pub async fn serve(
         let service = router
             .clone()
             .map_request(|request: Request<Incoming>| request.map(axum::body::Body::new));
-        let connection = builder
-            .serve_connection_with_upgrades(TokioIo::new(stream), TowerToHyperService::new(service))
-            .into_owned();
+        let connection =
+            builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
         let watched = graceful.watch(connection);
         tokio::spawn(async move {
             if let Err(error) = watched.await {

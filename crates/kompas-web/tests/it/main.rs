@@ -1,6 +1,7 @@
 //! Stories over the whole site and API, in this process, over the real guide.
 
 mod api;
+mod connections;
 mod headers;
 mod pages;
 mod stories;
