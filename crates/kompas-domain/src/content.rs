@@ -1,6 +1,7 @@
 //! From the files of `content/` to a [`Guide`], or to everything that is wrong with them.
 
 mod kinds;
+mod limit;
 mod reader;
 
 use std::collections::{HashMap, HashSet};
@@ -11,7 +12,7 @@ use toml::de::DeTable;
 use crate::code::{Code, CriterionCode, QuestionCode};
 use crate::guide::{Guide, Parts, complete};
 use crate::text;
-use reader::{Lines, Reader};
+use reader::Reader;
 
 /// A file of the content folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +37,21 @@ pub struct Problem {
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}: {}", self.file, self.line, self.message)
+    }
+}
+
+/// Where each line of a file begins.
+pub(crate) struct Lines(Vec<usize>);
+
+impl Lines {
+    pub(crate) fn new(text: &str) -> Self {
+        let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
+        Self(std::iter::once(0).chain(breaks).collect())
+    }
+
+    /// The line, from 1, of a byte offset.
+    pub(crate) fn at(&self, offset: usize) -> usize {
+        self.0.partition_point(|&start| start <= offset)
     }
 }
 

@@ -3,8 +3,9 @@
 
 use serde_json::{Value, json};
 
-use super::reader::{Limit, Lines, Reader};
-use super::{Keys, RankAt, Target};
+use super::limit::Limit;
+use super::reader::Reader;
+use super::{Keys, Lines, RankAt, Target};
 use crate::code::{Code, CriterionCode, DotCount, QuestionCode, SourceForm};
 use crate::guide::{
     Address, Advice, Criterion, CriterionNote, Edition, Erratum, Listing, Question, RelatedTheme,

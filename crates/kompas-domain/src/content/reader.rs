@@ -9,72 +9,10 @@ use time::Date;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Keys, Problem, Target};
+use super::limit::Limit;
+use super::{Keys, Lines, Problem, Target};
 use crate::code::Code;
 use crate::text;
-
-/// Where each line of a file begins.
-pub(crate) struct Lines(Vec<usize>);
-
-impl Lines {
-    pub(crate) fn new(text: &str) -> Self {
-        let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
-        Self(std::iter::once(0).chain(breaks).collect())
-    }
-
-    /// The line, from 1, of a byte offset.
-    pub(crate) fn at(&self, offset: usize) -> usize {
-        self.0.partition_point(|&start| start <= offset)
-    }
-}
-
-/// Limits of a text.
-#[derive(Clone, Copy)]
-pub(crate) enum Limit {
-    /// At most this many characters, on one line.
-    Chars(usize),
-    /// At most this many words; paragraphs may be separated by an empty line.
-    Words(usize),
-}
-
-impl Limit {
-    fn check(self, text: &str) -> Result<(), String> {
-        if text.trim().is_empty() {
-            return Err("hier moet tekst staan".to_owned());
-        }
-        if let Some(bad) = text.chars().find(|&letter| {
-            letter.is_control() && !(letter == '\n' && matches!(self, Self::Words(_)))
-        }) {
-            return Err(format!(
-                "het teken {bad:?} mag hier niet; schrijf de tekst op één regel"
-            ));
-        }
-        if text.contains(['<', '>']) {
-            return Err("gebruik geen opmaak: de tekens < en > mogen niet".to_owned());
-        }
-        let (length, most, unit) = match self {
-            Self::Chars(most) => (text.chars().count(), most, "tekens"),
-            Self::Words(most) => (text.split_whitespace().count(), most, "woorden"),
-        };
-        if length > most {
-            return Err(format!(
-                "{length} {unit}; het mogen er hoogstens {most} zijn"
-            ));
-        }
-        Ok(())
-    }
-
-    fn schema(self) -> Value {
-        match self {
-            Self::Chars(most) => json!({"type": "string", "minLength": 1, "maxLength": most}),
-            Self::Words(most) => json!({
-                "type": "string",
-                "minLength": 1,
-                "$comment": format!("hoogstens {most} woorden"),
-            }),
-        }
-    }
-}
 
 /// See the module.
 pub(crate) struct Reader<'a> {
