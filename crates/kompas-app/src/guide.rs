@@ -195,7 +195,7 @@ impl App {
     pub fn sources(&self, pairs: Pairs<'_>) -> Result<SourcesView<'_>, Error> {
         let filter = self.filter(pairs, None)?;
         let passing = filter.listings(&self.guide);
-        let sources = filter
+        let sources: Vec<SourceView<'_>> = filter
             .sources(&self.guide)
             .into_iter()
             .map(|source| {
@@ -209,7 +209,11 @@ impl App {
             .collect();
         let facets = Facet::ALL.map(|facet| filter.facets(&self.guide, facet));
         Ok(SourcesView {
-            ways_out: self.ways_out(&filter, &facets),
+            ways_out: if sources.is_empty() {
+                self.ways_out(&filter, &facets)
+            } else {
+                Vec::new()
+            },
             facets: facets.to_vec(),
             filter,
             sources,
@@ -265,11 +269,8 @@ impl App {
             .collect()
     }
 
-    /// When nothing passes a filter: each chosen value whose dropping gives something, best first.
+    /// For a filter that nothing passes: each chosen value whose dropping gives something, best first.
     fn ways_out(&self, filter: &Filter, facets: &[Facets]) -> Vec<WayOut> {
-        if !filter.listings(&self.guide).is_empty() {
-            return Vec::new();
-        }
         let mut ways: Vec<WayOut> = facets
             .iter()
             .flat_map(|facets| {
@@ -338,13 +339,17 @@ impl App {
             .filter(|facet| *facet != fixed)
             .map(|facet| filter.facets(&self.guide, facet))
             .collect();
-        let listings = filter
+        let listings: Vec<ThemeListing<'_>> = filter
             .listings(&self.guide)
             .into_iter()
             .map(|listing| ThemeListing::new(&self.guide, listing))
             .collect();
         Ok(ListingsView {
-            ways_out: self.ways_out(&filter, &facets),
+            ways_out: if listings.is_empty() {
+                self.ways_out(&filter, &facets)
+            } else {
+                Vec::new()
+            },
             filter,
             facets,
             listings,

@@ -1,9 +1,8 @@
 //! Search over the guide, with the things that were found.
 
-use kompas_domain::code::{Code, QuestionCode};
+use kompas_domain::code::{Code, QuestionCode, UnknownCode};
 use kompas_domain::filter::FilterProblem;
 use kompas_domain::guide::{Question, Source, Term, Theme};
-use kompas_domain::text;
 use kompas_search::{Fragment, GuideQuery, Hit, HitKind, Suggestion};
 
 use crate::{App, Error, Pairs};
@@ -183,25 +182,15 @@ impl App {
                 _ if value.is_empty() && ["soort", "thema", "pagina"].contains(&name.as_str()) => {
                     Ok(())
                 }
-                "soort" => HitKind::from_code(value)
+                "soort" => value
+                    .parse()
                     .map(|kind| asked.kind = Some(kind))
-                    .ok_or_else(|| format!("{value:?} bestaat niet; kies {}", HitKind::choices())),
+                    .map_err(|error: UnknownCode| error.to_string()),
                 "thema" => self
                     .guide
-                    .theme(value)
+                    .find_theme(value)
                     .map(|theme| asked.theme = Some(theme.slug.clone()))
-                    .ok_or_else(|| {
-                        let slugs: Vec<&str> = self
-                            .guide
-                            .themes()
-                            .iter()
-                            .map(|theme| theme.slug.as_str())
-                            .collect();
-                        format!(
-                            "{value:?} bestaat niet; kies {}",
-                            text::enumerate(&slugs, "of")
-                        )
-                    }),
+                    .map_err(|error| error.to_string()),
                 "pagina" => value
                     .parse()
                     .ok()

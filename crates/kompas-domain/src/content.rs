@@ -10,7 +10,7 @@ use std::fmt;
 use toml::de::DeTable;
 
 use crate::code::{Code, CriterionCode, QuestionCode};
-use crate::guide::{Guide, Parts, complete};
+use crate::guide::{Guide, Parts};
 use crate::text;
 use reader::Reader;
 
@@ -251,10 +251,11 @@ fn whole(gathered: kinds::Gathered, problems: &mut Vec<Problem>) -> Option<Parts
             message: what,
         });
     };
-    for code in complete(gathered.questions.iter().map(|question| question.code)) {
+    for code in missing_codes(gathered.questions.iter().map(|question| question.code)) {
         missing("vragen.toml", format!("vraag {code} ontbreekt"));
     }
-    for code in complete::<CriterionCode>(gathered.criteria.iter().map(|criterion| criterion.code))
+    for code in
+        missing_codes::<CriterionCode>(gathered.criteria.iter().map(|criterion| criterion.code))
     {
         missing(
             "criteria.toml",
@@ -290,4 +291,14 @@ fn whole(gathered: kinds::Gathered, problems: &mut Vec<Problem>) -> Option<Parts
         terms: gathered.terms,
         errata: gathered.errata,
     })
+}
+
+/// The values of a closed list that are not among those present.
+fn missing_codes<T: Code>(present: impl Iterator<Item = T>) -> Vec<T> {
+    let present: Vec<T> = present.collect();
+    T::ALL
+        .iter()
+        .copied()
+        .filter(|code| !present.contains(code))
+        .collect()
 }

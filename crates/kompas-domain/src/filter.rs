@@ -156,17 +156,7 @@ impl Filter {
         }
         match facet {
             Facet::Theme => {
-                if guide.theme(value).is_none() {
-                    let slugs: Vec<&str> = guide
-                        .themes()
-                        .iter()
-                        .map(|theme| theme.slug.as_str())
-                        .collect();
-                    return Err(format!(
-                        "{value:?} bestaat niet; kies {}",
-                        text::enumerate(&slugs, "of")
-                    ));
-                }
+                guide.find_theme(value).map_err(|error| error.to_string())?;
                 if !self.themes.iter().any(|theme| theme == value) {
                     self.themes.push(value.to_owned());
                 }

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use time::Date;
 
 use crate::code::{
-    Access, AddressOrigin, Code, CriterionCode, DotCount, Icon, ListingStatus, QuestionCode, Reach,
-    SourceForm,
+    Access, AddressOrigin, CriterionCode, DotCount, Icon, ListingStatus, QuestionCode, Reach,
+    SourceForm, UnknownCode,
 };
 use crate::text;
 
@@ -209,15 +209,6 @@ impl Listing {
             .iter()
             .find(|advice| advice.question == question)
     }
-
-    /// The best rank that it has for any question; 4 when it has none.
-    pub fn best_rank(&self) -> u8 {
-        self.advice
-            .iter()
-            .filter_map(|advice| advice.rank)
-            .min()
-            .unwrap_or(4)
-    }
 }
 
 /// A term of the glossary.
@@ -353,6 +344,24 @@ impl Guide {
         self.theme_at.get(slug).map(|&at| &self.themes[at])
     }
 
+    /// The theme with this key, or what would be right.
+    ///
+    /// # Errors
+    /// There is no such theme.
+    pub fn find_theme(&self, slug: &str) -> Result<&Theme, UnknownCode> {
+        self.theme(slug).ok_or_else(|| {
+            let slugs: Vec<&str> = self
+                .themes
+                .iter()
+                .map(|theme| theme.slug.as_str())
+                .collect();
+            UnknownCode {
+                given: slug.to_owned(),
+                choices: text::enumerate(&slugs, "of"),
+            }
+        })
+    }
+
     /// The sources by name.
     pub fn sources(&self) -> &[Source] {
         &self.sources
@@ -426,15 +435,5 @@ fn index<T>(items: &[T], slug: impl Fn(&T) -> &String) -> HashMap<String, usize>
         .iter()
         .enumerate()
         .map(|(at, item)| (slug(item).clone(), at))
-        .collect()
-}
-
-/// The number of values that a complete guide has of a closed list.
-pub(crate) fn complete<T: Code>(codes: impl Iterator<Item = T>) -> Vec<T> {
-    let present: Vec<T> = codes.collect();
-    T::ALL
-        .iter()
-        .copied()
-        .filter(|code| !present.contains(code))
         .collect()
 }

@@ -60,11 +60,6 @@ pub fn is_slug(text: &str) -> bool {
         })
 }
 
-/// The order of a Dutch list: without diacritics or case, then by the text itself.
-pub fn order_key(text: &str) -> (String, &str) {
-    (fold(text), text)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,7 +4,6 @@ use axum::extract::State;
 use axum::response::Response;
 use kompas_app::{HitKind, HitTarget, HitView, SearchView};
 use kompas_domain::guide::Guide;
-use kompas_domain::text;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -155,13 +154,8 @@ fn asked(query: &mut Query, guide: &Guide) -> (String, Option<HitKind>, Option<S
     }
     let kind = query.code("soort");
     let theme = query.one("thema");
-    if let Some(key) = theme.as_ref().filter(|key| guide.theme(key).is_none()) {
-        let keys: Vec<&str> = guide
-            .themes()
-            .iter()
-            .map(|theme| theme.slug.as_str())
-            .collect();
-        query.unknown("thema", key, text::enumerate(&keys, "of"));
+    if let Some(Err(error)) = theme.as_deref().map(|key| guide.find_theme(key)) {
+        query.fault("thema", FaultCode::UnknownValue, error.to_string());
     }
     (text, kind, theme)
 }

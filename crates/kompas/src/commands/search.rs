@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use kompas_app::{App, Fragment, HitKind, HitView, SearchView, tables};
-use kompas_domain::code::Code;
-use kompas_domain::{Facet, Filter, FilterProblem};
+use kompas_domain::FilterProblem;
+use kompas_domain::code::{Code, UnknownCode};
 use serde_json::{Value, json};
 
 use super::{app, counted};
@@ -51,22 +51,26 @@ pub(super) fn run(arguments: Zoek, output: Output) -> anyhow::Result<()> {
 
 /// The kind that was asked for, if kind and theme both exist; else all that is wrong with them.
 fn narrowed(app: &App, arguments: &Zoek) -> Result<Option<HitKind>, Vec<FilterProblem>> {
-    let theme = arguments
-        .thema
-        .iter()
-        .map(|theme| ("thema", theme.as_str()));
-    let filter = Filter::parse(app.guide(), &[Facet::Theme], theme);
-    let mut problems = filter.err().unwrap_or_default();
+    let theme = arguments.thema.as_deref();
+    let theme = theme.map_or(Ok(()), |key| app.guide().find_theme(key).map(drop));
+    let mut problems = Vec::new();
+    if let Err(error) = theme {
+        problems.push(problem("thema", &error));
+    }
     let kind = arguments.soort.as_deref().map(str::parse::<HitKind>);
     match kind.transpose() {
         Ok(kind) if problems.is_empty() => return Ok(kind),
         Ok(_) => {}
-        Err(error) => problems.push(FilterProblem {
-            name: "soort".to_owned(),
-            message: error.to_string(),
-        }),
+        Err(error) => problems.push(problem("soort", &error)),
     }
     Err(problems)
+}
+
+fn problem(name: &str, error: &UnknownCode) -> FilterProblem {
+    FilterProblem {
+        name: name.to_owned(),
+        message: error.to_string(),
+    }
 }
 
 fn json_of(view: &SearchView<'_>) -> anyhow::Result<Value> {
