@@ -6,8 +6,11 @@
 
 pub mod code;
 pub mod content;
+pub mod document;
 pub mod filter;
 pub mod guide;
+pub mod job;
+pub mod link;
 pub mod matrix;
 pub mod text;
 
