@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use kompas_domain::content::ContentFile;
 
-use crate::{Error, from_catalogue, to_catalogue};
+use crate::{Error, Originals, from_catalogue, to_catalogue};
 
 const CURRENT: &str = "catalogus.json";
 const PREVIOUS: &str = "catalogus.vorige.json";
@@ -23,6 +23,21 @@ impl DataFolder {
     pub fn open(path: &Path) -> Result<Self, Error> {
         fs::create_dir_all(path).map_err(Error::io("create", path))?;
         Ok(Self(path.to_owned()))
+    }
+
+    /// The database file.
+    pub fn database(&self) -> PathBuf {
+        self.0.join("kompas.db")
+    }
+
+    /// The folder of originals.
+    pub fn originals(&self) -> Originals {
+        Originals::new(&self.0.join("originelen"))
+    }
+
+    /// The folder of the search index, which can be made anew from the rest.
+    pub fn index(&self) -> PathBuf {
+        self.0.join("index")
     }
 
     /// The imported guide, if one was imported.

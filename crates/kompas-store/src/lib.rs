@@ -1,9 +1,18 @@
-//! What was recorded: the guide built into the program, content folders, catalogue files and the
-//! data folder. Everything here gives or takes [`ContentFile`]s; what they mean is the domain's.
+//! What was recorded: the guide built into the program, content folders, catalogue files, the data
+//! folder with its originals, and the database. What they mean is the domain's.
 
 mod catalogue;
+mod collections;
 mod data;
+mod database;
+mod documents;
 mod folder;
+mod jobs;
+mod links;
+mod originals;
+mod outbox;
+mod settings;
+mod versions;
 
 use std::path::{Path, PathBuf};
 
@@ -11,8 +20,16 @@ use kompas_domain::content::ContentFile;
 use rust_embed::RustEmbed;
 
 pub use catalogue::{from_catalogue, to_catalogue};
+pub use collections::{Collection, CollectionCounts, Scope};
 pub use data::DataFolder;
+pub use database::{Sqlite, Store};
+pub use documents::{Added, DocumentFilter, DocumentRecord, NewDocument, NewVersion, News};
 pub use folder::{read_folder, write_folder};
+pub use jobs::{Job, MAX_ATTEMPTS};
+pub use links::LinkRecord;
+pub use originals::Originals;
+pub use outbox::OutboxRow;
+pub use versions::VersionRecord;
 
 /// Error of this crate.
 #[derive(Debug, thiserror::Error)]
@@ -53,9 +70,36 @@ pub enum Error {
         /// What is wrong, in Dutch.
         reason: String,
     },
+    /// The database failed.
+    #[error("the database failed")]
+    Database(#[from] sqlx::Error),
+    /// The database was changed by a newer program.
+    #[error("the database has migration {found}, this program knows {known}")]
+    Newer {
+        /// The last migration in the database.
+        found: i64,
+        /// The last that this program knows.
+        known: i64,
+    },
+    /// A column holds what no version of this program wrote.
+    #[error("{column} cannot be read")]
+    Unreadable {
+        /// The table and column.
+        column: &'static str,
+    },
+    /// An original is not what it was when it was kept.
+    #[error("{path:?} is damaged")]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+    },
 }
 
 impl Error {
+    const fn unreadable(column: &'static str) -> Self {
+        Self::Unreadable { column }
+    }
+
     fn io(operation: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.to_owned();
         move |source| Self::Io {

@@ -1,0 +1,217 @@
+//! Collections: what documents have in common, who owns them, who may see them.
+
+use kompas_domain::code::Code;
+use kompas_domain::document::{CollectionKind, Visibility};
+use sqlx::FromRow;
+use time::OffsetDateTime;
+
+use crate::database::{millis, moment, plain, reading, transaction};
+use crate::{Error, Store};
+
+/// What an asker may see. Only the access rules of the application make one.
+#[derive(Debug, Clone, Copy)]
+pub struct Scope {
+    pub(crate) everything: bool,
+}
+
+impl Scope {
+    /// All collections.
+    pub const fn everything() -> Self {
+        Self { everything: true }
+    }
+
+    /// Only what anyone may see.
+    pub const fn public() -> Self {
+        Self { everything: false }
+    }
+}
+
+/// A collection of documents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Collection {
+    /// Its number.
+    pub id: i64,
+    /// Its key in addresses.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+    /// What its documents have in common.
+    pub kind: CollectionKind,
+    /// The organisation that owns it; none for the installation itself.
+    pub owner: Option<String>,
+    /// Who may see its documents.
+    pub visibility: Visibility,
+    /// When it was made.
+    pub created: OffsetDateTime,
+}
+
+/// How many documents of a collection are how far.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CollectionCounts {
+    /// The collection.
+    pub collection: Collection,
+    /// Documents that were read.
+    pub read: usize,
+    /// Documents that wait to be read.
+    pub waiting: usize,
+    /// Documents that could not be read.
+    pub refused: usize,
+    /// When the newest copy was made.
+    pub newest: Option<OffsetDateTime>,
+}
+
+/// The collections that every installation has.
+const DEFAULTS: [(&str, &str, CollectionKind, Visibility); 3] = [
+    (
+        "gids",
+        "Bronnen van de gids",
+        CollectionKind::Guide,
+        Visibility::Public,
+    ),
+    (
+        "eigen-gemeente",
+        "Eigen gemeente",
+        CollectionKind::OwnMunicipality,
+        Visibility::Organisation,
+    ),
+    (
+        "andere-gemeenten",
+        "Andere gemeenten",
+        CollectionKind::OtherMunicipalities,
+        Visibility::Public,
+    ),
+];
+
+#[derive(FromRow)]
+struct Row {
+    id: i64,
+    slug: String,
+    name: String,
+    kind: String,
+    owner: Option<String>,
+    visibility: String,
+    created: i64,
+}
+
+impl Row {
+    fn collection(self) -> Result<Collection, Error> {
+        Ok(Collection {
+            kind: CollectionKind::from_code(&self.kind)
+                .ok_or(Error::unreadable("collection.kind"))?,
+            visibility: Visibility::from_code(&self.visibility)
+                .ok_or(Error::unreadable("collection.visibility"))?,
+            id: self.id,
+            slug: self.slug,
+            name: self.name,
+            owner: self.owner,
+            created: moment(self.created),
+        })
+    }
+}
+
+impl Store {
+    pub(crate) async fn ensure_collections(&self, now: OffsetDateTime) -> Result<(), Error> {
+        for (slug, name, kind, visibility) in DEFAULTS {
+            self.add_collection(slug, name, kind, visibility, now)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Makes a collection; one with this key that is there already stays as it is.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn add_collection(
+        &self,
+        slug: &str,
+        name: &str,
+        kind: CollectionKind,
+        visibility: Visibility,
+        now: OffsetDateTime,
+    ) -> Result<(), Error> {
+        transaction!(self, |tx| {
+            sqlx::query(
+                "insert into collection (slug, name, kind, visibility, created)
+                 values ($1, $2, $3, $4, $5) on conflict (slug) do nothing",
+            )
+            .bind(slug)
+            .bind(plain(name))
+            .bind(kind.code())
+            .bind(visibility.code())
+            .bind(millis(now))
+            .execute(&mut *tx)
+            .await?;
+        });
+        Ok(())
+    }
+
+    /// The collection with this key.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn collection(&self, slug: &str) -> Result<Option<Collection>, Error> {
+        let row: Option<Row> = reading!(self, |db| {
+            sqlx::query_as("select * from collection where slug = $1")
+                .bind(slug)
+                .fetch_optional(db)
+                .await?
+        });
+        row.map(Row::collection).transpose()
+    }
+
+    /// The collections that the asker may see, oldest first.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn collections(&self, scope: Scope) -> Result<Vec<Collection>, Error> {
+        let rows: Vec<Row> = reading!(self, |db| {
+            sqlx::query_as(
+                "select * from collection where visibility = 'openbaar' or $1 order by id",
+            )
+            .bind(scope.everything)
+            .fetch_all(db)
+            .await?
+        });
+        rows.into_iter().map(Row::collection).collect()
+    }
+
+    /// How many documents each collection holds that the asker may see.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn collection_counts(&self, scope: Scope) -> Result<Vec<CollectionCounts>, Error> {
+        let rows: Vec<(i64, String, i64, i64)> = reading!(self, |db| {
+            sqlx::query_as(
+                "select d.collection, v.state, count(*), max(v.fetched)
+                 from document d join version v on v.document = d.id
+                 where v.number = (select max(number) from version l where l.document = d.id)
+                 group by d.collection, v.state",
+            )
+            .fetch_all(db)
+            .await?
+        });
+        let mut all: Vec<CollectionCounts> = Vec::new();
+        for collection in self.collections(scope).await? {
+            let mut counts = CollectionCounts {
+                collection,
+                read: 0,
+                waiting: 0,
+                refused: 0,
+                newest: None,
+            };
+            for (_, state, count, newest) in rows.iter().filter(|row| row.0 == counts.collection.id)
+            {
+                let count = usize::try_from(*count).unwrap_or(0);
+                match state.as_str() {
+                    "gelezen" => counts.read += count,
+                    "wacht" => counts.waiting += count,
+                    _ => counts.refused += count,
+                }
+                counts.newest = counts.newest.max(Some(moment(*newest)));
+            }
+            all.push(counts);
+        }
+        Ok(all)
+    }
+}

@@ -1,0 +1,123 @@
+//! The bytes as they came in, each file once, named by its hash.
+
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use crate::Error;
+
+/// A folder of originals.
+#[derive(Debug, Clone)]
+pub struct Originals(PathBuf);
+
+impl Originals {
+    /// Originals in this folder, which is made when it is needed.
+    pub fn new(folder: &Path) -> Self {
+        Self(folder.to_owned())
+    }
+
+    /// Keeps bytes and gives their hash. Once this returns they are on disk.
+    ///
+    /// # Errors
+    /// The folder cannot be written.
+    pub fn keep(&self, bytes: &[u8]) -> Result<String, Error> {
+        let hash = hash(bytes);
+        let path = self.path(&hash);
+        if self.read(&hash).is_ok() {
+            return Ok(hash);
+        }
+        let folder = path.parent().unwrap_or(&self.0);
+        let write = || -> io::Result<()> {
+            fs::create_dir_all(folder)?;
+            let mut file = tempfile::NamedTempFile::new_in(folder)?;
+            file.write_all(bytes)?;
+            file.as_file().sync_all()?;
+            file.persist(&path).map_err(|error| error.error)?;
+            for folder in folder.ancestors().take(3) {
+                File::open(folder)?.sync_all()?;
+            }
+            Ok(())
+        };
+        write().map_err(Error::io("write", &path))?;
+        Ok(hash)
+    }
+
+    /// The bytes with this hash.
+    ///
+    /// # Errors
+    /// There are none, they cannot be read, or they are no longer what they were.
+    pub fn read(&self, sha256: &str) -> Result<Vec<u8>, Error> {
+        let path = self.path(sha256);
+        let bytes = fs::read(&path).map_err(Error::io("read", &path))?;
+        if hash(&bytes) == sha256 {
+            Ok(bytes)
+        } else {
+            Err(Error::Damaged { path })
+        }
+    }
+
+    /// Removes the bytes with this hash, if they are there.
+    ///
+    /// # Errors
+    /// The folder cannot be written.
+    pub fn remove(&self, sha256: &str) -> Result<(), Error> {
+        let path = self.path(sha256);
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(Error::io("remove", &path)(error))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn path(&self, sha256: &str) -> PathBuf {
+        let part = |from: usize| sha256.get(from..from + 2).unwrap_or("xx");
+        let name = sha256.rsplit(['/', '\\']).next().unwrap_or("x");
+        self.0.join(part(0)).join(part(2)).join(name)
+    }
+}
+
+fn hash(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest
+        .iter()
+        .fold(String::with_capacity(64), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_kept_once_and_checked() {
+        let dir = tempfile::tempdir().unwrap();
+        let originals = Originals::new(&dir.path().join("originelen"));
+        let hash = originals.keep(b"abc").unwrap();
+        assert_eq!(
+            hash,
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        );
+        assert_eq!(originals.keep(b"abc").unwrap(), hash);
+        assert_eq!(originals.read(&hash).unwrap(), b"abc");
+
+        fs::write(originals.path(&hash), b"abd").unwrap();
+        assert!(matches!(originals.read(&hash), Err(Error::Damaged { .. })));
+        originals.keep(b"abc").unwrap();
+        assert_eq!(
+            originals.read(&hash).unwrap(),
+            b"abc",
+            "a damaged one is mended"
+        );
+
+        originals.remove(&hash).unwrap();
+        originals.remove(&hash).unwrap();
+        assert!(originals.read(&hash).is_err());
+        assert!(originals.read("../../../etc/passwd").is_err());
+    }
+}
