@@ -4,14 +4,18 @@
 //! [`content::ContentFile`]s and go out as one [`Guide`], or as all the problems that stand in
 //! its way.
 
+pub mod citation;
 pub mod code;
 pub mod content;
+pub mod difference;
 pub mod document;
 pub mod filter;
 pub mod guide;
 pub mod job;
 pub mod link;
 pub mod matrix;
+pub mod passages;
+pub mod sentence;
 pub mod text;
 
 pub use code::{

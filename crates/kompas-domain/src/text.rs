@@ -12,6 +12,26 @@ pub fn enumerate(items: &[impl AsRef<str>], conjunction: &str) -> String {
     }
 }
 
+/// A date as it is read: `24 november 2026`.
+pub fn long_date(date: time::Date) -> String {
+    const MONTHS: [&str; 12] = [
+        "januari",
+        "februari",
+        "maart",
+        "april",
+        "mei",
+        "juni",
+        "juli",
+        "augustus",
+        "september",
+        "oktober",
+        "november",
+        "december",
+    ];
+    let month = MONTHS[usize::from(u8::from(date.month())) - 1];
+    format!("{} {month} {}", date.day(), date.year())
+}
+
 /// A letter without its diacritic, in lower case: `Ë` becomes `e`.
 ///
 /// Covers the letters that Dutch, and names in Dutch texts, use; other letters stay themselves.

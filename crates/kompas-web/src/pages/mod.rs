@@ -16,11 +16,11 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use kompas_domain::code::{Code, SourceForm};
 use kompas_domain::guide::Listing;
-use time::Date;
 
 pub(crate) use kompas_app::HitTarget;
 pub(crate) use kompas_domain::code::ListingStatus;
 pub(crate) use kompas_domain::filter::Facet;
+pub(crate) use kompas_domain::text::long_date as date;
 
 pub(crate) use search::search_for;
 
@@ -95,26 +95,6 @@ pub(crate) fn dots(listing: &Listing) -> String {
     }
 }
 
-/// `24 november 2026`.
-pub(crate) fn date(date: Date) -> String {
-    const MONTHS: [&str; 12] = [
-        "januari",
-        "februari",
-        "maart",
-        "april",
-        "mei",
-        "juni",
-        "juli",
-        "augustus",
-        "september",
-        "oktober",
-        "november",
-        "december",
-    ];
-    let month = MONTHS[usize::from(u8::from(date.month())) - 1];
-    format!("{} {month} {}", date.day(), date.year())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -125,6 +105,6 @@ mod tests {
         assert_eq!(sources(1), "1 bron");
         assert_eq!(sources(0), "0 bronnen");
         assert_eq!(of_form(2, SourceForm::Register), "2 registraties");
-        assert_eq!(super::date(date!(2026 - 11 - 04)), "4 november 2026");
+        assert_eq!(date(date!(2026 - 11 - 04)), "4 november 2026");
     }
 }
