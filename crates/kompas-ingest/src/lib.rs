@@ -1,1 +1,131 @@
-//! Placeholder.
+//! What a document says: bytes in, blocks with page and heading out.
+//!
+//! [`read`] is the whole of it and touches neither files nor network. It is not called on bytes
+//! from outside in the program itself: [`Reader`] has them read by a child process under limits,
+//! of which [`worker::run`] is the body.
+
+mod html;
+mod language;
+mod limits;
+mod mail;
+mod markdown;
+mod ocr;
+mod office;
+mod pdf;
+mod plain;
+mod reader;
+mod refusal;
+mod sniff;
+mod tidy;
+pub mod worker;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use kompas_domain::document::{Block, DocumentFormat, Language, ReadDocument};
+use time::Date;
+
+pub use ocr::Ocr;
+pub use reader::{Failure, Reader};
+pub use refusal::Refusal;
+
+/// More text than this is left out: 8 MiB.
+const MAX_TEXT_BYTES: usize = 8 << 20;
+
+/// What a format gives before it is made ready.
+#[derive(Default)]
+struct Draft {
+    title: Option<String>,
+    author: Option<String>,
+    date: Option<Date>,
+    pages: Option<u32>,
+    blocks: Vec<Block>,
+    remarks: Vec<String>,
+}
+
+/// Reads a document. The format is told from the bytes; the name helps only where they leave it
+/// open.
+///
+/// # Errors
+/// Why there is nothing to read, in words for the user.
+pub fn read(bytes: &[u8], name: Option<&str>) -> Result<ReadDocument, Refusal> {
+    let format = sniff::format(bytes, name)?;
+    // A parser that panics has met something that it cannot read.
+    let draft = catch_unwind(AssertUnwindSafe(|| match format {
+        DocumentFormat::Pdf => pdf::read(bytes),
+        DocumentFormat::Docx => office::docx(bytes),
+        DocumentFormat::Odt => office::odt(bytes),
+        DocumentFormat::Html => html::read(&plain::decode(bytes)),
+        DocumentFormat::Markdown => Ok(markdown::read(&plain::decode(bytes))),
+        DocumentFormat::Text => Ok(plain::read(&plain::decode(bytes))),
+        DocumentFormat::Email => mail::read(bytes),
+    }));
+    let draft = draft.unwrap_or(Err(Refusal::Malformed { format }))?;
+    finish(draft, format)
+}
+
+fn finish(mut draft: Draft, format: DocumentFormat) -> Result<ReadDocument, Refusal> {
+    let mut room = MAX_TEXT_BYTES;
+    let mut cut = false;
+    draft.blocks.retain_mut(|block| {
+        block.text = tidy::line(&block.text);
+        cut |= block.text.len() > room;
+        if cut || block.text.is_empty() {
+            return false;
+        }
+        room -= block.text.len();
+        true
+    });
+    if cut {
+        let remark = "Het document is zeer lang. Alleen het eerste deel is gelezen.";
+        draft.remarks.push(remark.to_owned());
+    }
+    if draft.blocks.is_empty() {
+        return Err(Refusal::NoText {
+            scan: format == DocumentFormat::Pdf,
+        });
+    }
+    let language = language::tell(&draft.blocks);
+    Ok(ReadDocument {
+        format,
+        title: draft
+            .title
+            .map(|title| tidy::title(&title))
+            .filter(|title| !title.is_empty()),
+        author: draft
+            .author
+            .map(|author| tidy::title(&author))
+            .filter(|author| !author.is_empty()),
+        date: draft.date,
+        language,
+        pages: draft.pages,
+        blocks: draft.blocks,
+        ocr_confidence: None,
+        remarks: draft.remarks,
+    })
+}
+
+/// What was recognised on scanned pages, as a document.
+pub(crate) fn recognised(
+    blocks: Vec<Block>,
+    pages: u32,
+    confidence: u8,
+    remarks: Vec<String>,
+    format: DocumentFormat,
+) -> ReadDocument {
+    let language = language::tell(&blocks);
+    ReadDocument {
+        format,
+        title: None,
+        author: None,
+        date: None,
+        language: if language == Language::Unknown {
+            Language::Dutch
+        } else {
+            language
+        },
+        pages: Some(pages),
+        blocks,
+        ocr_confidence: Some(confidence),
+        remarks,
+    }
+}
