@@ -1,0 +1,1 @@
+//! What councils wrote: papers of municipalities, provinces and water boards.

@@ -1,0 +1,1 @@
+//! What was officially published.
