@@ -241,15 +241,14 @@ fn refused(address: &str, reason: Reason) -> Refusal {
 
 /// What stands between `//` and the path, if an address has it.
 fn authority(text: &str) -> Option<&str> {
-    let rest = match text.strip_prefix("//") {
-        Some(rest) => rest,
-        None => {
-            let (scheme, rest) = text.split_once(':')?;
-            if scheme.contains(['/', '?', '#']) {
-                return None;
-            }
-            rest
+    let rest = if let Some(rest) = text.strip_prefix("//") {
+        rest
+    } else {
+        let (scheme, rest) = text.split_once(':')?;
+        if scheme.contains(['/', '?', '#']) {
+            return None;
         }
+        rest
     };
     // the parser takes any number of slashes
     let rest = rest.trim_start_matches('/');

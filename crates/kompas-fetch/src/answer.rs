@@ -112,7 +112,7 @@ impl Reply {
     pub(crate) fn asks_to_wait(&self, now: OffsetDateTime) -> Option<Duration> {
         let said = self.header(RETRY_AFTER).and_then(|text| wait(text, now));
         match self.status {
-            429 => Some(said.unwrap_or(Duration::from_secs(60))),
+            429 => Some(said.unwrap_or(Duration::from_mins(1))),
             503 => said,
             _ => None,
         }
@@ -123,15 +123,11 @@ fn wait(text: &str, now: OffsetDateTime) -> Option<Duration> {
     const DATE: &[time::format_description::BorrowedFormatItem<'_>] = format_description!(
         "[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT"
     );
-    let seconds = match text.trim().parse::<i64>() {
-        Ok(seconds) => seconds,
-        Err(_) => {
-            let until = PrimitiveDateTime::parse(text.trim(), DATE)
-                .ok()?
-                .assume_utc();
-            (until - now).whole_seconds()
-        }
-    };
+    let text = text.trim();
+    let seconds = text.parse::<i64>().ok().or_else(|| {
+        let until = PrimitiveDateTime::parse(text, DATE).ok()?.assume_utc();
+        Some((until - now).whole_seconds())
+    })?;
     Some(Duration::from_secs(
         seconds.clamp(0, LONGEST_WAIT).unsigned_abs(),
     ))

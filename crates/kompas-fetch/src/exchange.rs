@@ -15,8 +15,6 @@ use hyper::header::{
 };
 use hyper::{Method, Request, Response};
 use hyper_util::rt::TokioIo;
-use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::TcpStream;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
@@ -24,7 +22,7 @@ use tokio_rustls::rustls::pki_types::ServerName;
 
 use crate::address::{Reason, Target};
 use crate::answer::{Reply, Validators};
-use crate::network::{Connection, Network};
+use crate::network::{Connection, Network, Stream};
 use crate::refusal::Refusal;
 use crate::rules::Rules;
 
@@ -69,7 +67,7 @@ impl Line {
     }
 
     /// Connects to an address that was checked, and to no other: the name is looked up once.
-    async fn connect(&self, target: &Target, rules: &Rules) -> Result<TcpStream, Refusal> {
+    async fn connect(&self, target: &Target, rules: &Rules) -> Result<Box<dyn Stream>, Refusal> {
         let host = || target.host.clone();
         let addresses = self.addresses(target, rules).await?;
         for address in &addresses {
@@ -101,9 +99,9 @@ impl Line {
 
     async fn secure(
         &self,
-        stream: TcpStream,
+        stream: Box<dyn Stream>,
         target: &Target,
-    ) -> Result<impl AsyncRead + AsyncWrite + Unpin + Send + use<>, Refusal> {
+    ) -> Result<impl Stream + use<>, Refusal> {
         let refusal = || Refusal::Tls {
             host: target.host.clone(),
         };
@@ -147,7 +145,7 @@ fn peer_is(
     wanted: SocketAddr,
     connection: Connection,
     target: &Target,
-) -> Result<TcpStream, Refusal> {
+) -> Result<Box<dyn Stream>, Refusal> {
     let Connection { stream, peer } = connection;
     target.check_ip(peer.ip())?;
     if (peer.ip(), peer.port()) != (wanted.ip(), wanted.port()) {
@@ -172,7 +170,7 @@ async fn talk<S>(
     ask: &Ask,
 ) -> Result<Reply, Refusal>
 where
-    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    S: Stream + 'static,
 {
     let broken = |_| Refusal::Broken {
         host: target.host.clone(),

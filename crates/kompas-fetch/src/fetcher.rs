@@ -155,7 +155,13 @@ impl Fetcher {
         }
         let Arrival { at, reply, .. } = arrival?;
         refuse_wall(&target, &at, &reply)?;
-        Ok(reply)
+        match reply.status {
+            status @ (401 | 403 | 500..) => Err(Refusal::Status {
+                host: at.host,
+                status,
+            }),
+            _ => Ok(reply),
+        }
     }
 
     fn keep(&self, address: &str, arrival: Arrival) -> Result<FetchedCopy, Refusal> {

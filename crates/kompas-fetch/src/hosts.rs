@@ -16,7 +16,7 @@ use crate::rules::{Clock, Rules};
 const MOST_HOSTS: usize = 1_000;
 
 /// How long `robots.txt` is believed.
-const ROBOTS_AGE: Duration = Duration::from_secs(24 * 60 * 60);
+const ROBOTS_AGE: Duration = Duration::from_hours(24);
 
 /// What is known of one host while we are its guest.
 #[derive(Debug, Default)]

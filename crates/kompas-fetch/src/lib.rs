@@ -30,7 +30,7 @@ pub use answer::{Fetched, FetchedCopy, Validators};
 pub use fetcher::Fetcher;
 pub use found::{Found, FoundPage, Municipality, Question};
 pub use link_check::LinkCheck;
-pub use network::{Connection, Network, Pending, SystemNetwork};
+pub use network::{Connection, Network, Pending, Stream, SystemNetwork};
 pub use ranges::{Range, is_public, range_of};
 pub use refusal::{Refusal, Retry};
 pub use rules::{Clock, HostPort, Rules};

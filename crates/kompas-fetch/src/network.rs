@@ -6,16 +6,21 @@ use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
 
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 
 /// Work under way.
 pub type Pending<'a, T> = Pin<Box<dyn Future<Output = io::Result<T>> + Send + 'a>>;
 
+/// Bytes both ways.
+pub trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
+
+impl<T: AsyncRead + AsyncWrite + Unpin + Send> Stream for T {}
+
 /// An open connection and who is at the other end.
-#[derive(Debug)]
 pub struct Connection {
     /// The connection.
-    pub stream: TcpStream,
+    pub stream: Box<dyn Stream>,
     /// The address at the other end, as the operating system tells it.
     pub peer: SocketAddr,
 }
@@ -44,6 +49,7 @@ impl Network for SystemNetwork {
         Box::pin(async move {
             let stream = TcpStream::connect(address).await?;
             let peer = stream.peer_addr()?;
+            let stream = Box::new(stream);
             Ok(Connection { stream, peer })
         })
     }

@@ -36,9 +36,10 @@ const fn v4(a: u8, b: u8, c: u8, d: u8, bits: u32, range: Range) -> V4 {
 }
 
 const fn v6(head: [u16; 4], tail: [u16; 4], bits: u32, range: Range) -> V6 {
-    let [a, b, c, d] = head;
-    let [e, f, g, h] = tail;
-    (Ipv6Addr::new(a, b, c, d, e, f, g, h), bits, range)
+    let address = Ipv6Addr::new(
+        head[0], head[1], head[2], head[3], tail[0], tail[1], tail[2], tail[3],
+    );
+    (address, bits, range)
 }
 
 const NONE: [u16; 4] = [0; 4];
