@@ -95,12 +95,13 @@ impl Reply {
         }
     }
 
-    /// Where it sends on to.
-    pub(crate) fn redirect(&self) -> Option<&str> {
-        match self.status {
-            301 | 302 | 303 | 307 | 308 => self.header(LOCATION),
-            _ => None,
+    /// Where it sends on to. Some sites write it in plain UTF-8.
+    pub(crate) fn redirect(&self) -> Option<String> {
+        if !matches!(self.status, 301 | 302 | 303 | 307 | 308) {
+            return None;
         }
+        let location = self.headers.get(LOCATION)?.as_bytes();
+        Some(String::from_utf8_lossy(location).into_owned())
     }
 
     /// Whether it sends on for good.

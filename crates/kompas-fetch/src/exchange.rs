@@ -62,7 +62,10 @@ impl Line {
         if !target.https() {
             return talk(stream, request, target, ask).await;
         }
-        let secured = self.secure(stream, target).await?;
+        let secured = timeout(rules.connect, self.secure(stream, target));
+        let secured = secured.await.map_err(|_| Refusal::TimedOut {
+            seconds: rules.connect.as_secs(),
+        })??;
         talk(secured, request, target, ask).await
     }
 

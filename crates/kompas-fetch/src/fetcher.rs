@@ -219,7 +219,7 @@ impl Fetcher {
                 });
             };
             for_good &= reply.moved_for_good();
-            let next = at.follow(location, &self.rules)?;
+            let next = at.follow(&location, &self.rules)?;
             same_host = next.host == at.host;
             at = next;
         }
@@ -304,7 +304,7 @@ impl Fetcher {
         for _ in 0..=self.rules.redirects {
             let reply = self.timed(&at, &ask, &mut left).await?;
             if let Some(location) = reply.redirect() {
-                match at.follow(location, &self.rules) {
+                match at.follow(&location, &self.rules) {
                     Ok(next) => at = next,
                     Err(_) => return Ok(Robots::default()),
                 }

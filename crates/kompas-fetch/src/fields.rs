@@ -63,12 +63,10 @@ pub(crate) fn unreadable(service: &'static str, problem: impl Into<String>) -> R
 }
 
 /// An object of an answer and its place in it.
-#[derive(Clone, Copy)]
 pub(crate) struct Fields<'a> {
     object: &'a Map<String, Value>,
-    place: &'a str,
-    /// The number in a list, for what is missing.
-    number: Option<usize>,
+    /// As in `hits[3]._source`.
+    place: String,
 }
 
 impl<'a> Fields<'a> {
@@ -77,8 +75,7 @@ impl<'a> Fields<'a> {
         match value {
             Value::Object(object) => Ok(Self {
                 object,
-                place: "",
-                number: None,
+                place: String::new(),
             }),
             _ => Err(unreadable(service, "het is geen object")),
         }
@@ -88,89 +85,79 @@ impl<'a> Fields<'a> {
     pub(crate) fn only(self, notes: &mut Notes, known: &[&str]) -> Self {
         let unknown = self.object.keys().filter(|key| !known.contains(&&***key));
         for key in unknown {
-            let list = if self.number.is_some() { "[]" } else { "" };
-            notes.unknown(join(&format!("{}{list}", self.place), &short(key)));
+            let place: String = self.place.chars().filter(|c| !c.is_ascii_digit()).collect();
+            notes.unknown(join(&place, &short(key)));
         }
         self
     }
 
-    pub(crate) fn get(self, name: &str) -> Option<&'a Value> {
+    pub(crate) fn get(&self, name: &str) -> Option<&'a Value> {
         self.object.get(name).filter(|value| !value.is_null())
     }
 
     /// A text that says something.
-    pub(crate) fn text(self, name: &str) -> Option<String> {
+    pub(crate) fn text(&self, name: &str) -> Option<String> {
         let text = self.get(name)?.as_str()?.trim();
         (!text.is_empty()).then(|| text.to_owned())
     }
 
-    pub(crate) fn needed_text(self, notes: &mut Notes, name: &str) -> String {
+    pub(crate) fn needed_text(&self, notes: &mut Notes, name: &str) -> String {
         self.text(name).unwrap_or_else(|| {
-            notes.missing(self.named(name));
+            notes.missing(join(&self.place, name));
             String::new()
         })
     }
 
-    pub(crate) fn needed_number(self, notes: &mut Notes, name: &str) -> u64 {
+    pub(crate) fn needed_number(&self, notes: &mut Notes, name: &str) -> u64 {
         self.get(name).and_then(Value::as_u64).unwrap_or_else(|| {
-            notes.missing(self.named(name));
+            notes.missing(join(&self.place, name));
             0
         })
     }
 
-    pub(crate) fn is_true(self, name: &str) -> bool {
+    pub(crate) fn is_true(&self, name: &str) -> bool {
         self.get(name).and_then(Value::as_bool).unwrap_or_default()
     }
 
     /// The day in a text that begins with one: `2024-11-07 00:00:00`.
-    pub(crate) fn day(self, name: &str) -> Option<Date> {
+    pub(crate) fn day(&self, name: &str) -> Option<Date> {
         day(&self.text(name)?)
     }
 
-    pub(crate) fn object(self, name: &'a str) -> Option<Self> {
+    pub(crate) fn object(&self, name: &str) -> Option<Self> {
         Some(Self {
             object: self.get(name)?.as_object()?,
-            place: name,
-            number: None,
+            place: join(&self.place, name),
         })
     }
 
-    pub(crate) fn needed_object(self, notes: &mut Notes, name: &'a str) -> Option<Self> {
+    pub(crate) fn needed_object(&self, notes: &mut Notes, name: &str) -> Option<Self> {
         let found = self.object(name);
         if found.is_none() {
-            notes.missing(self.named(name));
+            notes.missing(join(&self.place, name));
         }
         found
     }
 
     /// The objects of a list; nothing where there is no list.
-    pub(crate) fn list(self, name: &'a str) -> Vec<Self> {
+    pub(crate) fn list(&self, name: &str) -> Vec<Self> {
         let values = self.get(name).and_then(Value::as_array);
         let objects = values.into_iter().flatten().enumerate();
         objects
             .filter_map(|(number, value)| {
                 Some(Self {
                     object: value.as_object()?,
-                    place: name,
-                    number: Some(number),
+                    place: format!("{}[{number}]", join(&self.place, name)),
                 })
             })
             .collect()
     }
 
-    pub(crate) fn needed_list(self, notes: &mut Notes, name: &'a str) -> Vec<Self> {
+    pub(crate) fn needed_list(&self, notes: &mut Notes, name: &str) -> Vec<Self> {
         if !self.get(name).is_some_and(Value::is_array) {
-            notes.missing(self.named(name));
+            notes.missing(join(&self.place, name));
         }
         self.list(name)
-    }
-
-    fn named(self, name: &str) -> String {
-        let number = self.number.map(|number| format!("[{number}]"));
-        join(
-            &format!("{}{}", self.place, number.unwrap_or_default()),
-            name,
-        )
     }
 }
 

@@ -89,7 +89,7 @@ fn read_line(number: usize, line: &[u8], notes: &mut Notes) -> Result<Change, Re
         deleted,
         identifier: fields.needed_text(notes, "entity_id"),
         entity_type: fields.needed_text(notes, "entity_type"),
-        title: payload.and_then(|payload| payload.text("name")),
+        title: payload.as_ref().and_then(|payload| payload.text("name")),
         address: web_address(payload.and_then(|payload| payload.text("original_url"))),
     })
 }

@@ -69,7 +69,7 @@ pub(super) fn read(value: &Value) -> Result<Entity, Refusal> {
     let mut notes = Notes::new(SERVICE);
     let fields = Fields::outer(SERVICE, value)?.only(&mut notes, &KNOWN);
     let mut documents = Vec::new();
-    read_agenda(fields, "agenda", DEEPEST, &mut documents, &mut notes);
+    read_agenda(&fields, "agenda", DEEPEST, &mut documents, &mut notes);
     Ok(Entity {
         identifier: fields.needed_text(&mut notes, "entityId"),
         entity_type: fields.needed_text(&mut notes, "entityType"),
@@ -85,9 +85,9 @@ pub(super) fn read(value: &Value) -> Result<Entity, Refusal> {
     })
 }
 
-fn read_agenda<'a>(
-    fields: Fields<'a>,
-    name: &'a str,
+fn read_agenda(
+    fields: &Fields<'_>,
+    name: &str,
     deeper: usize,
     documents: &mut Vec<Attachment>,
     notes: &mut Notes,
@@ -101,7 +101,7 @@ fn read_agenda<'a>(
             });
         }
         if deeper > 0 {
-            read_agenda(item, "agenda_items", deeper - 1, documents, notes);
+            read_agenda(&item, "agenda_items", deeper - 1, documents, notes);
         }
     }
 }

@@ -140,7 +140,9 @@ fn read_page(
         Fields::outer(SERVICE, &value)?.only(&mut notes, &["took", "timed_out", "_shards", "hits"]);
     let shards = outer.object("_shards");
     let of_shards = |name| {
-        let number = shards.and_then(|shards| shards.get(name)?.as_u64());
+        let number = shards
+            .as_ref()
+            .and_then(|shards| shards.get(name)?.as_u64());
         number.unwrap_or_default()
     };
     if let Some(municipality) = &question.municipality
@@ -156,8 +158,11 @@ fn read_page(
     }
     let hits = outer.needed_object(&mut notes, "hits");
     let hits = hits.map(|hits| hits.only(&mut notes, &["total", "max_score", "hits"]));
-    let (total, total_is_estimate) = hits.map_or((0, false), |hits| read_total(hits, &mut notes));
+    let (total, total_is_estimate) = hits
+        .as_ref()
+        .map_or((0, false), |hits| read_total(hits, &mut notes));
     let items = hits
+        .as_ref()
         .map(|hits| hits.needed_list(&mut notes, "hits"))
         .unwrap_or_default()
         .into_iter()
@@ -173,7 +178,7 @@ fn read_page(
     })
 }
 
-fn read_total(hits: Fields<'_>, notes: &mut Notes) -> (u64, bool) {
+fn read_total(hits: &Fields<'_>, notes: &mut Notes) -> (u64, bool) {
     let Some(total) = hits.needed_object(notes, "total") else {
         return (0, false);
     };
@@ -206,12 +211,12 @@ fn read_hit(hit: Fields<'_>, notes: &mut Notes) -> Option<Found> {
         organisation: None,
         date: source.text("last_discussed_at").and_then(|text| day(&text)),
         kind: DocumentKind::CouncilPaper,
-        snippet: snippet(hit),
+        snippet: snippet(&hit),
         identifier,
     })
 }
 
-fn snippet(hit: Fields<'_>) -> Option<String> {
+fn snippet(hit: &Fields<'_>) -> Option<String> {
     let highlight = hit.object("highlight")?;
     ["text", "description"].iter().find_map(|field| {
         let first = highlight.get(field)?.as_array()?.first()?.as_str()?;

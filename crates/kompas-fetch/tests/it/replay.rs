@@ -113,7 +113,9 @@ async fn read(stream: &mut (impl AsyncRead + Unpin)) -> Option<Request> {
         if let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {
             break end + 4;
         }
-        if stream.read_buf(&mut bytes).await.ok()? == 0 {
+        let more = stream.read_buf(&mut bytes).await.ok()?;
+        let is_http = bytes.first().is_some_and(u8::is_ascii_uppercase);
+        if more == 0 || !is_http {
             return None;
         }
     };
