@@ -262,3 +262,120 @@ fn authority_host(authority: &str) -> Option<&str> {
     };
     (!host.is_empty()).then_some(host)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::HostPort;
+
+    fn read(text: &str) -> Result<Target, Reason> {
+        let rules = Rules {
+            allowed_internal: vec![
+                HostPort::new("Intranet", 8080),
+                HostPort::new("10.0.0.7", 80),
+            ],
+            ..Rules::default()
+        };
+        Target::read(text, &rules).map_err(|refusal| match refusal {
+            Refusal::NotAllowed { reason, .. } => reason,
+            other => panic!("{other:?}"),
+        })
+    }
+
+    #[test]
+    fn ordinary_addresses() {
+        for text in [
+            "https://www.voorbeeld.nl/a?b=c#d",
+            " http://voorbeeld.nl ",
+            "https://voorbeeld.nl:443/",
+            "http://voorbeeld.nl:443/",
+            "HTTPS://VOORBEELD.NL/Map",
+            "https://café.nl/é",
+            "https://xn--caf-dma.nl/",
+            "https://voorbeeld.nl/@naam/a:b",
+            "https://voorbeeld.nl/?terug=http://a@b",
+            "https://93.184.216.34/",
+            "https://[2a02:2b8::1]/",
+            "http://intranet:8080/",
+            "http://10.0.0.7/",
+        ] {
+            assert!(read(text).is_ok(), "{text}: {:?}", read(text));
+        }
+    }
+
+    #[test]
+    fn refused_addresses() {
+        for (text, reason) in [
+            ("", Reason::Unreadable),
+            ("voorbeeld.nl", Reason::Unreadable),
+            ("http://", Reason::Unreadable),
+            ("http://voor beeld.nl/", Reason::Unreadable),
+            ("http://voorbeeld.nl\\@a.nl/", Reason::Unreadable),
+            ("ht\ntp://voorbeeld.nl/", Reason::Unreadable),
+            ("ftp://voorbeeld.nl/", Reason::Scheme("ftp".to_owned())),
+            ("mailto:a@voorbeeld.nl", Reason::Scheme("mailto".to_owned())),
+            ("http://a@voorbeeld.nl/", Reason::UserInfo),
+            ("http://@voorbeeld.nl/", Reason::UserInfo),
+            ("http://:@voorbeeld.nl/", Reason::UserInfo),
+            ("http://voorbeeld.nl:8080/", Reason::Port(8080)),
+            ("http://intranet:8081/", Reason::Port(8081)),
+            ("http://intranet/", Reason::LocalName),
+            ("http://voorbeeld.local/", Reason::LocalName),
+            ("http://voorbeeld.nl./", Reason::OddHost),
+            ("http://intranet.:8080/", Reason::Port(8080)),
+            ("http://0x5db8d822/", Reason::OddHost),
+            ("http://93.184.55330/", Reason::OddHost),
+            ("http://voorbeeld。nl/", Reason::OddHost),
+            ("http://voorbeeld%2enl/", Reason::OddHost),
+            ("http://0x0a.0.0.7/", Reason::OddHost),
+        ] {
+            assert_eq!(read(text), Err(reason), "{text}");
+        }
+        let long = format!("http://voorbeeld.nl/{}", "a".repeat(LONGEST));
+        assert_eq!(read(&long), Err(Reason::TooLong));
+        assert!(matches!(
+            read("http://10.0.0.8/"),
+            Err(Reason::NotPublic(..))
+        ));
+        assert!(matches!(read("http://[::1]/"), Err(Reason::NotPublic(..))));
+    }
+
+    #[test]
+    fn every_reason_reads_as_a_sentence() {
+        for text in [
+            "http://10.0.0.8/",
+            "ftp://a.nl/",
+            "x",
+            "http://a.nl:1/",
+            "http://a/",
+        ] {
+            let refusal = Target::read(text, &Rules::default()).unwrap_err();
+            let message = refusal.message();
+            assert!(
+                message.starts_with(&format!("Het adres {text} ")),
+                "{message}"
+            );
+            assert!(
+                message.ends_with("alleen openbare webadressen."),
+                "{message}"
+            );
+        }
+    }
+
+    proptest::proptest! {
+        /// Whatever is accepted is http or https on a known port at a public or allowed host.
+        #[test]
+        fn any_text_is_read_or_refused(
+            text in "(http|https|HTTP|ftp)?:?/{0,3}[a-z0-9.:@\\[\\]%。/#?-]{0,30}",
+        ) {
+            if let Ok(target) = read(&text) {
+                proptest::prop_assert!(matches!(target.url.scheme(), "http" | "https"));
+                proptest::prop_assert!(target.internal || matches!(target.port, 80 | 443));
+                proptest::prop_assert!(target.url.username().is_empty());
+                if let (Some(address), false) = (target.literal(), target.internal) {
+                    proptest::prop_assert!(crate::is_public(address));
+                }
+            }
+        }
+    }
+}

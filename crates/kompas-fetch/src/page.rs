@@ -112,3 +112,40 @@ fn after<'t>(text: &'t str, end: &str) -> &'t str {
 fn spaced(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_glance() {
+        let page = Page::glance(
+            b"<!-- <title>nee</title --><html><head><title lang=nl> De\n Titel </title><style>p{}</style></head>\
+              <body><script>if (a<b) {'woord'}</script><a href=x>een link</a><p>Twee woorden</p><p>drie",
+        );
+        assert_eq!(page.text, "een link twee woorden drie");
+        assert_eq!(page.words, 3);
+        assert!(!page.password);
+    }
+
+    #[test]
+    fn password_fields() {
+        for (text, is) in [
+            ("<INPUT name=p TYPE=password>", true),
+            ("<input\n type = 'password'>", true),
+            ("<input type=text> type=password", false),
+            ("<input type=\"text\" name=\"password\">", false),
+            ("<p>type=password</p>", false),
+        ] {
+            assert_eq!(Page::glance(text.as_bytes()).password, is, "{text}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_can_be_glanced_at(bytes: Vec<u8>, tags in "(<[a-z!/-]{0,8}>?|[a-z ]){0,40}") {
+            Page::glance(&bytes);
+            Page::glance(tags.as_bytes());
+        }
+    }
+}

@@ -35,7 +35,7 @@ impl Robots {
         let text = String::from_utf8_lossy(&text[..text.len().min(LARGEST)]);
         let (mut own, mut all) = (Group::default(), Group::default());
         let (mut for_us, mut for_all, mut in_names) = (false, false, false);
-        for line in text.split(['\n', '\r']) {
+        for line in text.trim_start_matches('\u{feff}').split(['\n', '\r']) {
             let line = line.split('#').next().unwrap_or_default();
             let Some((field, value)) = line.split_once(':') else {
                 continue;
@@ -118,7 +118,7 @@ fn normal(path: &str) -> Vec<u8> {
         let byte = escaped.unwrap_or(bytes[at]);
         at += if escaped.is_some() { 3 } else { 1 };
         let plain = byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-        if plain || (escaped.is_none() && byte.is_ascii_graphic()) {
+        if plain || (escaped.is_none() && byte.is_ascii_graphic() && byte != b'%') {
             out.push(byte);
         } else {
             out.extend_from_slice(format!("%{byte:02X}").as_bytes());
@@ -161,4 +161,108 @@ fn find(text: &[u8], piece: &[u8]) -> Option<usize> {
         return Some(0);
     }
     text.windows(piece.len()).position(|window| window == piece)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, path: &str, allowed: bool) {
+        let robots = Robots::read(text.as_bytes(), "Kompas");
+        assert_eq!(robots.allows(path), allowed, "{path} by {text:?}");
+    }
+
+    #[test]
+    fn groups() {
+        let text = "User-agent: *\nDisallow: /\n\nUser-agent: ander\nUser-agent: KOMPAS/2.0 # wij\n\
+                    Disallow: /a\n\nUser-agent: kompas\nDisallow: /b\n";
+        check(text, "/", true);
+        check(text, "/a", false);
+        check(text, "/b", false);
+        check("User-agent: ander\nDisallow: /", "/a", true);
+        check("User-agent: kompasroos\nDisallow: /", "/a", true);
+        check("Disallow: /\nUser-agent: *\nDisallow: /b", "/a", true);
+        check(
+            "User-agent: kompas\nUser-agent: *\nSitemap: x\nDisallow: /",
+            "/a",
+            false,
+        );
+        check(
+            "User-agent: kompas\n\nUser-agent: *\nDisallow: /a",
+            "/a",
+            false,
+        );
+        check("", "/a", true);
+    }
+
+    #[test]
+    fn the_longest_rule_wins_and_a_tie_is_friendly() {
+        let text = "User-agent: *\nAllow: /p\nDisallow: /";
+        check(text, "/page", true);
+        check(text, "/x", false);
+        check(
+            "User-agent: *\nDisallow: /page\nAllow: /page",
+            "/page",
+            true,
+        );
+        check("User-agent: *\nDisallow:", "/page", true);
+        check("User-agent: *\nDisallow: /", "/robots.txt", true);
+    }
+
+    #[test]
+    fn stars_and_ends() {
+        let text = "User-agent: *\nDisallow: /*.pdf$\nDisallow: /zoek*vraag=\nDisallow: /dicht$";
+        check(text, "/map/stuk.pdf", false);
+        check(text, "/map/stuk.pdf?x", true);
+        check(text, "/map/stuk.html", true);
+        check(text, "/zoek?a=1&vraag=x", false);
+        check(text, "/zoek?a=1", true);
+        check(text, "/dicht", false);
+        check(text, "/dichtbij", true);
+        check("User-agent: *\nDisallow: *", "/a", false);
+        check("User-agent: *\nDisallow: /a*b*a$", "/aba", false);
+        check("User-agent: *\nDisallow: /a*a$", "/a", true);
+    }
+
+    #[test]
+    fn escapes_and_odd_lines() {
+        check("User-agent: *\nDisallow: /caf%C3%A9", "/caf%c3%a9", false);
+        check("User-agent: *\nDisallow: /café", "/caf%C3%A9", false);
+        check("User-agent: *\nDisallow: /a%2fb", "/a/b", true);
+        check("User-agent: *\nDisallow: /%7Ejan", "/~jan", false);
+        check("User-agent: *\nDisallow: /100%", "/100%25", false);
+        check("User-agent: *\nDisallow: /100%", "/100%C3", true);
+        check("\u{feff}User-agent: *\nDisallow: /a", "/a", false);
+        check("user-AGENT : *\r\nDISALLOW : /a\r\n", "/a", false);
+        check("geen regels\n:::\n\0", "/a", true);
+    }
+
+    #[test]
+    fn delays() {
+        let delay = |text: &str| Robots::read(text.as_bytes(), "Kompas").delay();
+        assert_eq!(
+            delay("User-agent: *\nCrawl-delay: 2.5"),
+            Some(Duration::from_millis(2_500))
+        );
+        assert_eq!(
+            delay("User-agent: *\nCrawl-delay: 9e9"),
+            Some(Duration::from_secs(30))
+        );
+        assert_eq!(delay("User-agent: *\nCrawl-delay: -1"), None);
+        assert_eq!(delay("User-agent: *\nCrawl-delay: NaN"), None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_file_and_path_are_read(text: Vec<u8>, path in ".{0,60}") {
+            Robots::read(&text, "Kompas").allows(&path);
+        }
+
+        #[test]
+        fn a_path_is_matched_by_itself(path in "/[a-zA-Z0-9é%/. ]{0,20}") {
+            let text = format!("User-agent: *\nDisallow: {path}");
+            proptest::prop_assert!(!Robots::read(text.as_bytes(), "Kompas").allows(path.trim()));
+        }
+    }
 }

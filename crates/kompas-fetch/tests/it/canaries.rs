@@ -1,7 +1,6 @@
 //! Promise 16: the fetcher reaches public hosts only. Two thousand addresses and answers of name
 //! servers try to lead it inside; everything inside is a canary that must never be visited.
 
-use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -33,14 +32,14 @@ impl Trap {
         }
     }
 
-    pub(crate) fn answers(&self, host: &str) -> io::Result<Vec<IpAddr>> {
+    pub(crate) fn answers(&self, host: &str) -> Vec<IpAddr> {
         if host != "naam.nl" {
             // whatever else is looked up leads inside
-            return Ok(vec![IpAddr::from([127, 0, 0, 1])]);
+            return vec![IpAddr::from([127, 0, 0, 1])];
         }
         let number = self.lookups.fetch_add(1, Ordering::SeqCst);
         let answers = &self.case.answers;
-        Ok(answers[number.min(answers.len() - 1)].clone())
+        answers[number.min(answers.len() - 1)].clone()
     }
 
     fn visited(&self) -> Vec<SocketAddr> {
@@ -65,7 +64,7 @@ pub(crate) fn public_site(case: &Case) -> Site {
 impl Network for Trap {
     fn resolve<'a>(&'a self, host: &'a str, _port: u16) -> Pending<'a, Vec<IpAddr>> {
         let answers = self.answers(host);
-        Box::pin(async move { answers })
+        Box::pin(async move { Ok(answers) })
     }
 
     fn connect(&self, address: SocketAddr) -> Pending<'_, Connection> {
@@ -105,24 +104,24 @@ pub(crate) fn judge(case: &Case, answer: Result<(), Refusal>) {
 
 #[tokio::test(start_paused = true)]
 async fn two_thousand_ways_inside_reach_no_canary() {
-    let (mut refused, mut fetched) = (0, 0);
+    let (mut refused, mut let_through) = (0, 0);
     for case in cases(CASES) {
         let trap = Arc::new(Trap::new(&case));
         let network = Arc::clone(&trap) as Arc<dyn Network>;
         let fetcher = Fetcher::with_network(rules(), World::new().clock(), network).unwrap();
         let answer = fetcher.fetch(&case.address, None).await.map(|_| ());
         match answer {
-            Ok(()) => fetched += 1,
+            Ok(()) => let_through += 1,
             Err(_) => refused += 1,
         }
         judge(&case, answer);
         fetcher.check(&case.address).await;
         assert_eq!(trap.visited(), [], "{case:?}");
     }
-    assert_eq!(refused + fetched, CASES);
+    assert_eq!(refused + let_through, CASES);
     assert!(
-        refused > 1_400 && fetched > 100,
-        "{refused} refused, {fetched} fetched"
+        refused > 1_400 && let_through > 100,
+        "{refused} refused, {let_through} let through"
     );
 }
 

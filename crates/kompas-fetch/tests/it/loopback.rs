@@ -35,10 +35,10 @@ fn fetcher(allowed: Vec<HostPort>) -> Fetcher {
 async fn an_allowed_port_of_the_machine_is_reached() {
     let port = site(Answer::html("<p>Vlakbij</p>")).await;
     let fetcher = fetcher(vec![HostPort::new("127.0.0.1", port)]);
-    let fetched = fetcher
+    let answer = fetcher
         .fetch(&format!("http://127.0.0.1:{port}/"), None)
         .await;
-    assert!(matches!(fetched, Ok(Fetched::New(copy)) if copy.bytes == b"<p>Vlakbij</p>"));
+    assert!(matches!(answer, Ok(Fetched::New(copy)) if copy.bytes == b"<p>Vlakbij</p>"));
 }
 
 #[tokio::test]

@@ -21,7 +21,7 @@ fn times(world: &World) -> Vec<(String, u64)> {
     let visits = world.visits();
     visits
         .iter()
-        .map(|visit| (visit.request.path.clone(), visit.at.round() as u64))
+        .map(|visit| (visit.request.path.clone(), visit.at))
         .collect()
 }
 
@@ -125,7 +125,7 @@ async fn one_host_rests_a_second_and_another_does_not_wait() {
     let visits = world.visits();
     let seen: Vec<_> = visits
         .iter()
-        .map(|visit| (visit.host.as_str(), visit.at.round() as u64))
+        .map(|visit| (visit.host.as_str(), visit.at))
         .collect();
     assert_eq!(
         seen,

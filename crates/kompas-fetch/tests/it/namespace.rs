@@ -47,7 +47,7 @@ struct Scripted(Trap);
 impl Network for Scripted {
     fn resolve<'a>(&'a self, host: &'a str, _port: u16) -> Pending<'a, Vec<IpAddr>> {
         let answers = self.0.answers(host);
-        Box::pin(async move { answers })
+        Box::pin(async move { Ok(answers) })
     }
 
     fn connect(&self, address: SocketAddr) -> Pending<'_, Connection> {

@@ -144,17 +144,17 @@ async fn read(stream: &mut (impl AsyncRead + Unpin)) -> Option<Request> {
 }
 
 async fn write(stream: &mut (impl AsyncWrite + Unpin), answer: &Answer) -> std::io::Result<()> {
-    let mut head = format!(
-        "HTTP/1.1 {} Antwoord\r\nconnection: close\r\n",
-        answer.status
-    );
-    for (name, value) in &answer.headers {
-        head += &format!("{name}: {value}\r\n");
-    }
+    let mut head = vec![
+        format!("HTTP/1.1 {} Antwoord", answer.status),
+        "connection: close".to_owned(),
+    ];
+    let headers = answer.headers.iter();
+    head.extend(headers.map(|(name, value)| format!("{name}: {value}")));
     if matches!(answer.rest, Rest::Nothing) {
-        head += &format!("content-length: {}\r\n", answer.body.len());
+        head.push(format!("content-length: {}", answer.body.len()));
     }
-    stream.write_all(format!("{head}\r\n").as_bytes()).await?;
+    let head = head.join("\r\n") + "\r\n\r\n";
+    stream.write_all(head.as_bytes()).await?;
     match answer.rest {
         Rest::Nothing => stream.write_all(&answer.body).await?,
         Rest::Endless => loop {

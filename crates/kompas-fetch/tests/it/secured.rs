@@ -89,8 +89,8 @@ fn page() -> Site {
 #[tokio::test(start_paused = true)]
 async fn an_authority_of_the_administrator_is_believed() {
     let fetcher = fetcher(&authority().pem, page());
-    let fetched = fetcher.fetch("https://veilig.nl/", None).await;
-    assert!(matches!(fetched, Ok(Fetched::New(_))), "{fetched:?}");
+    let answer = fetcher.fetch("https://veilig.nl/", None).await;
+    assert!(matches!(answer, Ok(Fetched::New(_))), "{answer:?}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -124,10 +124,10 @@ async fn a_hop_may_enter_the_secured_road() {
         "/a" => Answer::to(301, "https://veilig.nl/b"),
         _ => Answer::html("<p>Veilig</p>"),
     });
-    let fetched = fetcher(&authority().pem, site)
+    let answer = fetcher(&authority().pem, site)
         .fetch("http://veilig.nl/a", None)
         .await;
-    assert!(matches!(fetched, Ok(Fetched::New(copy)) if copy.hops == 1));
+    assert!(matches!(answer, Ok(Fetched::New(copy)) if copy.hops == 1));
 }
 
 #[test]

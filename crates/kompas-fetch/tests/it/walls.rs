@@ -51,8 +51,8 @@ Reference&#32;&#35;18&#46;1<P>https&#58;&#47;&#47;errors&#46;edgesuite&#46;net</
 const INCAPSULA: &str = r#"<html><head><META NAME="robots" CONTENT="noindex,nofollow"></head><body>
 <iframe id="main-iframe" src="/_Incapsula_Resource?SWUDNSAI=31"></iframe></body></html>"#;
 
-const DATADOME: &str = r#"<html><head><title>site.nl</title></head><body><p>Please enable JS and disable any ad blocker</p>
-<script>var dd={'host':'geo.captcha-delivery.com'}</script></body></html>"#;
+const DATADOME: &str = r"<html><head><title>site.nl</title></head><body><p>Please enable JS and disable any ad blocker</p>
+<script>var dd={'host':'geo.captcha-delivery.com'}</script></body></html>";
 
 const RECAPTCHA: &str = r#"<html><head><title>Controle</title></head><body><form>
 <p>Bevestig dat u geen robot bent om verder te gaan.</p><div class="g-recaptcha" data-sitekey="x"></div>

@@ -19,8 +19,8 @@ pub(crate) const BEGIN: OffsetDateTime = datetime!(2026-11-02 09:00 UTC);
 /// A visit as a site saw it.
 #[derive(Debug, Clone)]
 pub(crate) struct Visit {
-    /// Seconds since the beginning.
-    pub(crate) at: f64,
+    /// Whole seconds since the beginning.
+    pub(crate) at: u64,
     pub(crate) host: String,
     pub(crate) request: Request,
 }
@@ -96,7 +96,7 @@ impl World {
         let (visits, begin, host) = (Arc::clone(&self.visits), self.begin, host.to_owned());
         let site: Site = Arc::new(move |request| {
             visits.lock().unwrap().push(Visit {
-                at: begin.elapsed().as_secs_f64(),
+                at: begin.elapsed().as_secs(),
                 host: host.clone(),
                 request: request.clone(),
             });
