@@ -19,7 +19,7 @@ pub(crate) enum Wall {
 const FEW_WORDS: usize = 150;
 
 /// Left by services that hold off machines, whatever the page says.
-const CHALLENGES: [&str; 13] = [
+const CHALLENGES: [&str; 14] = [
     "/cdn-cgi/challenge-platform",
     "cf-browser-verification",
     "cf_chl_opt",
@@ -30,17 +30,17 @@ const CHALLENGES: [&str; 13] = [
     "awswafintegration",
     "awswaf.com",
     "errors.edgesuite.net",
+    "errors&#46;edgesuite&#46;net",
     "/.well-known/sgcaptcha",
     "anubis_challenge",
     "ak_bmsc_challenge",
 ];
 
 /// Titles of such pages.
-const CHALLENGE_TITLES: [&str; 8] = [
+const CHALLENGE_TITLES: [&str; 7] = [
     "just a moment...",
     "attention required! | cloudflare",
     "pardon our interruption",
-    "access denied",
     "are you a robot",
     "making sure you're not a bot",
     "ddos-guard",
@@ -73,6 +73,18 @@ const TESTS: [&str; 14] = [
     "security check",
     "beveiligingscontrole",
     "checking your browser",
+];
+
+/// What the title of a login says.
+const LOGIN_TITLES: [&str; 8] = [
+    "inloggen",
+    "log in",
+    "login",
+    "aanmelden",
+    "sign in",
+    "wachtwoord",
+    "password",
+    "toegang",
 ];
 
 /// Hosts that do nothing but log in.
@@ -131,9 +143,16 @@ pub(crate) fn wall(asked: &Url, url: &Url, reply: &Reply) -> Option<Wall> {
     if is_challenge(reply, &page) {
         return Some(Wall::Captcha);
     }
+    asks_to_log_in(&page, led_to_login).then_some(Wall::Login)
+}
+
+fn asks_to_log_in(page: &Page, led_to_login: bool) -> bool {
     let few = page.words <= FEW_WORDS;
-    let login = (page.password && few) || (led_to_login && (page.password || few));
-    login.then_some(Wall::Login)
+    let titled = LOGIN_TITLES.iter().any(|word| page.title.contains(word));
+    // a login box above a short article is told by the title
+    let about_login = page.password && (page.words <= FEW_WORDS / 3 || (few && titled));
+    let handed_over = few && page.holds(&["name=\"samlrequest\"", "name='samlrequest'"]);
+    about_login || handed_over || (led_to_login && (page.password || few))
 }
 
 fn is_challenge(reply: &Reply, page: &Page) -> bool {

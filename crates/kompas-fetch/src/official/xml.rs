@@ -175,3 +175,36 @@ fn resolve(reference: &BytesRef<'_>) -> String {
 fn lossy(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tree_with_namespaces() {
+        let text = "<a xmlns='urn:een' xmlns:b='urn:twee'><b:c d='&lt;1>'>e &amp;<![CDATA[<f>]]>&#33;</b:c></a>";
+        let root = Element::read(text.as_bytes()).unwrap();
+        assert!(root.is("urn:een", "a"));
+        assert_eq!(root.text_of("urn:twee", "c").unwrap(), "e &<f>!");
+        assert_eq!(root.text_of("urn:een", "c"), None);
+        assert_eq!(root.child("c").unwrap().attribute("d"), Some("<1>"));
+    }
+
+    #[test]
+    fn entities_of_its_own_stay_closed() {
+        let lol = "<!DOCTYPE a [<!ENTITY b \"bbbbbbbbbb\"><!ENTITY c SYSTEM \"file:///etc/passwd\">]>\
+                   <a>x&b;&b;&c;</a>";
+        assert_eq!(Element::read(lol.as_bytes()).unwrap().text, "x");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_are_read_or_refused(
+            bytes: Vec<u8>,
+            tags in "(</?[ab:]{1,3}( x='[&<1]?')?/?>|<!\\[CDATA\\[|&[a-z#0-9]{0,4};|[a-z]){0,30}",
+        ) {
+            let _ = Element::read(&bytes);
+            let _ = Element::read(tags.as_bytes());
+        }
+    }
+}

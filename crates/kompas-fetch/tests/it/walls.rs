@@ -89,6 +89,11 @@ async fn challenges_are_captchas() {
 #[tokio::test(start_paused = true)]
 async fn logins_are_logins() {
     assert_eq!(look_at(Answer::html(LOGIN)).await, Is::Login);
+    let terms = "Door in te loggen gaat u akkoord met de voorwaarden van dit portaal. ".repeat(10);
+    let long = LOGIN.replace("</form>", &format!("</form><p>{terms}</p>"));
+    assert_eq!(look_at(Answer::html(&long)).await, Is::Login);
+    let saml = "<body onload='f()'><form action='https://idp.nl/sso'><input type='hidden' name='SAMLRequest' value='x'></form>";
+    assert_eq!(look_at(Answer::html(saml)).await, Is::Login);
     assert_eq!(
         look_at(Answer::html("<p>Nee</p>").status(401)).await,
         Is::Login
@@ -147,6 +152,7 @@ async fn ordinary_pages_are_pages() {
     for (name, page) in [
         ("login link", format!("<nav><a href='/login'>Inloggen</a></nav>{article}")),
         ("login box", format!("<form><input type='password'></form>{article}")),
+        ("login box above a short page", format!("<title>Nieuws</title><input type='password'><p>{}</p>", "woord ".repeat(60))),
         ("newsletter", format!("{article}<form><div class='g-recaptcha'></div> Bewijs dat u geen robot bent</form>")),
         ("short page", "<title>Contact</title><p>Bel 14 0123.</p>".to_owned()),
         ("contact form", "<title>Contact</title><form>Naam <input> Vraag <textarea></textarea><div class='g-recaptcha'></div></form>".to_owned()),
@@ -171,8 +177,12 @@ async fn ordinary_pages_are_pages() {
 #[tokio::test(start_paused = true)]
 async fn a_plain_refusal_is_no_captcha() {
     for status in [403, 404, 429, 500, 503] {
-        let page = "<title>Fout</title><p>Dat kan nu niet.</p>";
-        let seen = look_at(Answer::html(page).status(status)).await;
-        assert_eq!(seen, Is::Refused, "{status}");
+        for page in [
+            "<title>Fout</title><p>Dat kan nu niet.</p>",
+            "<title>Access denied | Gemeente</title><p>You are not authorized.</p>",
+        ] {
+            let seen = look_at(Answer::html(page).status(status)).await;
+            assert_eq!(seen, Is::Refused, "{status} {page}");
+        }
     }
 }
