@@ -1,0 +1,18 @@
+//! The fetcher and its connectors in a world of their own: names, addresses, sites and time are
+//! made up, and nothing leaves the process.
+
+mod canaries;
+mod councils;
+mod fetching;
+mod hostile;
+mod links;
+mod loopback;
+mod manners;
+mod namespace;
+mod official;
+mod ranges;
+mod redirects;
+mod replay;
+mod secured;
+mod walls;
+mod world;
