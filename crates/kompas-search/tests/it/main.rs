@@ -2,6 +2,7 @@
 
 mod behaviour;
 mod fixture;
+mod passages;
 mod ranking;
 mod real;
 mod suggestions;

@@ -1,0 +1,410 @@
+//! The index on disk: how it is opened, followed and made anew.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use kompas_domain::guide::Guide;
+use tantivy::directory::RamDirectory;
+use tantivy::{
+    Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher, TantivyDocument,
+    TantivyError, Term,
+};
+
+use super::schema::{Fields, PARTS, STEMS, Tuning, VERSION};
+use super::tokenizer::{Gives, WordTokenizer};
+use super::{Change, IndexedDocument, filters};
+use crate::analyse::Analyser;
+use crate::error::Error;
+use crate::synonyms::Synonyms;
+
+/// What writing may use, in bytes.
+const WRITE_MEMORY: usize = 160_000_000;
+/// What writing an index in memory may use.
+const SMALL_WRITE_MEMORY: usize = 15_000_000;
+/// Names the folder of the index in use.
+const POINTER: &str = "huidig";
+
+/// An index of passages, on disk or in memory. It can be thrown away: the store makes it anew.
+pub struct PassageIndex {
+    pub(crate) analyser: Arc<Analyser>,
+    pub(crate) tuning: Tuning,
+    pub(crate) fields: Fields,
+    synonyms: RwLock<Arc<Synonyms>>,
+    home: Option<PathBuf>,
+    live: RwLock<Arc<Live>>,
+}
+
+/// The index in use.
+pub(super) struct Live {
+    index: Index,
+    reader: IndexReader,
+    writer: Mutex<Option<IndexWriter>>,
+    folder: Option<PathBuf>,
+}
+
+/// How much is in the index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PassageStatus {
+    /// The number of passages.
+    pub passages: usize,
+    /// The change of the store that it has followed last.
+    pub sequence: i64,
+}
+
+/// An index that is made beside the one in use.
+pub struct Rebuild {
+    live: Live,
+    analyser: Arc<Analyser>,
+    tuning: Tuning,
+}
+
+impl PassageIndex {
+    /// Opens the index in a folder. One that is missing, of another version or damaged is begun
+    /// anew, with nothing in it; then its sequence is 0.
+    ///
+    /// # Errors
+    /// The folder cannot be written.
+    pub fn open(home: &Path) -> Result<Self, Error> {
+        let analyser = Arc::new(Analyser::new().map_err(Error::WordList)?);
+        let tuning = Tuning::default();
+        let there = current(home).and_then(|folder| Live::open(&folder, &analyser, tuning).ok());
+        let live = if let Some(live) = there {
+            live
+        } else {
+            let live = Live::begin(home, &analyser, tuning)?;
+            live.point(home).map_err(Error::Folder)?;
+            live
+        };
+        clean(home, live.folder.as_deref());
+        Ok(Self::with(Some(home.to_owned()), live, analyser, tuning))
+    }
+
+    /// An index in memory.
+    ///
+    /// # Errors
+    /// The compiled word list is damaged, or tantivy fails.
+    pub fn in_memory() -> Result<Self, Error> {
+        Self::in_memory_with(Tuning::default())
+    }
+
+    /// An index in memory with other weights, for measuring.
+    ///
+    /// # Errors
+    /// The compiled word list is damaged, or tantivy fails.
+    pub fn in_memory_with(tuning: Tuning) -> Result<Self, Error> {
+        let analyser = Arc::new(Analyser::new().map_err(Error::WordList)?);
+        let live = Live::in_memory(&analyser, tuning)?;
+        Ok(Self::with(None, live, analyser, tuning))
+    }
+
+    fn with(home: Option<PathBuf>, live: Live, analyser: Arc<Analyser>, tuning: Tuning) -> Self {
+        Self {
+            analyser,
+            tuning,
+            fields: Fields::new().1,
+            synonyms: RwLock::default(),
+            home,
+            live: RwLock::new(Arc::new(live)),
+        }
+    }
+
+    /// The same index asked with other weights, for measuring.
+    #[must_use]
+    pub fn tuned(mut self, tuning: Tuning) -> Self {
+        self.tuning = tuning;
+        self
+    }
+
+    /// Takes the glossary of a guide for words that mean the same.
+    pub fn learn(&self, guide: &Guide) {
+        let synonyms = Arc::new(Synonyms::of_guide(guide, &self.analyser));
+        *self
+            .synonyms
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = synonyms;
+    }
+
+    pub(crate) fn synonyms(&self) -> Arc<Synonyms> {
+        Arc::clone(&self.synonyms.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(super) fn live(&self) -> Arc<Live> {
+        Arc::clone(&self.live.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(super) fn searcher(&self) -> Searcher {
+        self.live().reader.searcher()
+    }
+
+    /// Follows changes of the store: each document is deleted, then added. Once this returns the
+    /// changes are on disk together with the sequence.
+    ///
+    /// # Errors
+    /// Another process writes this index ([`Error::Busy`]); tantivy fails.
+    pub fn apply(&self, changes: &[Change], sequence: i64) -> Result<(), Error> {
+        self.live().apply(&self.fields, changes, sequence)
+    }
+
+    /// Sees what another process has written.
+    ///
+    /// # Errors
+    /// Tantivy fails.
+    pub fn reload(&self) -> Result<(), Error> {
+        self.live().reader.reload().map_err(Error::PassageSearch)
+    }
+
+    /// Gives up writing, so that another process may.
+    pub fn release(&self) {
+        *self
+            .live()
+            .writer
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// How much is in the index.
+    ///
+    /// # Errors
+    /// The index cannot be read.
+    pub fn status(&self) -> Result<PassageStatus, Error> {
+        let live = self.live();
+        Ok(PassageStatus {
+            passages: usize::try_from(live.reader.searcher().num_docs()).unwrap_or(usize::MAX),
+            sequence: live.sequence().map_err(Error::PassageSearch)?,
+        })
+    }
+
+    /// Whether every file of the index is as it was written. Reads all of it.
+    pub fn is_sound(&self) -> bool {
+        let live = self.live();
+        let sound = live.index.validate_checksum();
+        sound.is_ok_and(|damaged| damaged.is_empty()) && live.sequence().is_ok()
+    }
+
+    /// Begins an index beside the one in use, which goes on answering.
+    ///
+    /// # Errors
+    /// The folder cannot be written.
+    pub fn rebuild(&self) -> Result<Rebuild, Error> {
+        let live = match &self.home {
+            Some(home) => Live::begin(home, &self.analyser, self.tuning)?,
+            None => Live::in_memory(&self.analyser, self.tuning)?,
+        };
+        Ok(Rebuild {
+            live,
+            analyser: Arc::clone(&self.analyser),
+            tuning: self.tuning,
+        })
+    }
+
+    /// Puts a rebuilt index in the place of the one in use.
+    ///
+    /// # Errors
+    /// The folder cannot be written; then the old index stays in use.
+    pub fn finish(&self, rebuild: Rebuild) -> Result<(), Error> {
+        let Rebuild {
+            live,
+            analyser,
+            tuning,
+        } = rebuild;
+        let live = match (&self.home, live.folder.clone()) {
+            (Some(home), Some(folder)) => {
+                // Opened again, so that nothing depends on what only this process knows.
+                drop(live);
+                let live = Live::open(&folder, &analyser, tuning)?;
+                live.point(home).map_err(Error::Folder)?;
+                live
+            }
+            _ => live,
+        };
+        let folder = live.folder.clone();
+        *self.live.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(live);
+        if let Some(home) = &self.home {
+            clean(home, folder.as_deref());
+        }
+        Ok(())
+    }
+}
+
+impl Rebuild {
+    /// Adds documents.
+    ///
+    /// # Errors
+    /// Tantivy fails.
+    pub fn apply(&self, changes: &[Change], sequence: i64) -> Result<(), Error> {
+        self.live.apply(&Fields::new().1, changes, sequence)
+    }
+}
+
+impl Live {
+    fn open(folder: &Path, analyser: &Arc<Analyser>, tuning: Tuning) -> Result<Self, Error> {
+        let index = Index::open_in_dir(folder).map_err(Error::Build)?;
+        if index.schema() != Fields::new().0 {
+            return Err(Error::Folder(io::ErrorKind::InvalidData.into()));
+        }
+        Self::of(index, Some(folder.to_owned()), analyser, tuning)
+    }
+
+    fn in_memory(analyser: &Arc<Analyser>, tuning: Tuning) -> Result<Self, Error> {
+        let (schema, _) = Fields::new();
+        let index = Index::create(RamDirectory::create(), schema, IndexSettings::default());
+        Self::of(index.map_err(Error::Build)?, None, analyser, tuning)
+    }
+
+    fn begin(home: &Path, analyser: &Arc<Analyser>, tuning: Tuning) -> Result<Self, Error> {
+        let mut number = 1;
+        let folder = loop {
+            let folder = home.join(format!("{VERSION}-{number}"));
+            if !folder.exists() {
+                break folder;
+            }
+            number += 1;
+        };
+        fs::create_dir_all(&folder).map_err(Error::Folder)?;
+        let (schema, _) = Fields::new();
+        let index = Index::create_in_dir(&folder, schema).map_err(Error::Build)?;
+        Self::of(index, Some(folder), analyser, tuning)
+    }
+
+    fn of(
+        index: Index,
+        folder: Option<PathBuf>,
+        analyser: &Arc<Analyser>,
+        tuning: Tuning,
+    ) -> Result<Self, Error> {
+        for (name, gives) in [(STEMS, Gives::Stem), (PARTS, Gives::Parts)] {
+            let tokenizer =
+                WordTokenizer::new(Arc::clone(analyser), gives, tuning.stem, tuning.stop);
+            index.tokenizers().register(name, tokenizer);
+        }
+        let reader = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .doc_store_cache_num_blocks(64)
+            .try_into()
+            .map_err(Error::Build)?;
+        Ok(Self {
+            index,
+            reader,
+            writer: Mutex::new(None),
+            folder,
+        })
+    }
+
+    /// Makes this the index in use at the next start.
+    fn point(&self, home: &Path) -> io::Result<()> {
+        let name = self
+            .folder
+            .as_deref()
+            .and_then(Path::file_name)
+            .unwrap_or_default();
+        let fresh = home.join("huidig.nieuw");
+        fs::write(&fresh, name.as_encoded_bytes())?;
+        fs::File::open(&fresh)?.sync_all()?;
+        fs::rename(&fresh, home.join(POINTER))?;
+        fs::File::open(home)?.sync_all()
+    }
+
+    fn sequence(&self) -> tantivy::Result<i64> {
+        let payload = self.index.load_metas()?.payload;
+        Ok(payload.and_then(|text| text.parse().ok()).unwrap_or(0))
+    }
+
+    fn apply(&self, fields: &Fields, changes: &[Change], sequence: i64) -> Result<(), Error> {
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        if writer.is_none() {
+            let (threads, memory) = match self.folder {
+                Some(_) => (2, WRITE_MEMORY),
+                None => (1, SMALL_WRITE_MEMORY),
+            };
+            let opened = self.index.writer_with_num_threads(threads, memory);
+            *writer = Some(opened.map_err(|error| match error {
+                TantivyError::LockFailure(..) => Error::Busy,
+                other => Error::Build(other),
+            })?);
+        }
+        let Some(open) = writer.as_mut() else {
+            return Ok(());
+        };
+        let written = write(open, fields, changes, sequence);
+        if written.is_err() {
+            // What a failed writer still holds must not come with the next commit.
+            *writer = None;
+        }
+        written.map_err(Error::Build)?;
+        self.reader.reload().map_err(Error::PassageSearch)
+    }
+}
+
+fn write(
+    writer: &mut IndexWriter,
+    fields: &Fields,
+    changes: &[Change],
+    sequence: i64,
+) -> tantivy::Result<()> {
+    for change in changes {
+        match change {
+            Change::Remove(document) => {
+                writer.delete_term(Term::from_field_i64(fields.document, *document));
+            }
+            Change::Put(document) => {
+                writer.delete_term(Term::from_field_i64(fields.document, document.document));
+                // In one piece, so that the passages of a document stay side by side.
+                let adds = passages(document, fields).into_iter();
+                writer.run(adds.map(tantivy::indexer::UserOperation::Add))?;
+            }
+        }
+    }
+    let mut commit = writer.prepare_commit()?;
+    commit.set_payload(&sequence.to_string());
+    commit.commit()?;
+    Ok(())
+}
+
+fn passages(document: &IndexedDocument, fields: &Fields) -> Vec<TantivyDocument> {
+    let facets = filters::terms_of(document);
+    let days = document
+        .date
+        .map_or(i64::MIN / 2, |date| i64::from(date.to_julian_day()));
+    let one = |passage: &kompas_domain::document::Passage| {
+        let mut doc = TantivyDocument::default();
+        doc.add_i64(fields.document, document.document);
+        doc.add_u64(fields.version, u64::from(document.version));
+        doc.add_u64(fields.number, u64::from(passage.number));
+        doc.add_u64(fields.page, u64::from(passage.page.unwrap_or(0)));
+        doc.add_i64(fields.date, days);
+        for facet in &facets {
+            doc.add_text(fields.facet, facet);
+        }
+        let headings = passage.headings.join("\n");
+        doc.add_text(fields.text, &passage.text);
+        doc.add_text(fields.headings, &headings);
+        doc.add_text(fields.body, &passage.text);
+        doc.add_text(fields.body_parts, &passage.text);
+        doc.add_text(fields.title, &document.title);
+        doc.add_text(fields.heading, &headings);
+        doc
+    };
+    document.passages.iter().map(one).collect()
+}
+
+/// The folder of the index in use, if it is of this version.
+fn current(home: &Path) -> Option<PathBuf> {
+    let name = fs::read_to_string(home.join(POINTER)).ok()?;
+    let folder = home.join(name.trim());
+    let is_ours = name.starts_with(VERSION) && !name.contains(['/', '\\']);
+    (is_ours && folder.is_dir()).then_some(folder)
+}
+
+/// Removes the folders of other indexes, such as half-built ones.
+fn clean(home: &Path, keep: Option<&Path>) {
+    let entries = fs::read_dir(home).into_iter().flatten().flatten();
+    for entry in entries.filter(|entry| entry.path().is_dir()) {
+        let is_index = entry.file_name().to_string_lossy().starts_with("passages-");
+        if is_index && keep != Some(&*entry.path()) {
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}
