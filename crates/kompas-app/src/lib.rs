@@ -1,16 +1,22 @@
 //! What can be done with Kompas: [`App`] has one method per use case. The site, the API and the
 //! command line call these and hold no rule of their own.
 
+pub mod access;
+pub mod archive;
 pub mod catalogue;
+pub mod documents;
 pub mod glossary;
 mod guide;
 mod search;
 pub mod tables;
+mod work;
 
 use kompas_domain::content::Problem;
 use kompas_domain::filter::FilterProblem;
 use kompas_domain::guide::Guide;
 use kompas_search::GuideIndex;
+
+use archive::Archive;
 
 pub use glossary::Glossary;
 pub use guide::{
@@ -18,8 +24,12 @@ pub use guide::{
 };
 pub use kompas_domain as domain;
 pub use kompas_export::{Cell, Column, FileFormat, Table};
+pub use kompas_fetch as fetching;
+pub use kompas_ingest as ingesting;
 pub use kompas_search::{Fragment, HitKind, Suggestion};
+pub use kompas_store::{Added, News};
 pub use search::{HitTarget, HitView, SearchView, path_of};
+pub use work::Step;
 
 /// Error of a use case.
 #[derive(Debug, thiserror::Error)]
@@ -44,6 +54,18 @@ pub enum Error {
     /// The search failed.
     #[error("the search failed")]
     Search(#[from] kompas_search::Error),
+    /// What was asked cannot be done; the text says in Dutch why and what would be right.
+    #[error("refused")]
+    Refused(String),
+    /// The asker may not do this.
+    #[error("not allowed")]
+    NotAllowed,
+    /// This installation keeps no documents.
+    #[error("there is no archive")]
+    NoArchive,
+    /// The work was broken off.
+    #[error("the work was broken off")]
+    Interrupted,
     /// A table could not be written.
     #[error("the export failed")]
     Export(#[from] kompas_export::Error),
@@ -54,6 +76,7 @@ pub struct App {
     guide: Guide,
     glossary: Glossary,
     index: GuideIndex,
+    archive: Option<Archive>,
 }
 
 impl App {
@@ -68,7 +91,16 @@ impl App {
             guide,
             glossary,
             index,
+            archive: None,
         })
+    }
+
+    /// The same with documents.
+    #[must_use]
+    pub fn with(mut self, archive: Archive) -> Self {
+        archive.index.learn(&self.guide);
+        self.archive = Some(archive);
+        self
     }
 
     /// The guide.

@@ -290,6 +290,7 @@ fn whole(gathered: kinds::Gathered, problems: &mut Vec<Problem>) -> Option<Parts
         listings: gathered.listings,
         terms: gathered.terms,
         errata: gathered.errata,
+        profiles: gathered.profiles,
     })
 }
 

@@ -8,6 +8,7 @@ use crate::code::{
     Access, AddressOrigin, CriterionCode, DotCount, Icon, ListingStatus, QuestionCode, Reach,
     SourceForm, UnknownCode,
 };
+use crate::profile::Profiles;
 use crate::text;
 
 /// What an edition says about itself.
@@ -258,6 +259,7 @@ pub struct Guide {
     listings: Vec<Listing>,
     terms: Vec<Term>,
     errata: Vec<Erratum>,
+    profiles: Profiles,
     theme_at: HashMap<String, usize>,
     source_at: HashMap<String, usize>,
     term_at: HashMap<String, usize>,
@@ -273,6 +275,7 @@ pub(crate) struct Parts {
     pub(crate) listings: Vec<Listing>,
     pub(crate) terms: Vec<Term>,
     pub(crate) errata: Vec<Erratum>,
+    pub(crate) profiles: Profiles,
 }
 
 impl Guide {
@@ -303,6 +306,7 @@ impl Guide {
             listings: parts.listings,
             terms: parts.terms,
             errata: parts.errata,
+            profiles: parts.profiles,
             theme_at,
             source_at,
             term_at,
@@ -322,6 +326,17 @@ impl Guide {
     /// One question. A guide always has all six.
     pub fn question(&self, code: QuestionCode) -> &Question {
         &self.questions[code as usize]
+    }
+
+    /// The words that tell that a passage answers a question, with their weights.
+    pub fn question_cues(&self, code: QuestionCode) -> &[(String, f32)] {
+        self.profiles.cues(code)
+    }
+
+    /// The words that tell that a passage is about a theme, with their weights: those that editors
+    /// chose, or else its title and keywords.
+    pub fn theme_words(&self, theme: &Theme) -> Vec<(String, f32)> {
+        self.profiles.words(theme)
     }
 
     /// The four criteria.

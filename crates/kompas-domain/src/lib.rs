@@ -4,17 +4,20 @@
 //! [`content::ContentFile`]s and go out as one [`Guide`], or as all the problems that stand in
 //! its way.
 
+pub mod addresses;
 pub mod citation;
 pub mod code;
 pub mod content;
 pub mod difference;
 pub mod document;
 pub mod filter;
+pub mod freshness;
 pub mod guide;
 pub mod job;
 pub mod link;
 pub mod matrix;
 pub mod passages;
+pub mod profile;
 pub mod sentence;
 pub mod text;
 

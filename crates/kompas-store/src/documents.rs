@@ -197,6 +197,10 @@ impl Store {
     ///
     /// # Errors
     /// The database fails.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "the statements of one transaction, which no function can be lent"
+    )]
     pub async fn add(
         &self,
         document: &NewDocument,
@@ -394,6 +398,39 @@ impl Store {
             .await?
         });
         records(rows)
+    }
+
+    /// Number, title and address of every document that has an address.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn document_addresses(&self) -> Result<Vec<(i64, String, String)>, Error> {
+        reading!(self, |db| {
+            Ok(sqlx::query_as(
+                "select id, title, address from document where address is not null order by id",
+            )
+            .fetch_all(db)
+            .await?)
+        })
+    }
+
+    /// How many documents have no copy that was made since a moment, or stand at an address that
+    /// is dead.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn older_than(&self, moment: OffsetDateTime) -> Result<usize, Error> {
+        let count: i64 = reading!(self, |db| {
+            sqlx::query_scalar(
+                "select count(*) from document d left join link l on l.address = d.address
+                 where d.address is not null and (l.state = 'dood' or
+                 (select max(fetched) from version v where v.document = d.id) < $1)",
+            )
+            .bind(millis(moment))
+            .fetch_one(db)
+            .await?
+        });
+        Ok(usize::try_from(count).unwrap_or(0))
     }
 
     /// The documents at an address, in whatever collection.

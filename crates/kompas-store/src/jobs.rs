@@ -354,6 +354,22 @@ impl Store {
         Ok(rows.into_iter().filter_map(count).collect())
     }
 
+    /// How many jobs of a kind wait or run.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn open_jobs(&self, kind: JobKind) -> Result<usize, Error> {
+        let count: i64 = reading!(self, |db| {
+            sqlx::query_scalar(
+                "select count(*) from job where kind = $1 and state in ('wacht', 'bezig')",
+            )
+            .bind(kind.code())
+            .fetch_one(db)
+            .await?
+        });
+        Ok(usize::try_from(count).unwrap_or(0))
+    }
+
     /// When the next waiting job may begin.
     ///
     /// # Errors

@@ -11,6 +11,7 @@ use crate::guide::{
     Address, Advice, Criterion, CriterionNote, Edition, Erratum, Listing, Question, RelatedTheme,
     Source, Term, Theme,
 };
+use crate::profile::Profiles;
 use crate::text;
 
 /// Everything that the files hold.
@@ -24,6 +25,7 @@ pub(crate) struct Gathered {
     pub(crate) listings: Vec<Listing>,
     pub(crate) terms: Vec<Term>,
     pub(crate) errata: Vec<Erratum>,
+    pub(crate) profiles: Profiles,
     pub(crate) ranks: Vec<RankAt>,
 }
 
@@ -39,7 +41,7 @@ pub(crate) struct Kind {
     pub(crate) read: Read,
 }
 
-pub(crate) const KINDS: [Kind; 8] = [
+pub(crate) const KINDS: [Kind; 10] = [
     Kind {
         name: "gids",
         pattern: "gids.toml",
@@ -79,6 +81,16 @@ pub(crate) const KINDS: [Kind; 8] = [
         name: "errata",
         pattern: "errata.toml",
         read: errata,
+    },
+    Kind {
+        name: "zoekprofiel-vragen",
+        pattern: "zoekprofielen/vragen.toml",
+        read: question_cues,
+    },
+    Kind {
+        name: "zoekprofiel-thema",
+        pattern: "zoekprofielen/themas/*.toml",
+        read: theme_words,
     },
 ];
 
@@ -170,6 +182,41 @@ fn criteria(reader: &mut Reader<'_>, _: &[&str], into: &mut Gathered) {
             explanation: reader.text("uitleg", Limit::Chars(240)),
         }
     });
+}
+
+fn question_cues(reader: &mut Reader<'_>, _: &[&str], into: &mut Gathered) {
+    let mut seen: Vec<QuestionCode> = Vec::new();
+    into.profiles.questions = reader.tables("vraag", 6..=6, |reader| {
+        let code: QuestionCode = reader.code("code");
+        once(reader, "code", &seen, |other| *other == code, code.code());
+        seen.push(code);
+        (code, weighted(reader))
+    });
+}
+
+fn theme_words(reader: &mut Reader<'_>, place: &[&str], into: &mut Gathered) {
+    if !reader.describes() {
+        reader.check_place(place[0], Target::Theme);
+    }
+    let words = weighted(reader);
+    into.profiles.themes.push((place[0].to_owned(), words));
+}
+
+/// Words in three lists: what says most, what says much, and what says something.
+fn weighted(reader: &mut Reader<'_>) -> Vec<(String, f32)> {
+    let lists = [
+        ("kern", 1..=20, 3.0),
+        ("sterk", 0..=40, 2.0),
+        ("ook", 0..=60, 1.0),
+    ];
+    let mut words: Vec<(String, f32)> = Vec::new();
+    for (key, range, weight) in lists {
+        for word in reader.texts(key, range, Limit::Chars(60)) {
+            once(reader, key, &words, |(other, _)| *other == word, &word);
+            words.push((word, weight));
+        }
+    }
+    words
 }
 
 fn theme(reader: &mut Reader<'_>, place: &[&str], into: &mut Gathered) {

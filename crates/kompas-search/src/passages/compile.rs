@@ -41,6 +41,22 @@ pub(super) enum Shape {
     Tree(Box<dyn Query>),
 }
 
+impl Compiled {
+    /// What fits everything: a query without words.
+    pub(super) fn all() -> Self {
+        Self {
+            words: Vec::new(),
+            prefixes: Vec::new(),
+            shape: Shape::Tree(Box::new(AllQuery)),
+        }
+    }
+
+    /// Whether it fits everything.
+    pub(super) fn is_all(&self) -> bool {
+        matches!(self.shape, Shape::Tree(_)) && self.words.is_empty() && self.prefixes.is_empty()
+    }
+}
+
 type Clauses = Vec<(Occur, Box<dyn Query>)>;
 
 impl PassageIndex {

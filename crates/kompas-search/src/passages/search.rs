@@ -57,11 +57,8 @@ impl PassageIndex {
     /// The query cannot be read; the index fails.
     pub fn search(&self, asked: &PassageQuery) -> Result<PassageResults, SearchError> {
         let node = language::parse(&asked.text).map_err(SearchError::Syntax)?;
-        let compiled = node.map(|node| self.compile(&node));
-        let found = compiled
-            .map(|compiled| self.run(asked, &compiled))
-            .transpose();
-        Ok(found.map_err(Error::PassageSearch)?.unwrap_or_default())
+        let compiled = node.map_or_else(Compiled::all, |node| self.compile(&node));
+        Ok(self.run(asked, &compiled).map_err(Error::PassageSearch)?)
     }
 
     /// The best passages, whatever document they stand in.
@@ -145,7 +142,9 @@ impl PassageIndex {
             );
         }
         let marking = self.marking(compiled);
-        let hits = if asked.by_date {
+        let hits = if compiled.is_all() {
+            listed(asked, &counted)
+        } else if asked.by_date {
             self.newest(&searcher, asked, compiled, &counted, &marking)?
         } else {
             self.best(&searcher, asked, compiled, enough, &counted, &marking)?
@@ -240,7 +239,7 @@ impl PassageIndex {
         limit: usize,
     ) -> tantivy::Result<Vec<Candidate>> {
         let query = self.fitting(compiled, 1);
-        let query = self.limited(searcher, query, limits)?;
+        let query = limited(searcher, query, limits)?;
         let found = searcher.search(&query, &TopDocs::with_limit(limit).order_by_score())?;
         let mut candidates: Vec<Candidate> = found
             .into_iter()
@@ -262,31 +261,6 @@ impl PassageIndex {
                 .then_with(|| (a.document, a.number).cmp(&(b.document, b.number)))
         });
         Ok(candidates)
-    }
-
-    /// The query within its limits. Limits that leave nothing out are left out themselves, for
-    /// without them the best can be found without looking at all.
-    fn limited(
-        &self,
-        searcher: &Searcher,
-        query: Box<dyn Query>,
-        limits: Vec<(Occur, Box<dyn Query>)>,
-    ) -> tantivy::Result<Box<dyn Query>> {
-        let all = usize::try_from(searcher.num_docs()).unwrap_or(usize::MAX);
-        let limits_only = BooleanQuery::new(limits);
-        if limits_only.clauses().len() == 1 {
-            let within = searcher.search(&limits_only, &tantivy::collector::Count)?;
-            if within == all {
-                return Ok(query);
-            }
-        }
-        let mut clauses: Vec<(Occur, Box<dyn Query>)> = limits_only
-            .clauses()
-            .iter()
-            .map(|(occur, query)| (*occur, query.box_clone()))
-            .collect();
-        clauses.push((Occur::Must, query));
-        Ok(Box::new(BooleanQuery::new(clauses)))
     }
 
     /// Counts the words that each candidate has, and thinks well of words side by side.
@@ -443,6 +417,30 @@ fn identify(searcher: &Searcher, candidates: &mut [Candidate]) -> tantivy::Resul
     Ok(())
 }
 
+/// The query within its limits. Limits that leave nothing out are left out themselves, for
+/// without them the best can be found without looking at all.
+fn limited(
+    searcher: &Searcher,
+    query: Box<dyn Query>,
+    limits: Vec<(Occur, Box<dyn Query>)>,
+) -> tantivy::Result<Box<dyn Query>> {
+    let all = usize::try_from(searcher.num_docs()).unwrap_or(usize::MAX);
+    let limits_only = BooleanQuery::new(limits);
+    if limits_only.clauses().len() == 1 {
+        let within = searcher.search(&limits_only, &tantivy::collector::Count)?;
+        if within == all {
+            return Ok(query);
+        }
+    }
+    let mut clauses: Vec<(Occur, Box<dyn Query>)> = limits_only
+        .clauses()
+        .iter()
+        .map(|(occur, query)| (*occur, query.box_clone()))
+        .collect();
+    clauses.push((Occur::Must, query));
+    Ok(Box::new(BooleanQuery::new(clauses)))
+}
+
 /// How many of the words a passage must have: both of two, three fifths of more.
 fn enough(words: usize) -> usize {
     match words {
@@ -457,6 +455,24 @@ fn told(words: &[Word]) -> Vec<(String, Vec<String>)> {
         .iter()
         .map(|word| (word.typed.clone(), others(word)))
         .collect()
+}
+
+/// All documents without a passage: the newest first, or else those that were added last.
+fn listed(asked: &PassageQuery, counted: &Counted) -> Vec<DocumentHit> {
+    let mut documents: Vec<(i64, i64)> = counted
+        .documents
+        .iter()
+        .map(|(document, date)| (if asked.by_date { *date } else { 0 }, *document))
+        .collect();
+    documents.sort_unstable_by(|a, b| b.cmp(a));
+    let page = documents.iter().skip(asked.skip).take(asked.take);
+    page.map(|(_, document)| DocumentHit {
+        document: *document,
+        version: 0,
+        score: 0.0,
+        passages: Vec::new(),
+    })
+    .collect()
 }
 
 /// Documents by their best passage, each with its best few.

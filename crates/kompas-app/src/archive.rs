@@ -1,0 +1,95 @@
+//! The documents of an installation: what was recorded, the originals, the index, and the ways in
+//! which documents come in.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use kompas_fetch::Fetcher;
+use kompas_ingest::{Ocr, Reader};
+use kompas_search::PassageIndex;
+use kompas_store::{Originals, Store};
+use time::OffsetDateTime;
+use tokio::sync::{Mutex, Notify};
+
+use crate::access::Asker;
+use crate::{App, Error};
+
+/// The clock of the program.
+pub type Clock = Arc<dyn Fn() -> OffsetDateTime + Send + Sync>;
+
+/// What an archive is made of.
+pub struct ArchiveParts {
+    /// What was recorded.
+    pub store: Store,
+    /// The bytes as they came in.
+    pub originals: Originals,
+    /// Where the search index stands; in memory for none.
+    pub index: Option<PathBuf>,
+    /// Reads documents in a limited child process.
+    pub reader: Reader,
+    /// Recognises text on scanned pages, where the tools for it are installed.
+    pub ocr: Option<Ocr>,
+    /// Fetches addresses.
+    pub fetcher: Fetcher,
+    /// The clock.
+    pub clock: Clock,
+}
+
+/// The documents of an installation.
+pub struct Archive {
+    pub(crate) store: Store,
+    pub(crate) originals: Originals,
+    pub(crate) index: Arc<PassageIndex>,
+    pub(crate) reader: Reader,
+    pub(crate) ocr: Option<Ocr>,
+    pub(crate) fetcher: Fetcher,
+    pub(crate) clock: Clock,
+    /// Tells a worker that there is something to do.
+    pub(crate) wake: Notify,
+    /// Only one task at a time brings the index up to date.
+    pub(crate) following: Mutex<()>,
+}
+
+impl Archive {
+    /// Opens the index and puts the parts together.
+    ///
+    /// # Errors
+    /// The folder of the index cannot be used.
+    pub fn open(parts: ArchiveParts) -> Result<Self, Error> {
+        let index = match &parts.index {
+            Some(folder) => PassageIndex::open(folder)?,
+            None => PassageIndex::in_memory()?,
+        };
+        Ok(Self {
+            store: parts.store,
+            originals: parts.originals,
+            index: Arc::new(index),
+            reader: parts.reader,
+            ocr: parts.ocr,
+            fetcher: parts.fetcher,
+            clock: parts.clock,
+            wake: Notify::new(),
+            following: Mutex::new(()),
+        })
+    }
+}
+
+impl App {
+    /// The archive.
+    pub(crate) fn archive(&self) -> Result<&Archive, Error> {
+        self.archive.as_ref().ok_or(Error::NoArchive)
+    }
+
+    /// The archive, for whoever may manage it.
+    pub(crate) fn managed_archive(&self, asker: Asker) -> Result<&Archive, Error> {
+        if !asker.may_manage() {
+            return Err(Error::NotAllowed);
+        }
+        self.archive()
+    }
+
+    /// Whether this installation keeps documents.
+    pub fn has_archive(&self) -> bool {
+        self.archive.is_some()
+    }
+}

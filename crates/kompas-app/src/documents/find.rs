@@ -1,0 +1,368 @@
+//! Finding documents by their text.
+
+use std::collections::HashMap;
+
+use kompas_domain::code::{Code, QuestionCode, SourceForm};
+use kompas_domain::document::DocumentKind;
+use kompas_domain::filter::FilterProblem;
+use kompas_search::passages::{Facet, FacetCount, Filters, PassageHit, PassageQuery, SearchError};
+use kompas_store::{CollectionCounts, DocumentRecord};
+
+use super::views::{
+    CollectionCoverage, Coverage, DocumentHit, DocumentsView, FacetOption, FacetView, PassageView,
+};
+use crate::access::Asker;
+use crate::archive::Archive;
+use crate::{App, Error, Pairs};
+
+/// Documents on a page.
+const PAGE_SIZE: usize = 10;
+/// The last page that can be asked for.
+const LAST_PAGE: usize = 1000;
+
+/// What an address asks.
+struct Asked {
+    text: String,
+    filters: Filters,
+    by_date: bool,
+    page: usize,
+}
+
+impl App {
+    /// Searches documents, or lists them without a text, with the parameters of an address.
+    ///
+    /// # Errors
+    /// A pair is wrong, or the text cannot be read as a query; the store or index fails.
+    pub async fn documents(
+        &self,
+        asker: Asker,
+        pairs: Pairs<'_>,
+    ) -> Result<DocumentsView<'_>, Error> {
+        self.documents_page(asker, pairs, PAGE_SIZE).await
+    }
+
+    /// The same with another number of documents on a page.
+    ///
+    /// # Errors
+    /// As for [`App::documents`].
+    pub async fn documents_page(
+        &self,
+        asker: Asker,
+        pairs: Pairs<'_>,
+        size: usize,
+    ) -> Result<DocumentsView<'_>, Error> {
+        let archive = self.archive()?;
+        let counts = archive.store.collection_counts(asker.scope()).await?;
+        let wanted = self.asked_documents(pairs, &counts)?;
+        let collections: Vec<i64> = counts.iter().map(|counts| counts.collection.id).collect();
+        let query = PassageQuery {
+            text: wanted.text.clone(),
+            collections,
+            filters: wanted.filters.clone(),
+            by_date: wanted.by_date,
+            skip: (wanted.page - 1) * size,
+            take: size,
+        };
+        let results = archive.index.search(&query).map_err(|error| match error {
+            SearchError::Syntax(problem) => Error::BadQuery(vec![FilterProblem {
+                name: "q".to_owned(),
+                message: problem.to_string(),
+            }]),
+            SearchError::Index(error) => Error::Search(error),
+        })?;
+        let names: HashMap<i64, &str> = counts
+            .iter()
+            .map(|counts| (counts.collection.id, counts.collection.name.as_str()))
+            .collect();
+        let mut hits = Vec::new();
+        for hit in results.hits {
+            // What the index still has may be gone from the store, or closed since.
+            let record = archive.store.document(asker.scope(), hit.document).await?;
+            if let Some(record) = record {
+                let shown = self
+                    .hit(archive, asker, record, hit.version, &names)
+                    .await?;
+                let passages = hit.passages.into_iter().map(passage).collect();
+                hits.push(DocumentHit { passages, ..shown });
+            }
+        }
+        let text = wanted.text.trim().to_owned();
+        let offers = self.search_page(&text, None, None, 1, 1)?.did_you_mean;
+        let mut notes = Vec::new();
+        if results.relaxed {
+            notes.push(
+                "Geen passage heeft genoeg van uw woorden. Deze komen het dichtst in de buurt."
+                    .to_owned(),
+            );
+        }
+        Ok(DocumentsView {
+            by_date: wanted.by_date,
+            page: wanted.page,
+            pages: results.documents.div_ceil(size).clamp(1, LAST_PAGE),
+            total: results.documents,
+            total_passages: results.passages,
+            hits,
+            facets: self.facet_views(&wanted.filters, &results.facets, &counts),
+            matched: results.words,
+            offers: offers
+                .into_iter()
+                .filter(|_| results.documents < 3)
+                .collect(),
+            notes,
+            coverage: self.coverage(archive, &counts).await?,
+            text,
+        })
+    }
+
+    async fn hit(
+        &self,
+        archive: &Archive,
+        asker: Asker,
+        record: DocumentRecord,
+        version: u32,
+        names: &HashMap<i64, &str>,
+    ) -> Result<DocumentHit<'_>, Error> {
+        let versions = archive.store.versions(asker.scope(), record.id).await?;
+        let read = versions.iter().find(|other| other.number == version);
+        Ok(DocumentHit {
+            id: record.id,
+            version,
+            title: record.document.title,
+            publisher: record.document.publisher,
+            kind: record.document.kind,
+            date: read.and_then(|version| version.published),
+            collection: names
+                .get(&record.document.collection)
+                .map_or_else(String::new, |name| (*name).to_owned()),
+            ocr: read.is_some_and(|version| version.ocr_confidence.is_some()),
+            source: record
+                .document
+                .source
+                .as_deref()
+                .and_then(|key| self.guide().source(key)),
+            municipality: record.document.municipality,
+            passages: Vec::new(),
+        })
+    }
+
+    fn asked_documents(
+        &self,
+        pairs: Pairs<'_>,
+        counts: &[CollectionCounts],
+    ) -> Result<Asked, Error> {
+        let mut asked = Asked {
+            text: String::new(),
+            filters: Filters::default(),
+            by_date: false,
+            page: 1,
+        };
+        let mut problems = Vec::new();
+        let mut filters: Vec<(String, String)> = Vec::new();
+        for (name, value) in pairs {
+            let read = match name.as_str() {
+                "q" => {
+                    asked.text.clone_from(value);
+                    Ok(())
+                }
+                _ if value.is_empty() => Ok(()),
+                "sorteer" => match value.as_str() {
+                    "datum" => {
+                        asked.by_date = true;
+                        Ok(())
+                    }
+                    "relevantie" => Ok(()),
+                    _ => Err(format!("{value:?} bestaat niet; kies relevantie of datum")),
+                },
+                "pagina" => value
+                    .parse()
+                    .ok()
+                    .filter(|page| (1..=LAST_PAGE).contains(page))
+                    .map(|page| asked.page = page)
+                    .ok_or_else(|| {
+                        format!("{value:?} kan niet; kies een getal van 1 tot {LAST_PAGE}")
+                    }),
+                _ => {
+                    if let Some(facet) = Facet::from_name(name) {
+                        self.checked(facet, value, counts)
+                            .map(|value| filters.push((name.clone(), value)))
+                    } else {
+                        let names: Vec<&str> =
+                            Facet::ALL.iter().map(|facet| facet.name()).collect();
+                        let names = kompas_domain::text::enumerate(&names, "of");
+                        Err(format!(
+                            "dit bestaat hier niet; kies q, sorteer, pagina, {names}"
+                        ))
+                    }
+                }
+            };
+            problems.extend(read.err().map(|message| FilterProblem {
+                name: name.clone(),
+                message,
+            }));
+        }
+        match Filters::parse(&filters) {
+            Ok(filters) => asked.filters = filters,
+            Err(more) => problems.extend(more),
+        }
+        if problems.is_empty() {
+            Ok(asked)
+        } else {
+            Err(Error::BadQuery(problems))
+        }
+    }
+
+    /// The value as the index has it: collections go by number there, by key in addresses.
+    fn checked(
+        &self,
+        facet: Facet,
+        value: &str,
+        counts: &[CollectionCounts],
+    ) -> Result<String, String> {
+        let (sign, plain) = value
+            .strip_prefix('-')
+            .map_or(("", value), |plain| ("-", plain));
+        match facet {
+            Facet::Theme => self
+                .guide()
+                .find_theme(plain)
+                .map(|theme| format!("{sign}{}", theme.slug))
+                .map_err(|error| error.to_string()),
+            Facet::Collection => {
+                let found = counts.iter().find(|counts| counts.collection.slug == plain);
+                found
+                    .map(|counts| format!("{sign}{}", counts.collection.id))
+                    .ok_or_else(|| {
+                        let keys: Vec<&str> = counts
+                            .iter()
+                            .map(|counts| counts.collection.slug.as_str())
+                            .collect();
+                        format!(
+                            "{plain:?} bestaat niet; kies {}",
+                            kompas_domain::text::enumerate(&keys, "of")
+                        )
+                    })
+            }
+            _ => Ok(value.to_owned()),
+        }
+    }
+
+    fn facet_views(
+        &self,
+        filters: &Filters,
+        found: &[FacetCount],
+        counts: &[CollectionCounts],
+    ) -> Vec<FacetView> {
+        let views = Facet::ALL.into_iter().map(|facet| {
+            let mut options: Vec<FacetOption> = found
+                .iter()
+                .filter(|count| count.facet == facet)
+                .map(|count| self.option(facet, &count.value, count.count, counts))
+                .collect();
+            for (_, value, wanted) in filters.iter().filter(|(other, ..)| *other == facet) {
+                let mut option = self.option(facet, value, 0, counts);
+                (option.chosen, option.excluded) = (wanted, !wanted);
+                match options.iter_mut().find(|other| other.value == option.value) {
+                    Some(there) => (there.chosen, there.excluded) = (wanted, !wanted),
+                    None => options.push(option),
+                }
+            }
+            FacetView {
+                name: facet.name(),
+                label: facet.label(),
+                options,
+            }
+        });
+        views
+            .filter(|view| {
+                view.options.len() > 1
+                    || view
+                        .options
+                        .iter()
+                        .any(|option| option.chosen || option.excluded)
+            })
+            .collect()
+    }
+
+    fn option(
+        &self,
+        facet: Facet,
+        value: &str,
+        count: usize,
+        counts: &[CollectionCounts],
+    ) -> FacetOption {
+        let mut key = value.to_owned();
+        let label = match facet {
+            Facet::Theme => self.guide().theme(value).map(|theme| theme.title.clone()),
+            Facet::Question => QuestionCode::from_code(value)
+                .map(|code| format!("{code} {}", self.guide().question(code).short)),
+            Facet::Form => SourceForm::from_code(value).map(|form| form.label().to_owned()),
+            Facet::Kind => DocumentKind::from_code(value).map(|kind| kind.label().to_owned()),
+            Facet::Collection => {
+                let found = counts
+                    .iter()
+                    .find(|counts| counts.collection.id.to_string() == value);
+                found.map(|counts| {
+                    key.clone_from(&counts.collection.slug);
+                    counts.collection.name.clone()
+                })
+            }
+            Facet::Ocr => Some(
+                if value == "ja" {
+                    "Herkend uit een scan"
+                } else {
+                    "Gewone tekst"
+                }
+                .to_owned(),
+            ),
+            Facet::Publisher | Facet::Municipality | Facet::Year => None,
+        };
+        FacetOption {
+            label: label.unwrap_or_else(|| value.to_owned()),
+            value: key,
+            count,
+            chosen: false,
+            excluded: false,
+        }
+    }
+
+    async fn coverage(
+        &self,
+        archive: &Archive,
+        counts: &[CollectionCounts],
+    ) -> Result<Coverage, Error> {
+        let status = archive.index.status();
+        let trouble = status.is_err().then(|| {
+            "De zoekindex is beschadigd. Kompas bouwt haar opnieuw op; tot dan ontbreken er treffers.".to_owned()
+        });
+        let sequence = status.map_or(0, |status| status.sequence);
+        Ok(Coverage {
+            collections: counts
+                .iter()
+                .filter(|counts| counts.read + counts.waiting + counts.refused > 0)
+                .map(|counts| CollectionCoverage {
+                    slug: counts.collection.slug.clone(),
+                    name: counts.collection.name.clone(),
+                    read: counts.read,
+                    waiting: counts.waiting,
+                    refused: counts.refused,
+                })
+                .collect(),
+            newest: counts.iter().filter_map(|counts| counts.newest).max(),
+            not_indexed: archive.store.outbox_behind(sequence).await?,
+            expired: archive
+                .store
+                .older_than((archive.clock)() - time::Duration::days(365))
+                .await?,
+            trouble,
+        })
+    }
+}
+
+pub(super) fn passage(hit: PassageHit) -> PassageView {
+    PassageView {
+        number: hit.number,
+        page: hit.page,
+        headings: hit.headings,
+        snippet: hit.snippet,
+    }
+}

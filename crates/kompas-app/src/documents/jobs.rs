@@ -1,0 +1,168 @@
+//! The jobs, as the operator sees them.
+
+use kompas_domain::code::Code;
+use kompas_domain::filter::FilterProblem;
+use kompas_domain::job::{JobKind, JobState};
+use kompas_store::Job;
+use time::OffsetDateTime;
+
+use crate::access::Asker;
+use crate::{App, Error, Pairs};
+
+/// The jobs on a page.
+const PAGE: u32 = 200;
+
+/// Jobs in one state, or all.
+#[derive(Debug, Clone)]
+pub struct JobsView {
+    /// The state that was asked for.
+    pub state: Option<JobState>,
+    /// How many there are in each state.
+    pub counts: Vec<(JobState, usize)>,
+    /// The newest of them.
+    pub jobs: Vec<JobView>,
+}
+
+/// A job.
+#[derive(Debug, Clone)]
+pub struct JobView {
+    /// Its number.
+    pub id: i64,
+    /// What it does.
+    pub kind: JobKind,
+    /// How far it is.
+    pub state: JobState,
+    /// What it is about: an address or a title.
+    pub label: String,
+    /// Where the site shows what it is about.
+    pub path: Option<String>,
+    /// Steps done, of how many.
+    pub progress: Option<(u64, u64)>,
+    /// What it says of itself.
+    pub message: Option<String>,
+    /// When it last changed.
+    pub since: OffsetDateTime,
+    /// When it is tried again.
+    pub next_try: Option<OffsetDateTime>,
+}
+
+impl JobView {
+    /// Whether a person may have it tried again or take it away.
+    pub fn can_retry(&self) -> bool {
+        self.state == JobState::Failed
+    }
+}
+
+impl JobsView {
+    /// How many jobs there are.
+    pub fn all(&self) -> usize {
+        self.counts.iter().map(|(_, count)| count).sum()
+    }
+
+    /// Whether something waits or runs.
+    pub fn busy(&self) -> bool {
+        self.counts.iter().any(|(state, count)| {
+            *count > 0 && matches!(state, JobState::Waiting | JobState::Running)
+        })
+    }
+}
+
+impl App {
+    /// The jobs, with the parameter `stand` of an address.
+    ///
+    /// # Errors
+    /// The asker may not manage; a pair is wrong; the store fails.
+    pub async fn jobs(&self, asker: Asker, pairs: Pairs<'_>) -> Result<JobsView, Error> {
+        let archive = self.managed_archive(asker)?;
+        let state = state(pairs)?;
+        let mut counts = Vec::new();
+        let found = archive.store.job_counts().await?;
+        for &state in JobState::ALL {
+            let count = found.iter().find(|(other, _)| *other == state);
+            counts.push((state, count.map_or(0, |(_, count)| *count)));
+        }
+        let jobs = archive.store.jobs(state, 1, PAGE).await?;
+        Ok(JobsView {
+            state,
+            counts,
+            jobs: jobs.into_iter().map(view).collect(),
+        })
+    }
+
+    /// Has a failed job tried again.
+    ///
+    /// # Errors
+    /// The asker may not manage; there is no such failed job; the store fails.
+    pub async fn retry_job(&self, asker: Asker, id: i64) -> Result<(), Error> {
+        let archive = self.managed_archive(asker)?;
+        if !archive.store.retry(id, (archive.clock)()).await? {
+            return Err(not_found(id));
+        }
+        archive.wake.notify_one();
+        Ok(())
+    }
+
+    /// Takes a failed job off the list.
+    ///
+    /// # Errors
+    /// The asker may not manage; there is no such failed job; the store fails.
+    pub async fn discard_job(&self, asker: Asker, id: i64) -> Result<(), Error> {
+        let archive = self.managed_archive(asker)?;
+        if !archive.store.discard(id).await? {
+            return Err(not_found(id));
+        }
+        Ok(())
+    }
+}
+
+fn not_found(id: i64) -> Error {
+    Error::NotFound {
+        kind: "taak",
+        key: id.to_string(),
+    }
+}
+
+fn state(pairs: Pairs<'_>) -> Result<Option<JobState>, Error> {
+    let mut state = None;
+    let mut problems = Vec::new();
+    for (name, value) in pairs {
+        let read = match name.as_str() {
+            "stand" => value
+                .parse()
+                .map(|found| state = Some(found))
+                .map_err(|error: kompas_domain::code::UnknownCode| error.to_string()),
+            _ => Err("dit bestaat hier niet; kies stand".to_owned()),
+        };
+        problems.extend(read.err().map(|message| FilterProblem {
+            name: name.clone(),
+            message,
+        }));
+    }
+    if problems.is_empty() {
+        Ok(state)
+    } else {
+        Err(Error::BadQuery(problems))
+    }
+}
+
+fn view(job: Job) -> JobView {
+    let document = job.subject.strip_prefix("document/");
+    let path = document.map(|rest| {
+        let id = rest.split('/').next().unwrap_or(rest);
+        format!("/documenten/{id}")
+    });
+    JobView {
+        label: match document {
+            Some(rest) => format!("Document {}", rest.split('/').next().unwrap_or(rest)),
+            None => job.subject,
+        },
+        path,
+        id: job.id,
+        kind: job.kind,
+        state: job.state,
+        progress: job.done.zip(job.total),
+        message: job.message,
+        since: job.updated,
+        next_try: (job.state == JobState::Waiting && job.attempts > 0).then_some(job.run_after),
+    }
+}

@@ -1,0 +1,20 @@
+//! Documents: how they come in, are found, shown, cited and kept alive.
+
+mod add;
+mod cite;
+mod find;
+mod jobs;
+mod links;
+mod questions;
+mod show;
+mod views;
+
+pub(crate) use add::FetchOrder;
+pub use add::{Destination, MAX_FILE_BYTES};
+pub use jobs::{JobView, JobsView};
+pub use links::{LinkPlace, LinkView, LinksView};
+pub use show::{DifferenceView, DocumentView, OriginalView};
+pub use views::{
+    CollectionCoverage, Coverage, DocumentHit, DocumentsView, FacetOption, FacetView, FoundPassage,
+    PassageView, QuestionPassages, ShownPassage,
+};

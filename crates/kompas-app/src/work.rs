@@ -1,0 +1,449 @@
+//! The worker: takes jobs one after another, and keeps the index up to date.
+
+use std::sync::Arc;
+use std::time::Duration as StdDuration;
+
+use kompas_domain::code::SourceForm;
+use kompas_domain::document::{DocumentKind, ReadDocument};
+use kompas_domain::job::JobKind;
+use kompas_domain::passages::passages;
+use kompas_fetch::{Fetched, Retry, Validators};
+use kompas_search::passages::{Change, IndexedDocument};
+use kompas_store::{DocumentRecord, Job, NewDocument, NewVersion, News, Scope};
+use time::Duration;
+
+use crate::archive::Archive;
+use crate::documents::FetchOrder;
+use crate::{App, Error};
+
+/// Who holds a job loses it when it says nothing for so long.
+const LEASE: Duration = Duration::minutes(5);
+/// How long a worker sleeps when there is nothing to do.
+const IDLE: StdDuration = StdDuration::from_secs(2);
+/// Documents that go into the index at once.
+const BATCH: u32 = 64;
+/// Links that are put on the list of jobs at once.
+const LINKS: u32 = 20;
+/// Jobs that went well are kept so long.
+const KEPT: Duration = Duration::days(14);
+
+/// How a job ended.
+enum End {
+    /// Well, with something to tell.
+    Done(Option<String>),
+    /// Not this time.
+    Later(String),
+    /// Never.
+    Failed(String),
+}
+
+/// What a worker tells of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// What the job does.
+    pub kind: JobKind,
+    /// What it is about.
+    pub subject: String,
+    /// What came of it, in Dutch; none when there is nothing to tell.
+    pub message: Option<String>,
+    /// Whether it went well.
+    pub good: bool,
+}
+
+impl App {
+    /// Does jobs as they come, until the future is dropped.
+    pub async fn work(&self) {
+        let Ok(archive) = self.archive() else { return };
+        loop {
+            match self.step().await {
+                Ok(Some(_)) => {}
+                Ok(None) => {
+                    let _ = tokio::time::timeout(IDLE, archive.wake.notified()).await;
+                }
+                Err(error) => {
+                    tracing::error!(?error, "a worker failed");
+                    tokio::time::sleep(IDLE).await;
+                }
+            }
+        }
+    }
+
+    /// Does one job if there is one, and brings the index up to date.
+    ///
+    /// # Errors
+    /// The store or the index fails.
+    pub async fn step(&self) -> Result<Option<Step>, Error> {
+        let archive = self.archive()?;
+        let now = (archive.clock)();
+        if self.fetches().await? {
+            for address in archive.store.links_due(now, LINKS).await? {
+                archive
+                    .store
+                    .enqueue(JobKind::CheckLink, &address, "", now)
+                    .await?;
+            }
+        }
+        let Some(job) = archive.store.lease(now, LEASE).await? else {
+            self.follow().await?;
+            archive.store.forget_jobs(now - KEPT).await?;
+            return Ok(None);
+        };
+        let end = self.do_job(archive, &job).await;
+        let now = (archive.clock)();
+        let (message, good) = match end {
+            Ok(End::Done(message)) => {
+                archive.store.finish(&job, message.as_deref(), now).await?;
+                (message, true)
+            }
+            Ok(End::Later(message)) => {
+                archive.store.fail(&job, &message, now).await?;
+                (Some(message), false)
+            }
+            Ok(End::Failed(message)) => {
+                archive.store.fail_for_good(&job, &message, now).await?;
+                (Some(message), false)
+            }
+            Err(error) => {
+                tracing::error!(?error, job = job.id, "a job failed");
+                let message =
+                    "Er ging iets mis bij Kompas zelf. De beheerder vindt de fout in het logboek.";
+                archive.store.fail(&job, message, now).await?;
+                (Some(message.to_owned()), false)
+            }
+        };
+        self.follow().await?;
+        Ok(Some(Step {
+            kind: job.kind,
+            subject: job.subject,
+            message,
+            good,
+        }))
+    }
+
+    async fn do_job(&self, archive: &Archive, job: &Job) -> Result<End, Error> {
+        match job.kind {
+            JobKind::Read => archive.read(job).await,
+            JobKind::Fetch => self.fetch(archive, job).await,
+            JobKind::CheckLink => {
+                let link = archive.check_link(&job.subject).await?;
+                Ok(End::Done(link.note))
+            }
+            JobKind::Reindex => {
+                self.rebuild_index(&mut |_, _| {}).await?;
+                Ok(End::Done(None))
+            }
+        }
+    }
+
+    async fn fetch(&self, archive: &Archive, job: &Job) -> Result<End, Error> {
+        let Ok(order) = serde_json::from_str::<FetchOrder>(&job.payload) else {
+            return Ok(End::Failed(
+                "De opdracht is niet te lezen. Voeg het adres opnieuw toe.".to_owned(),
+            ));
+        };
+        let base = match self.new_document(archive, &order.destination).await {
+            Ok(base) => base,
+            Err(Error::Refused(message)) => return Ok(End::Failed(message)),
+            Err(error) => return Err(error),
+        };
+        let known = archive.known(&order.address, base.collection).await?;
+        let fetched = match archive.fetcher.fetch(&order.address, known.as_ref()).await {
+            Ok(Fetched::New(copy)) => copy,
+            Ok(Fetched::Unchanged) => {
+                return Ok(End::Done(Some(
+                    "Niet veranderd sinds de vorige kopie.".to_owned(),
+                )));
+            }
+            Err(refusal) => {
+                let message = refusal.message();
+                return Ok(match refusal.retry() {
+                    Retry::Never => End::Failed(message),
+                    Retry::Later | Retry::After(_) => End::Later(message),
+                });
+            }
+        };
+        let is_page = fetched
+            .media_type
+            .as_deref()
+            .is_some_and(|kind| kind.contains("html"));
+        let document = NewDocument {
+            title: order.title.unwrap_or_else(|| order.address.clone()),
+            address: Some(order.address.clone()),
+            kind: order.kind.unwrap_or(if is_page {
+                DocumentKind::WebPage
+            } else {
+                DocumentKind::Publication
+            }),
+            publisher: order.publisher,
+            municipality: order.municipality,
+            ..base
+        };
+        let version = NewVersion {
+            media_type: fetched.media_type,
+            final_address: Some(fetched.final_address),
+            etag: fetched.validators.etag,
+            last_modified: fetched.validators.last_modified,
+            ..NewVersion::new(fetched.bytes.len(), fetched.date)
+        };
+        let added = archive.keep(document, version, fetched.bytes).await?;
+        Ok(End::Done(Some(match added.news {
+            News::Document => format!("Toegevoegd als document {}.", added.document),
+            News::Version => format!("Nieuwe versie van document {}.", added.document),
+            News::Nothing => "Niet veranderd sinds de vorige kopie.".to_owned(),
+        })))
+    }
+
+    /// Brings the index up to date with the store; gives how many changes it followed. Another
+    /// process that writes the index does this instead.
+    ///
+    /// # Errors
+    /// The store or the index fails.
+    pub async fn follow(&self) -> Result<usize, Error> {
+        let archive = self.archive()?;
+        let one = archive.following.lock().await;
+        let mut followed = 0;
+        loop {
+            let status = match archive.index.status() {
+                Ok(status) => status,
+                Err(error) => {
+                    tracing::error!(?error, "the index is damaged");
+                    let now = (archive.clock)();
+                    archive
+                        .store
+                        .enqueue(JobKind::Reindex, "index", "", now)
+                        .await?;
+                    return Ok(followed);
+                }
+            };
+            if status.sequence == 0
+                && status.passages == 0
+                && archive.store.outbox_last().await? > 0
+            {
+                // Begun anew: the outbox alone need not hold everything.
+                drop(one);
+                self.rebuild_index(&mut |_, _| {}).await?;
+                return Ok(followed + 1);
+            }
+            let rows = archive.store.outbox_after(status.sequence, BATCH).await?;
+            let Some(last) = rows.last() else {
+                return Ok(followed);
+            };
+            let sequence = last.seq;
+            let mut documents: Vec<i64> = rows.iter().map(|row| row.document).collect();
+            documents.sort_unstable();
+            documents.dedup();
+            let mut changes = Vec::new();
+            for id in documents {
+                changes.push(self.change(archive, id).await?);
+            }
+            followed += rows.len();
+            let index = Arc::clone(&archive.index);
+            let applied =
+                tokio::task::spawn_blocking(move || index.apply(&changes, sequence)).await;
+            match applied.map_err(|_| Error::Interrupted)? {
+                Err(kompas_search::Error::Busy) => {
+                    archive.index.reload()?;
+                    return Ok(followed);
+                }
+                other => other?,
+            }
+        }
+    }
+
+    /// Makes the index anew from the store while the old one goes on answering. Tells how many
+    /// documents are done, of how many.
+    ///
+    /// # Errors
+    /// The store or the index fails; then the old index stays.
+    pub async fn rebuild_index(
+        &self,
+        progress: &mut (dyn FnMut(usize, usize) + Send),
+    ) -> Result<usize, Error> {
+        let archive = self.archive()?;
+        let _one = archive.following.lock().await;
+        let sequence = archive.store.outbox_last().await?;
+        let total = archive
+            .store
+            .documents(
+                Scope::everything(),
+                &kompas_store::DocumentFilter::default(),
+                1,
+                1,
+            )
+            .await?
+            .1;
+        let rebuild = archive.index.rebuild()?;
+        let rebuild = Arc::new(rebuild);
+        let (mut after, mut done) = (0, 0);
+        loop {
+            let records = archive.store.readable_after(after, BATCH).await?;
+            let Some(last) = records.last() else { break };
+            after = last.id;
+            done += records.len();
+            let mut changes = Vec::new();
+            for record in records {
+                changes.push(self.put(archive, record).await?);
+            }
+            let writing = Arc::clone(&rebuild);
+            let applied =
+                tokio::task::spawn_blocking(move || writing.apply(&changes, sequence)).await;
+            applied.map_err(|_| Error::Interrupted)??;
+            progress(done, total);
+        }
+        rebuild.apply(&[], sequence)?;
+        let rebuild = Arc::into_inner(rebuild).ok_or(Error::Interrupted)?;
+        archive.index.finish(rebuild)?;
+        Ok(done)
+    }
+
+    async fn change(&self, archive: &Archive, id: i64) -> Result<Change, Error> {
+        match archive.store.document(Scope::everything(), id).await? {
+            Some(record) if record.current_version.is_some() => self.put(archive, record).await,
+            _ => Ok(Change::Remove(id)),
+        }
+    }
+
+    async fn put(&self, archive: &Archive, record: DocumentRecord) -> Result<Change, Error> {
+        let version = record.current_version.unwrap_or(record.newest_version);
+        let versions = archive
+            .store
+            .versions(Scope::everything(), record.id)
+            .await?;
+        let read = versions.into_iter().find(|other| other.number == version);
+        let found = archive
+            .store
+            .passages(Scope::everything(), record.id, version)
+            .await?;
+        let source = record
+            .document
+            .source
+            .as_deref()
+            .and_then(|key| self.guide().source(key));
+        let mut themes = record.document.themes.clone();
+        let mut questions = record.document.questions.clone();
+        for listing in source
+            .iter()
+            .flat_map(|source| self.guide().listings_of(&source.slug))
+        {
+            themes.push(listing.theme.clone());
+            questions.extend(listing.advice.iter().map(|advice| advice.question));
+        }
+        themes.sort_unstable();
+        themes.dedup();
+        questions.sort_unstable();
+        questions.dedup();
+        Ok(Change::Put(Box::new(IndexedDocument {
+            document: record.id,
+            version,
+            collection: record.document.collection,
+            title: record.document.title,
+            publisher: record
+                .document
+                .publisher
+                .or_else(|| read.as_ref().and_then(|read| read.author.clone())),
+            kind: record.document.kind,
+            form: source
+                .map(|source| source.form)
+                .or(Some(SourceForm::Publication)),
+            themes,
+            questions,
+            municipality: record.document.municipality,
+            date: read.as_ref().and_then(|read| read.published),
+            ocr: read.is_some_and(|read| read.ocr_confidence.is_some()),
+            passages: found,
+        })))
+    }
+}
+
+impl Archive {
+    async fn read(&self, job: &Job) -> Result<End, Error> {
+        let mut numbers = job
+            .subject
+            .split('/')
+            .skip(1)
+            .filter_map(|part| part.parse::<i64>().ok());
+        let (Some(id), Some(version)) = (
+            numbers.next(),
+            numbers.next().and_then(|number| u32::try_from(number).ok()),
+        ) else {
+            return Ok(End::Failed("De opdracht is niet te lezen.".to_owned()));
+        };
+        let record = self.store.document(Scope::everything(), id).await?;
+        let versions = self.store.versions(Scope::everything(), id).await?;
+        let (Some(record), Some(version)) = (
+            record,
+            versions.into_iter().find(|other| other.number == version),
+        ) else {
+            return Ok(End::Done(Some(
+                "Het document is intussen verwijderd.".to_owned(),
+            )));
+        };
+        let bytes = self.bytes(&version.sha256).await?;
+        let name = record.document.file_name.as_deref();
+        match self
+            .reader
+            .read_or_recognise(&bytes, name, self.ocr.as_ref())
+            .await
+        {
+            Ok(read) => {
+                self.keep_text(&record, version.number, read).await?;
+                Ok(End::Done(None))
+            }
+            Err(failure) if failure.is_passing() => Ok(End::Later(failure.message())),
+            Err(failure) => {
+                self.store
+                    .set_refused(id, version.number, &failure.message())
+                    .await?;
+                Ok(End::Done(Some(failure.message())))
+            }
+        }
+    }
+
+    async fn keep_text(
+        &self,
+        record: &DocumentRecord,
+        version: u32,
+        mut read: ReadDocument,
+    ) -> Result<(), Error> {
+        let found = passages(&read);
+        // A page of the guide keeps the name that editors gave it.
+        if record.document.source.is_some() {
+            read.title = None;
+        }
+        self.store
+            .set_read(record.id, version, &read, &found)
+            .await?;
+        if version > 1
+            && let Some(address) = &record.document.address
+        {
+            let before = self
+                .store
+                .passages(Scope::everything(), record.id, version - 1)
+                .await?;
+            let same = before
+                .iter()
+                .map(|passage| &passage.text)
+                .eq(found.iter().map(|passage| &passage.text));
+            if !same {
+                self.store.mark_changed(address, (self.clock)()).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What the newest copy of an address tells, to ask whether it changed.
+    async fn known(&self, address: &str, collection: i64) -> Result<Option<Validators>, Error> {
+        let records = self.store.documents_at(address).await?;
+        let Some(record) = records
+            .into_iter()
+            .find(|record| record.document.collection == collection)
+        else {
+            return Ok(None);
+        };
+        let versions = self.store.versions(Scope::everything(), record.id).await?;
+        Ok(versions.last().map(|version| Validators {
+            etag: version.etag.clone(),
+            last_modified: version.last_modified.clone(),
+        }))
+    }
+}
