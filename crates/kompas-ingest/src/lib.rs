@@ -21,7 +21,7 @@ pub mod worker;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use kompas_domain::document::{Block, DocumentFormat, Language, ReadDocument};
+use kompas_domain::document::{Block, DocumentFormat, ReadDocument};
 use time::Date;
 
 pub use ocr::Ocr;
@@ -30,6 +30,8 @@ pub use refusal::Refusal;
 
 /// More text than this is left out: 8 MiB.
 const MAX_TEXT_BYTES: usize = 8 << 20;
+/// A page with fewer letters says next to nothing: a number, a date, a heading.
+const BARE: usize = 20;
 
 /// What a format gives before it is made ready.
 #[derive(Default)]
@@ -102,30 +104,4 @@ fn finish(mut draft: Draft, format: DocumentFormat) -> Result<ReadDocument, Refu
         ocr_confidence: None,
         remarks: draft.remarks,
     })
-}
-
-/// What was recognised on scanned pages, as a document.
-pub(crate) fn recognised(
-    blocks: Vec<Block>,
-    pages: u32,
-    confidence: u8,
-    remarks: Vec<String>,
-    format: DocumentFormat,
-) -> ReadDocument {
-    let language = language::tell(&blocks);
-    ReadDocument {
-        format,
-        title: None,
-        author: None,
-        date: None,
-        language: if language == Language::Unknown {
-            Language::Dutch
-        } else {
-            language
-        },
-        pages: Some(pages),
-        blocks,
-        ocr_confidence: Some(confidence),
-        remarks,
-    }
 }

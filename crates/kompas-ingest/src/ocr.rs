@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use kompas_domain::document::{Block, BlockKind, DocumentFormat, ReadDocument};
+use kompas_domain::document::{Block, BlockKind, DocumentFormat, Language, ReadDocument};
 use tokio::time::timeout;
 
+use crate::pdf::PICTURE_ONLY;
 use crate::reader::{Failure, Reader};
-use crate::{Refusal, recognised};
+use crate::{BARE, Refusal, language};
 
 /// More pages are not recognised.
 const MAX_PAGES: u32 = 60;
@@ -53,56 +54,103 @@ impl Ocr {
         std::fs::read(drawn).map_err(|_| Failure::Crashed)
     }
 
+    /// Recognises the text of a scan.
     pub(crate) async fn recognise(
         &self,
         reader: &Reader,
         bytes: &[u8],
     ) -> Result<ReadDocument, Failure> {
-        let Some(tesseract) = &self.tesseract else {
+        let found = self.pages(reader, bytes, 1..).await?;
+        if found.blocks.is_empty() {
             return Err(Failure::Refused(Refusal::NoText { scan: true }));
+        }
+        let language = match language::tell(&found.blocks) {
+            Language::Unknown => Language::Dutch,
+            told => told,
         };
+        Ok(ReadDocument {
+            format: DocumentFormat::Pdf,
+            title: None,
+            author: None,
+            date: None,
+            language,
+            pages: Some(found.pages),
+            ocr_confidence: Some(found.sure.mean()),
+            blocks: found.blocks,
+            remarks: found.remarks,
+        })
+    }
+
+    /// Recognises the text of those pages of a document that have next to none.
+    pub(crate) async fn complete(
+        &self,
+        reader: &Reader,
+        bytes: &[u8],
+        document: &mut ReadDocument,
+    ) -> Result<(), Failure> {
+        let bare = bare_pages(document);
+        if self.tesseract.is_none() || bare.is_empty() {
+            return Ok(());
+        }
+        let found = self.pages(reader, bytes, bare.into_iter()).await?;
+        let is_new = |page: Option<u32>| found.blocks.iter().any(|block| block.page == page);
+        document.blocks.retain(|block| !is_new(block.page));
+        document
+            .remarks
+            .retain(|remark| !remark.starts_with(PICTURE_ONLY));
+        if !found.blocks.is_empty() {
+            document.ocr_confidence = Some(found.sure.mean());
+        }
+        document.blocks.extend(found.blocks);
+        document.blocks.sort_by_key(|block| block.page);
+        document.remarks.extend(found.remarks);
+        Ok(())
+    }
+
+    /// Recognises these pages, until one cannot be drawn: then there are no more.
+    async fn pages(
+        &self,
+        reader: &Reader,
+        bytes: &[u8],
+        numbers: impl Iterator<Item = u32> + Send,
+    ) -> Result<Found, Failure> {
         let folder = Folder::with(bytes)?;
-        let mut blocks = Vec::new();
-        let mut sure = Sure::default();
-        let mut pages = 0;
-        let mut remarks = Vec::new();
-        loop {
-            if pages == MAX_PAGES {
-                remarks.push(format!(
-                    "Alleen de eerste {MAX_PAGES} pagina’s van de scan zijn herkend."
+        let mut found = Found::default();
+        for number in numbers {
+            let drawn = self.draw(reader, &folder, number, 200, &["-gray"]).await;
+            let Ok(picture) = drawn else { break };
+            if found.pages == MAX_PAGES {
+                found.remarks.push(format!(
+                    "Van de scan zijn alleen de eerste {MAX_PAGES} pagina’s herkend."
                 ));
                 break;
             }
-            let Ok(picture) = self.draw(reader, &folder, pages + 1, 200, &["-gray"]).await else {
-                break;
-            };
-            pages += 1;
-            let text = folder.0.path().join("tekst");
-            let mut command = reader.tool(tesseract);
-            command
-                .arg(&picture)
-                .arg(&text)
-                .args(["-l", "nld", "--psm", "3", "tsv"])
-                .env("OMP_THREAD_LIMIT", "1");
-            let done = timeout(WALL, command.status()).await;
-            if matches!(done, Ok(Ok(status)) if status.success()) {
-                let table = std::fs::read_to_string(text.with_extension("tsv")).unwrap_or_default();
-                blocks.extend(paragraphs(&table, pages, &mut sure));
-            } else {
-                remarks.push(format!("Pagina {pages} is niet herkend."));
+            found.pages += 1;
+            match self.text(reader, &folder, &picture).await {
+                Some(table) => found
+                    .blocks
+                    .extend(paragraphs(&table, number, &mut found.sure)),
+                None => found
+                    .remarks
+                    .push(format!("Pagina {number} is niet herkend.")),
             }
             let _ = std::fs::remove_file(picture);
         }
-        if blocks.is_empty() {
-            return Err(Failure::Refused(Refusal::NoText { scan: true }));
-        }
-        Ok(recognised(
-            blocks,
-            pages,
-            sure.mean(),
-            remarks,
-            DocumentFormat::Pdf,
-        ))
+        Ok(found)
+    }
+
+    /// The table of words that tesseract makes of a picture.
+    async fn text(&self, reader: &Reader, folder: &Folder, picture: &Path) -> Option<String> {
+        let target = folder.0.path().join("tekst");
+        let mut command = reader.tool(self.tesseract.as_ref()?);
+        command
+            .arg(picture)
+            .arg(&target)
+            .args(["-l", "nld", "--psm", "3", "tsv"])
+            .env("OMP_THREAD_LIMIT", "1");
+        let status = timeout(WALL, command.status()).await.ok()?.ok()?;
+        let table = std::fs::read_to_string(target.with_extension("tsv")).ok()?;
+        status.success().then_some(table)
     }
 
     async fn draw(
@@ -129,6 +177,26 @@ impl Ocr {
         let drawn = ends.into_iter().find(|path| path.is_file());
         drawn.filter(|_| done.success()).ok_or(Failure::Crashed)
     }
+}
+
+/// What was recognised.
+#[derive(Default)]
+struct Found {
+    blocks: Vec<Block>,
+    pages: u32,
+    sure: Sure,
+    remarks: Vec<String>,
+}
+
+/// The pages of a PDF with next to no text.
+fn bare_pages(document: &ReadDocument) -> Vec<u32> {
+    let letters = |page: u32| -> usize {
+        let blocks = document.blocks.iter();
+        let there = blocks.filter(|block| block.page == Some(page));
+        there.map(|block| block.text.len()).sum()
+    };
+    let pages = 1..=document.pages.unwrap_or(0);
+    pages.filter(|page| letters(*page) < BARE).collect()
 }
 
 /// A folder of its own for one document, removed with the value.

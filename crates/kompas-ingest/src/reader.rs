@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
-use kompas_domain::document::ReadDocument;
+use kompas_domain::document::{DocumentFormat, ReadDocument};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::process::Command;
 use tokio::time::timeout;
@@ -112,7 +112,8 @@ impl Reader {
         Err(ended(status))
     }
 
-    /// Reads a document, and where it is a scan has its text recognised, if the tools are there.
+    /// Reads a document, and has the text recognised of what is a scan: all of it, or pages with
+    /// next to no text. Without the tools for that it reads only.
     ///
     /// # Errors
     /// Why it was not read.
@@ -123,11 +124,17 @@ impl Reader {
         ocr: Option<&Ocr>,
     ) -> Result<ReadDocument, Failure> {
         let read = self.read(bytes, name).await;
-        match (&read, ocr) {
-            (Err(Failure::Refused(Refusal::NoText { scan: true })), Some(ocr)) => {
+        let Some(ocr) = ocr else { return read };
+        match read {
+            Err(Failure::Refused(Refusal::NoText { scan: true })) => {
                 ocr.recognise(self, bytes).await
             }
-            _ => read,
+            Ok(mut document) if document.format == DocumentFormat::Pdf => {
+                // What could be read stays readable.
+                let _ = ocr.complete(self, bytes, &mut document).await;
+                Ok(document)
+            }
+            read => read,
         }
     }
 

@@ -10,8 +10,12 @@ use hayro_interpret::{
     BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask,
 };
 
+use super::structure::{PageId, Place, Structure};
+
 /// More glyphs than this on a page are left out.
 const MAX_GLYPHS: usize = 200_000;
+/// So many lines and shapes are a drawing, or letters that are drawn as shapes.
+const MANY_PATHS: usize = 1000;
 /// Lengths in a font are in thousandths of its size.
 const EM: f64 = 1000.0;
 
@@ -25,6 +29,8 @@ pub(super) struct Glyph {
     pub(super) size: f32,
     /// Quarter turns from upright, clockwise.
     pub(super) turn: u8,
+    /// Where the file says that it belongs.
+    pub(super) place: Option<Place>,
     pub(super) text: String,
 }
 
@@ -32,6 +38,8 @@ pub(super) struct Glyph {
 enum Mark {
     /// Nothing that matters here.
     Plain,
+    /// It belongs there.
+    Belongs(Place),
     /// It is part of every page, not of the text.
     RunningHead,
     /// It stands for this text, whatever its letters; taken by the first.
@@ -39,42 +47,59 @@ enum Mark {
 }
 
 /// Collects the glyphs of one page, in the order in which they are drawn.
-pub(super) struct Glyphs {
+pub(super) struct Glyphs<'s> {
+    structure: &'s Structure,
+    page: Option<PageId>,
     width: f64,
     height: f64,
-    glyphs: Vec<Glyph>,
+    drawn: Vec<Glyph>,
     seen: HashSet<(char, i32, i32)>,
     marks: Vec<Mark>,
     /// Letters that are drawn but cannot be told.
     pub(super) unknown: usize,
+    pictures: usize,
+    paths: usize,
 }
 
-impl Glyphs {
+impl<'s> Glyphs<'s> {
     /// For a page of this width and height.
-    pub(super) fn new((width, height): (f32, f32)) -> Self {
+    pub(super) fn new(
+        (width, height): (f32, f32),
+        page: Option<PageId>,
+        structure: &'s Structure,
+    ) -> Self {
         Self {
+            structure,
+            page,
             width: width.into(),
             height: height.into(),
-            glyphs: Vec::new(),
+            drawn: Vec::new(),
             seen: HashSet::new(),
             marks: Vec::new(),
             unknown: 0,
+            pictures: 0,
+            paths: 0,
         }
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.glyphs.is_empty()
+        self.drawn.is_empty()
+    }
+
+    /// Whether there is something to see and next to nothing to read.
+    pub(super) fn is_picture(&self) -> bool {
+        self.drawn.len() < crate::BARE && (self.pictures > 0 || self.paths > MANY_PATHS)
     }
 
     pub(super) fn finish(self) -> Vec<Glyph> {
-        self.glyphs
+        self.drawn
     }
 
     /// The text of a glyph; none when it is not to be read.
     fn text(&mut self, glyph: &PositionedGlyph<'_>) -> Option<String> {
         for mark in &mut self.marks {
             match mark {
-                Mark::Plain => {}
+                Mark::Plain | Mark::Belongs(_) => {}
                 Mark::RunningHead => return None,
                 Mark::Stands(text) => return Some(text.take().unwrap_or_default()),
             }
@@ -94,44 +119,61 @@ impl Glyphs {
         Some(text)
     }
 
-    /// Whether these letters were drawn at this place before: a shadow, or a false bold.
-    fn is_double(&mut self, text: &str, x: f64, y: f64, size: f64) -> bool {
-        let Some(letter) = text.chars().next().filter(|letter| *letter != ' ') else {
-            return false;
+    /// Whether these letters were drawn at this place before.
+    fn is_double(&mut self, glyph: &Glyph) -> bool {
+        let Some(letter) = glyph.text.chars().next() else {
+            return true;
         };
-        let step = (size * 0.2).max(0.1);
-        !self
-            .seen
-            .insert((letter, rounded(x / step), rounded(y / step)))
+        let step = (glyph.size * 0.2).max(0.1);
+        letter == ' '
+            || !self
+                .seen
+                .insert((letter, rounded(glyph.x / step), rounded(glyph.y / step)))
     }
 
+    /// Takes letters that were drawn together, unless all of them stand there already: then they
+    /// are a shadow or a false bold.
+    fn take(&mut self, run: Vec<Glyph>) {
+        let mut doubles = 0;
+        for glyph in &run {
+            doubles += usize::from(self.is_double(glyph));
+        }
+        let is_blank = run.iter().all(|glyph| glyph.text == " ");
+        if (doubles < run.len() || is_blank) && self.drawn.len() + run.len() <= MAX_GLYPHS {
+            self.drawn.extend(run);
+        }
+    }
+
+    /// A glyph at its place, if that is on the page.
     #[expect(
         clippy::cast_possible_truncation,
         reason = "places on paper fit easily"
     )]
-    fn push(&mut self, place: Affine, along: f64, text: String) {
-        let [a, b, c, d, x, y] = place.as_coeffs();
-        let size = c.hypot(d) * EM;
+    fn glyph(&self, place: Affine, along: f64, text: String) -> Option<Glyph> {
+        let [right, down, slant, up, x, y] = place.as_coeffs();
+        let size = slant.hypot(up) * EM;
         let on_page =
             (-size..self.width + size).contains(&x) && (-size..self.height + size).contains(&y);
-        let Some(turn) = turn(a, b) else { return };
-        if !on_page || self.glyphs.len() >= MAX_GLYPHS || self.is_double(&text, x, y, size) {
-            return;
-        }
+        let turn = turn(right, down).filter(|_| on_page)?;
         let (x, y) = match turn {
             0 => (x, y),
             1 => (y, self.width - x),
             2 => (self.width - x, self.height - y),
             _ => (self.height - y, x),
         };
-        self.glyphs.push(Glyph {
+        let belongs = |mark: &Mark| match mark {
+            Mark::Belongs(place) => Some(*place),
+            _ => None,
+        };
+        Some(Glyph {
             x: x as f32,
             y: y as f32,
             width: along as f32,
             size: size as f32,
             turn,
+            place: self.marks.iter().rev().find_map(belongs),
             text,
-        });
+        })
     }
 }
 
@@ -139,7 +181,7 @@ impl Glyphs {
     clippy::cast_possible_truncation,
     reason = "places on paper fit easily"
 )]
-fn rounded(place: f64) -> i32 {
+fn rounded(place: f32) -> i32 {
     place.round() as i32
 }
 
@@ -161,17 +203,17 @@ fn advance(glyph: &PositionedGlyph<'_>, place: Affine) -> f64 {
     f64::from(width.unwrap_or_default()) * a.hypot(b)
 }
 
-impl<'a> Device<'a> for Glyphs {
+impl<'a> Device<'a> for Glyphs<'_> {
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, _: &DrawMode) {
+        let mut glyphs = Vec::with_capacity(run.glyphs().len());
         for glyph in run.glyphs() {
             let place = props.transform * glyph.transform();
-            if !place.is_finite() {
-                continue;
-            }
-            if let Some(text) = self.text(glyph).filter(|text| !text.is_empty()) {
-                self.push(place, advance(glyph, place), text);
+            let text = self.text(glyph).filter(|text| !text.is_empty());
+            if let Some(text) = text.filter(|_| place.is_finite()) {
+                glyphs.extend(self.glyph(place, advance(glyph, place), text));
             }
         }
+        self.take(glyphs);
     }
 
     fn begin_marked_content(&mut self, tag: &[u8], properties: Option<&Dict<'_>>) {
@@ -182,10 +224,12 @@ impl<'a> Device<'a> for Glyphs {
                     .is_some_and(|kind| matches!(kind.as_str(), "Header" | "Footer")));
         let stands =
             properties.and_then(|properties| properties.get::<PdfString<'_>>("ActualText"));
+        let piece = properties.and_then(|properties| properties.get::<i64>("MCID"));
+        let place = piece.and_then(|piece| self.structure.place(self.page, piece));
         self.marks.push(match stands {
             _ if is_running_head => Mark::RunningHead,
             Some(text) => Mark::Stands(Some(super::text(text.as_bytes()))),
-            None => Mark::Plain,
+            None => place.map_or(Mark::Plain, Mark::Belongs),
         });
     }
 
@@ -193,10 +237,16 @@ impl<'a> Device<'a> for Glyphs {
         self.marks.pop();
     }
 
-    fn draw_path(&mut self, _: &BezPath, _: DrawProps<'a>, _: &DrawMode) {}
+    fn draw_path(&mut self, _: &BezPath, _: DrawProps<'a>, _: &DrawMode) {
+        self.paths += 1;
+    }
+
+    fn draw_image(&mut self, _: Image<'a, '_>, _: ImageDrawProps<'a>) {
+        self.pictures += 1;
+    }
+
     fn push_clip_path(&mut self, _: &ClipPath) {}
     fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
-    fn draw_image(&mut self, _: Image<'a, '_>, _: ImageDrawProps<'a>) {}
     fn pop_clip(&mut self) {}
     fn pop_transparency_group(&mut self) {}
 }
@@ -220,10 +270,12 @@ mod tests {
 
     #[test]
     fn a_shadow_is_drawn_for_the_eye_only() {
-        let mut glyphs = Glyphs::new((100.0, 100.0));
+        let structure = Structure::default();
+        let mut glyphs = Glyphs::new((100.0, 100.0), None, &structure);
         for x in [10.0, 10.1, 30.0] {
             let place = Affine::new([0.01, 0.0, 0.0, -0.01, x, 20.0]);
-            glyphs.push(place, 5.0, "a".to_owned());
+            let glyph = glyphs.glyph(place, 5.0, "a".to_owned()).unwrap();
+            glyphs.take(vec![glyph]);
         }
         assert_eq!(glyphs.finish().len(), 2);
     }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use kompas_domain::document::{Block, BlockKind};
 
 use super::lines::Line;
+use super::structure::Role;
 use crate::Draft;
 
 /// A heading has letters of at least this many times the size of the text.
@@ -13,6 +14,10 @@ const HEADING: f32 = 1.12;
 const HEADING_WORDS: usize = 18;
 /// Lines of one paragraph are no further apart than this many times their size.
 const LEADING: f32 = 1.75;
+/// Nor are those of a paragraph that is tagged as one.
+const TAGGED_LEADING: f32 = 3.0;
+/// A tagged heading with more words is none.
+const TAGGED_HEADING_WORDS: usize = 40;
 /// So many lines at the top and at the bottom may be a running head.
 const EDGE: usize = 3;
 
@@ -70,9 +75,12 @@ fn heading_sizes(pages: &[(u32, Vec<Line>)], body: f32) -> Vec<i32> {
     sizes
 }
 
+fn words(text: &str) -> usize {
+    text.split_whitespace().count()
+}
+
 fn is_short(text: &str) -> bool {
-    let words = text.split_whitespace().count();
-    (1..=HEADING_WORDS).contains(&words) && text.chars().any(char::is_alphabetic)
+    (1..=HEADING_WORDS).contains(&words(text)) && text.chars().any(char::is_alphabetic)
 }
 
 /// Drops what stands at the edge of most pages, and bare page numbers.
@@ -80,6 +88,7 @@ fn drop_running_heads(pages: &mut [(u32, Vec<Line>)]) {
     let mut seen: HashMap<String, usize> = HashMap::new();
     for (_, lines) in pages.iter() {
         let mut edge: Vec<String> = edges(lines)
+            .into_iter()
             .map(|index| shape(&lines[index].text))
             .collect();
         edge.sort_unstable();
@@ -91,6 +100,7 @@ fn drop_running_heads(pages: &mut [(u32, Vec<Line>)]) {
     let most = (pages.len() / 2).max(3);
     for (_, lines) in pages.iter_mut() {
         let drop: Vec<usize> = edges(lines)
+            .into_iter()
             .filter(|index| {
                 let text = lines[*index].text.trim();
                 let bare =
@@ -107,9 +117,23 @@ fn drop_running_heads(pages: &mut [(u32, Vec<Line>)]) {
     }
 }
 
-fn edges(lines: &[Line]) -> impl Iterator<Item = usize> {
-    let count = lines.len();
-    (0..count).filter(move |index| *index < EDGE || index + EDGE >= count)
+/// The lines that are among the highest and the lowest of a page, whenever they are drawn.
+fn edges(lines: &[Line]) -> Vec<usize> {
+    let upright = |line: &&Line| line.turn == 0;
+    let mut heights: Vec<f32> = lines.iter().filter(upright).map(|line| line.y).collect();
+    heights.sort_unstable_by(f32::total_cmp);
+    heights.dedup_by(|next, last| *next - *last < 3.0);
+    let top = heights.get(EDGE.min(heights.len()).saturating_sub(1));
+    let bottom = heights.get(heights.len().saturating_sub(EDGE));
+    let (Some(top), Some(bottom)) = (top, bottom) else {
+        return Vec::new();
+    };
+    let is_edge = |line: &Line| line.turn == 0 && (line.y < top + 3.0 || line.y >= *bottom);
+    let numbered = lines.iter().enumerate();
+    numbered
+        .filter(|(_, line)| is_edge(line))
+        .map(|(index, _)| index)
+        .collect()
 }
 
 /// The text with every number as `#`.
@@ -166,8 +190,15 @@ fn page(number: u32, lines: &[Line], body: f32, levels: &[i32], blocks: &mut Vec
             _ => false,
         };
         if goes_on {
+            let is_cell = last.and_then(|last| last.place).map(|place| place.cell)
+                != line.place.map(|place| place.cell);
             if let Some(block) = &mut current {
-                join(&mut block.text, text);
+                if is_cell {
+                    block.text.push_str(" | ");
+                    block.text.push_str(text);
+                } else {
+                    join(&mut block.text, text);
+                }
             }
         } else {
             blocks.extend(current.take());
@@ -184,6 +215,26 @@ fn page(number: u32, lines: &[Line], body: f32, levels: &[i32], blocks: &mut Vec
 }
 
 fn kind(line: &Line, text: &str, body: f32, levels: &[i32]) -> BlockKind {
+    match line.place.map(|place| place.role) {
+        Some(Role::Heading(level)) if words(text) <= TAGGED_HEADING_WORDS => {
+            return BlockKind::Heading(level.clamp(1, 6));
+        }
+        Some(Role::Item) => return BlockKind::ListItem,
+        Some(Role::Row) => return BlockKind::TableRow,
+        Some(Role::Paragraph | Role::Heading(_)) => {
+            let is_item = bullet(text).is_some();
+            return if is_item {
+                BlockKind::ListItem
+            } else {
+                BlockKind::Paragraph
+            };
+        }
+        Some(Role::Unsure) | None => {}
+    }
+    by_look(line, text, body, levels)
+}
+
+fn by_look(line: &Line, text: &str, body: f32, levels: &[i32]) -> BlockKind {
     if line.size > body * HEADING && is_short(text) && bullet(text).is_none() {
         let size = tenths(line.size);
         let level = levels
@@ -195,7 +246,7 @@ fn kind(line: &Line, text: &str, body: f32, levels: &[i32]) -> BlockKind {
     if let Some(level) = numbered(text) {
         return BlockKind::Heading((level + 1).min(6));
     }
-    if bullet(text).is_some() {
+    if bullet(text).is_some() || is_contents(text) {
         return BlockKind::ListItem;
     }
     if text.contains(" | ") {
@@ -222,6 +273,11 @@ fn numbered(text: &str) -> Option<u8> {
     (is_number && is_title && parts.len() > 1).then(|| u8::try_from(parts.len()).unwrap_or(4))
 }
 
+/// Whether this is a line of a table of contents: dots that lead to a page number.
+fn is_contents(text: &str) -> bool {
+    text.contains(".....") && text.ends_with(|letter: char| letter.is_ascii_digit())
+}
+
 /// The text behind a bullet.
 fn bullet(text: &str) -> Option<&str> {
     let rest = text.strip_prefix([
@@ -235,6 +291,13 @@ fn continues(block: &Block, last: &Line, line: &Line, kind: BlockKind, text: &st
     let size = last.size.max(line.size);
     let near = down > 0.0 && down < size * LEADING;
     let same_size = (last.size - line.size).abs() < size * 0.08;
+    match (last.place, line.place) {
+        (None, None) => {}
+        (Some(one), Some(other)) if one.block == other.block => {
+            return kind != BlockKind::Paragraph || down < size * TAGGED_LEADING;
+        }
+        _ => return false,
+    }
     match (block.kind, kind) {
         (BlockKind::Heading(a), BlockKind::Heading(b)) => {
             a == b && near && same_size && numbered(text).is_none()
@@ -242,7 +305,7 @@ fn continues(block: &Block, last: &Line, line: &Line, kind: BlockKind, text: &st
         (BlockKind::Paragraph, BlockKind::Paragraph) => near && same_size,
         // The next lines of an item stand a little to the right.
         (BlockKind::ListItem, BlockKind::Paragraph) => {
-            near && same_size && line.x > last.x - size * 0.5
+            near && same_size && line.x > last.x - size * 0.5 && !is_contents(&last.text)
         }
         _ => false,
     }
@@ -275,6 +338,7 @@ fn join(text: &mut String, line: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pdf::structure::Place;
 
     fn line(text: &str, y: f32, size: f32) -> Line {
         Line {
@@ -284,6 +348,7 @@ mod tests {
             y,
             size,
             turn: 0,
+            place: None,
         }
     }
 
@@ -323,6 +388,53 @@ mod tests {
                 (BlockKind::TableRow, "jaar | aantal"),
             ]
         );
+    }
+
+    #[test]
+    fn tags_tell_what_a_line_is() {
+        let tagged = |text: &str, y: f32, block: u32, cell: u32, role: Role| Line {
+            place: Some(Place { block, cell, role }),
+            ..line(text, y, 10.0)
+        };
+        let page = vec![
+            tagged("Wat wij doen", 50.0, 1, 0, Role::Heading(2)),
+            tagged("Een alinea die op de", 70.0, 2, 0, Role::Paragraph),
+            tagged("volgende regel verder gaat.", 84.0, 2, 0, Role::Paragraph),
+            tagged("Nog een.", 96.0, 3, 0, Role::Paragraph),
+            tagged("soort", 120.0, 4, 5, Role::Row),
+            tagged("aantal per", 120.0, 4, 6, Role::Row),
+            tagged("jaar", 132.0, 4, 6, Role::Row),
+            tagged("• punt", 150.0, 7, 0, Role::Item),
+        ];
+        let draft = draft(vec![(1, page)]);
+        let found: Vec<(BlockKind, &str)> = draft
+            .blocks
+            .iter()
+            .map(|block| (block.kind, block.text.as_str()))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                (BlockKind::Heading(2), "Wat wij doen"),
+                (
+                    BlockKind::Paragraph,
+                    "Een alinea die op de volgende regel verder gaat."
+                ),
+                (BlockKind::Paragraph, "Nog een."),
+                (BlockKind::TableRow, "soort | aantal per jaar"),
+                (BlockKind::ListItem, "punt"),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_table_of_contents_is_a_list() {
+        let page = vec![
+            line("1 Inleiding ......... 7", 50.0, 10.0),
+            line("1.1 Doel ............ 8", 62.0, 10.0),
+        ];
+        let draft = draft(vec![(1, page)]);
+        assert_eq!(draft.blocks.len(), 2);
     }
 
     #[test]

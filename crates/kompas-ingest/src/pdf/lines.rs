@@ -2,6 +2,7 @@
 //! places tell where words and lines end.
 
 use super::glyphs::Glyph;
+use super::structure::Place;
 
 /// A line of text at a place, in points; y counts downwards.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,6 +14,8 @@ pub(super) struct Line {
     pub(super) size: f32,
     /// Quarter turns from upright, clockwise.
     pub(super) turn: u8,
+    /// Where the file says that it belongs.
+    pub(super) place: Option<Place>,
 }
 
 /// A gap of this share of the size of the letters parts two words.
@@ -36,6 +39,7 @@ pub(super) fn lines(glyphs: &[Glyph]) -> Vec<Line> {
                 y: glyph.y,
                 size: glyph.size,
                 turn: glyph.turn,
+                place: glyph.place,
             });
         }
         let Some(line) = &mut current else { continue };
@@ -78,7 +82,7 @@ fn merge(lines: Vec<Line>) -> Vec<Line> {
         let last = merged.last_mut();
         match last {
             Some(last)
-                if last.turn == line.turn
+                if (last.turn, last.place) == (line.turn, line.place)
                     && (last.y - line.y).abs() < last.size.max(line.size) * SAME_LINE
                     && line.x >= last.end - 1.0 =>
             {
@@ -114,6 +118,7 @@ mod tests {
                 width: 5.0,
                 size: 10.0,
                 turn: 0,
+                place: None,
                 text: letter.to_string(),
             })
             .collect()

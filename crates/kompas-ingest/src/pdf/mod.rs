@@ -3,6 +3,7 @@
 mod glyphs;
 mod layout;
 mod lines;
+mod structure;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -17,36 +18,45 @@ use time::{Date, Month};
 
 use crate::{Draft, Refusal};
 use glyphs::Glyphs;
+use structure::Structure;
 
 /// Pages beyond this are left out.
 const MAX_PAGES: usize = 3000;
+/// How the remark begins that some pages are pictures without text.
+pub(crate) const PICTURE_ONLY: &str = "Geen tekst maar beeld: pagina";
 
 pub(crate) fn read(bytes: &[u8]) -> Result<Draft, Refusal> {
     // Many files are locked with an empty password, against changes only; that one is tried.
     let pdf = Pdf::new(bytes.to_vec()).map_err(refusal)?;
     let cache = InterpreterCache::new();
+    // A tree of tags that cannot be walked is none.
+    let structure =
+        catch_unwind(AssertUnwindSafe(|| Structure::of(pdf.xref()))).unwrap_or_default();
     let mut pages = Vec::new();
-    let mut lost = Vec::new();
+    let (mut lost, mut pictures) = (Vec::new(), Vec::new());
     let (mut known, mut unknown) = (0, 0);
     for (number, page) in (1..).zip(pdf.pages().iter().take(MAX_PAGES)) {
-        let mut glyphs = Glyphs::new(page.render_dimensions());
+        let mut glyphs = Glyphs::new(page.render_dimensions(), page.raw().obj_id(), &structure);
         let drawn = catch_unwind(AssertUnwindSafe(|| draw(page, &cache, &mut glyphs)));
         if drawn.is_err() && glyphs.is_empty() {
             lost.push(number);
+        }
+        if glyphs.is_picture() {
+            pictures.push(number);
         }
         unknown += glyphs.unknown;
         let glyphs = glyphs.finish();
         known += glyphs.len();
         pages.push((number, lines::lines(&glyphs)));
     }
-    // Letters that are pictures only.
-    if unknown > known {
+    // Letters that are pictures only, or no letters.
+    if unknown > known || pictures.len() == pages.len() {
         return Err(Refusal::NoText { scan: true });
     }
     let mut draft = layout::draft(pages);
     describe(&mut draft, pdf.metadata());
     draft.pages = u32::try_from(pdf.pages().len()).ok();
-    draft.remarks.extend(remarks(pdf.pages().len(), &lost));
+    draft.remarks = remarks(pdf.pages().len(), &lost, &pictures);
     Ok(draft)
 }
 
@@ -61,7 +71,7 @@ fn refusal(error: LoadPdfError) -> Refusal {
     }
 }
 
-fn draw<'a>(page: &Page<'a>, cache: &InterpreterCache<'a>, glyphs: &mut Glyphs) {
+fn draw<'a>(page: &Page<'a>, cache: &InterpreterCache<'a>, glyphs: &mut Glyphs<'_>) {
     let upright = Affine::new(page.initial_transform(true).as_coeffs());
     let (width, height) = page.render_dimensions();
     let mut context = Context::new(
@@ -89,17 +99,19 @@ fn day(date: DateTime) -> Option<Date> {
     Date::from_calendar_date(date.year.into(), month, date.day).ok()
 }
 
-fn remarks(pages: usize, lost: &[u32]) -> Vec<String> {
+fn remarks(pages: usize, lost: &[u32], pictures: &[u32]) -> Vec<String> {
     let mut remarks = Vec::new();
     if pages > MAX_PAGES {
         remarks.push(format!(
             "Alleen de eerste {MAX_PAGES} pagina’s zijn gelezen."
         ));
     }
-    if !lost.is_empty() {
-        let shown: Vec<String> = lost.iter().take(10).map(u32::to_string).collect();
-        let more = if lost.len() > 10 { " en meer" } else { "" };
-        remarks.push(format!("Niet te lezen: pagina {}{more}.", shown.join(", ")));
+    for (what, numbers) in [("Niet te lezen: pagina", lost), (PICTURE_ONLY, pictures)] {
+        if !numbers.is_empty() {
+            let shown: Vec<String> = numbers.iter().take(10).map(u32::to_string).collect();
+            let more = if numbers.len() > 10 { " en meer" } else { "" };
+            remarks.push(format!("{what} {}{more}.", shown.join(", ")));
+        }
     }
     remarks
 }

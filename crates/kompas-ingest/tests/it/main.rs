@@ -4,6 +4,7 @@ mod confinement;
 mod formats;
 mod hostile;
 mod real;
+mod scans;
 
 use std::path::{Path, PathBuf};
 
