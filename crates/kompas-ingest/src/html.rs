@@ -12,10 +12,16 @@ use crate::{Draft, Refusal};
 /// Pages that are nested deeper go without the choice of the main text.
 const MAX_DEPTH: usize = 200;
 
+/// Pages that are nested deeper, or have a tag with more attributes, take too long to parse.
+const MAX_OPEN: usize = 5_000;
+
 /// A choice with fewer letters than this share of the page is taken for wrong.
 const LEAST_SHARE: usize = 5;
 
 pub(crate) fn read(text: &str) -> Result<Draft, Refusal> {
+    if is_endless(text) {
+        return Err(Refusal::TooDeep);
+    }
     let page = Html::parse_document(text);
     let mut draft = Draft {
         title: title(&page),
@@ -72,6 +78,31 @@ fn main_text(text: &str) -> Option<String> {
     let mut readability = Readability::new(text, None, Some(config)).ok()?;
     let article = readability.parse().ok()?;
     Some(article.content.to_string())
+}
+
+/// Whether tags seem to nest without end, or one tag has attributes without end. The time that
+/// parsing takes grows with the square of those.
+fn is_endless(text: &str) -> bool {
+    // These may be left open without nesting.
+    const LOOSE: [&str; 13] = [
+        "p", "li", "td", "tr", "th", "dt", "dd", "br", "hr", "img", "input", "meta", "link",
+    ];
+    let mut open = 0_usize;
+    for piece in text.split('<').skip(1) {
+        let name = piece.split(|letter: char| !letter.is_ascii_alphanumeric());
+        let name = name.into_iter().next().unwrap_or_default();
+        if piece.starts_with('/') {
+            open = open.saturating_sub(1);
+        } else if !name.is_empty() && !LOOSE.contains(&name.to_ascii_lowercase().as_str()) {
+            open += 1;
+        }
+        let tag = piece.split('>').next().unwrap_or_default();
+        let parts = tag.bytes().filter(u8::is_ascii_whitespace).count();
+        if open > MAX_OPEN || (parts > MAX_OPEN && tag.matches('=').count() > MAX_OPEN) {
+            return true;
+        }
+    }
+    false
 }
 
 fn depth(page: &Html) -> usize {

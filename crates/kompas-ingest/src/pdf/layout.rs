@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use kompas_domain::document::{Block, BlockKind};
 
-use super::lines::Line;
+use super::lines::{Line, merge};
 use super::structure::Role;
 use crate::Draft;
 
@@ -18,12 +18,17 @@ const LEADING: f32 = 1.75;
 const TAGGED_LEADING: f32 = 3.0;
 /// A tagged heading with more words is none.
 const TAGGED_HEADING_WORDS: usize = 40;
-/// So many lines at the top and at the bottom may be a running head.
-const EDGE: usize = 3;
+/// A page number stands in one of so many lines at the top or at the bottom.
+const NUMBER_EDGE: usize = 3;
+/// A running head does in one of so many.
+const HEAD_EDGE: usize = 8;
+/// Letters of a size that so many percent of the letters have are text, and no headings.
+const TEXT_SHARE: usize = 25;
 
 /// The blocks of numbered pages, and the title that the first shows.
 pub(super) fn draft(mut pages: Vec<(u32, Vec<Line>)>) -> Draft {
     drop_running_heads(&mut pages);
+    drop_tags_of_lines(&mut pages);
     let body = body_size(&pages);
     let levels = heading_sizes(&pages, body);
     let title = pages.first().and_then(|(_, lines)| title(lines, body));
@@ -38,6 +43,48 @@ pub(super) fn draft(mut pages: Vec<(u32, Vec<Line>)>) -> Draft {
     }
 }
 
+/// Some programs tag every line as a paragraph. Where most lines that go on by their looks are
+/// parted by tags, the tags of paragraphs say nothing.
+fn drop_tags_of_lines(pages: &mut [(u32, Vec<Line>)]) {
+    let (mut parted, mut joined) = (0, 0);
+    for (_, lines) in pages.iter() {
+        for pair in lines.windows(2) {
+            if let (Some(one), Some(other)) = (paragraph(&pair[0]), paragraph(&pair[1]))
+                && goes_on(&pair[0], &pair[1])
+            {
+                let count = if one == other {
+                    &mut joined
+                } else {
+                    &mut parted
+                };
+                *count += 1;
+            }
+        }
+    }
+    if parted <= joined {
+        return;
+    }
+    for (_, lines) in pages {
+        for line in lines.iter_mut().filter(|line| paragraph(line).is_some()) {
+            line.place = None;
+        }
+        *lines = merge(std::mem::take(lines));
+    }
+}
+
+/// The number of the tagged paragraph that a line is of.
+fn paragraph(line: &Line) -> Option<u32> {
+    let place = line.place?;
+    matches!(place.role, Role::Paragraph | Role::Unsure).then_some(place.block)
+}
+
+/// Whether a line looks like the next of the same paragraph.
+fn goes_on(last: &Line, line: &Line) -> bool {
+    let down = line.y - last.y;
+    let size = last.size.max(line.size);
+    down > 0.0 && down < size * LEADING && (last.size - line.size).abs() < size * 0.08
+}
+
 /// Sizes in tenths of a point, so that they can be counted.
 fn tenths(size: f32) -> i32 {
     #[expect(
@@ -48,17 +95,23 @@ fn tenths(size: f32) -> i32 {
     tenths
 }
 
-/// The size of most letters.
+/// The size of the text: the largest that a good part of the letters has, or that of most.
 fn body_size(pages: &[(u32, Vec<Line>)]) -> f32 {
     let mut letters: HashMap<i32, usize> = HashMap::new();
     for line in pages.iter().flat_map(|(_, lines)| lines) {
         *letters.entry(tenths(line.size)).or_default() += line.text.len();
     }
+    let all: usize = letters.values().sum();
+    let sizes = letters.iter();
+    let large = sizes
+        .filter(|(_, count)| **count * 100 >= all * TEXT_SHARE)
+        .map(|(size, _)| *size)
+        .max();
     let most = letters
-        .into_iter()
-        .max_by_key(|(size, count)| (*count, -size));
+        .iter()
+        .max_by_key(|(size, count)| (**count, -**size));
     #[expect(clippy::cast_precision_loss, reason = "a size of letters is small")]
-    let size = most.map_or(10.0, |(size, _)| size as f32 / 10.0);
+    let size = large.or(most.map(|(size, _)| *size)).unwrap_or(100) as f32 / 10.0;
     size
 }
 
@@ -83,32 +136,21 @@ fn is_short(text: &str) -> bool {
     (1..=HEADING_WORDS).contains(&words(text)) && text.chars().any(char::is_alphabetic)
 }
 
-/// Drops what stands at the edge of most pages, and bare page numbers.
+/// Drops what stands at one height at the edge of many pages, and bare page numbers.
 fn drop_running_heads(pages: &mut [(u32, Vec<Line>)]) {
-    let mut seen: HashMap<String, usize> = HashMap::new();
+    let mut seen: HashMap<(String, i32), usize> = HashMap::new();
     for (_, lines) in pages.iter() {
-        let mut edge: Vec<String> = edges(lines)
-            .into_iter()
-            .map(|index| shape(&lines[index].text))
-            .collect();
-        edge.sort_unstable();
-        edge.dedup();
-        for shape in edge {
-            *seen.entry(shape).or_default() += 1;
+        for index in edges(lines, HEAD_EDGE) {
+            *seen.entry(head(&lines[index])).or_default() += 1;
         }
     }
-    let most = (pages.len() / 2).max(3);
+    let many = (pages.len() / 3).max(3);
     for (_, lines) in pages.iter_mut() {
-        let drop: Vec<usize> = edges(lines)
-            .into_iter()
-            .filter(|index| {
-                let text = lines[*index].text.trim();
-                let bare =
-                    text.len() <= 9 && shape(text).chars().all(|letter| "# |-/".contains(letter));
-                (bare && lines.len() > 1)
-                    || seen.get(&shape(text)).is_some_and(|count| *count >= most)
-            })
-            .collect();
+        let mut drop = edges(lines, HEAD_EDGE);
+        drop.retain(|index| seen[&head(&lines[*index])] >= many);
+        let mut numbers = edges(lines, NUMBER_EDGE);
+        numbers.retain(|index| lines.len() > 1 && is_number(lines[*index].text.trim()));
+        drop.append(&mut numbers);
         let mut index = 0;
         lines.retain(|_| {
             index += 1;
@@ -117,14 +159,23 @@ fn drop_running_heads(pages: &mut [(u32, Vec<Line>)]) {
     }
 }
 
-/// The lines that are among the highest and the lowest of a page, whenever they are drawn.
-fn edges(lines: &[Line]) -> Vec<usize> {
+/// What a running head has on every page: its text but for numbers, and its height.
+fn head(line: &Line) -> (String, i32) {
+    (shape(&line.text), tenths(line.y) / 10)
+}
+
+fn is_number(text: &str) -> bool {
+    text.len() <= 9 && shape(text).chars().all(|letter| "# |-/".contains(letter))
+}
+
+/// The lines that are among so many highest and lowest of a page, whenever they are drawn.
+fn edges(lines: &[Line], count: usize) -> Vec<usize> {
     let upright = |line: &&Line| line.turn == 0;
     let mut heights: Vec<f32> = lines.iter().filter(upright).map(|line| line.y).collect();
     heights.sort_unstable_by(f32::total_cmp);
     heights.dedup_by(|next, last| *next - *last < 3.0);
-    let top = heights.get(EDGE.min(heights.len()).saturating_sub(1));
-    let bottom = heights.get(heights.len().saturating_sub(EDGE));
+    let top = heights.get(count.min(heights.len()).saturating_sub(1));
+    let bottom = heights.get(heights.len().saturating_sub(count));
     let (Some(top), Some(bottom)) = (top, bottom) else {
         return Vec::new();
     };
@@ -235,7 +286,8 @@ fn kind(line: &Line, text: &str, body: f32, levels: &[i32]) -> BlockKind {
 }
 
 fn by_look(line: &Line, text: &str, body: f32, levels: &[i32]) -> BlockKind {
-    if line.size > body * HEADING && is_short(text) && bullet(text).is_none() {
+    let is_other = bullet(text).is_some() || is_contents(text) || text.contains(" | ");
+    if line.size > body * HEADING && is_short(text) && !is_other {
         let size = tenths(line.size);
         let level = levels
             .iter()
@@ -287,25 +339,23 @@ fn bullet(text: &str) -> Option<&str> {
 }
 
 fn continues(block: &Block, last: &Line, line: &Line, kind: BlockKind, text: &str) -> bool {
-    let down = line.y - last.y;
-    let size = last.size.max(line.size);
-    let near = down > 0.0 && down < size * LEADING;
-    let same_size = (last.size - line.size).abs() < size * 0.08;
     match (last.place, line.place) {
         (None, None) => {}
         (Some(one), Some(other)) if one.block == other.block => {
-            return kind != BlockKind::Paragraph || down < size * TAGGED_LEADING;
+            let size = last.size.max(line.size);
+            return kind != BlockKind::Paragraph || line.y - last.y < size * TAGGED_LEADING;
         }
         _ => return false,
     }
+    let goes_on = goes_on(last, line);
     match (block.kind, kind) {
         (BlockKind::Heading(a), BlockKind::Heading(b)) => {
-            a == b && near && same_size && numbered(text).is_none()
+            a == b && goes_on && numbered(text).is_none()
         }
-        (BlockKind::Paragraph, BlockKind::Paragraph) => near && same_size,
+        (BlockKind::Paragraph, BlockKind::Paragraph) => goes_on,
         // The next lines of an item stand a little to the right.
         (BlockKind::ListItem, BlockKind::Paragraph) => {
-            near && same_size && line.x > last.x - size * 0.5 && !is_contents(&last.text)
+            goes_on && line.x > last.x - line.size * 0.5 && !is_contents(&last.text)
         }
         _ => false,
     }
@@ -325,7 +375,7 @@ fn join(text: &mut String, line: &str) {
     let whole = word.chars().count() < 2
         || word
             .chars()
-            .any(|letter| letter.is_ascii_digit() || letter == '-')
+            .any(|letter| letter.is_ascii_digit() || "-/".contains(letter))
         || word.chars().all(char::is_uppercase);
     if !hyphen || suspended {
         text.push(' ');
@@ -428,6 +478,21 @@ mod tests {
     }
 
     #[test]
+    fn tags_of_lines_say_nothing() {
+        let page = (0_u8..4)
+            .map(|number| Line {
+                place: Some(Place {
+                    block: number.into(),
+                    cell: 0,
+                    role: Role::Paragraph,
+                }),
+                ..line("een regel", 50.0 + 12.0 * f32::from(number), 10.0)
+            })
+            .collect();
+        assert_eq!(draft(vec![(1, page)]).blocks.len(), 1);
+    }
+
+    #[test]
     fn a_table_of_contents_is_a_list() {
         let page = vec![
             line("1 Inleiding ......... 7", 50.0, 10.0),
@@ -478,6 +543,7 @@ mod tests {
             ("A-", "water", "A-water"),
             ("2020-", "2024", "2020-2024"),
             ("Noord-", "Holland", "Noord-Holland"),
+            ("de BGT/IMGeo-", "inhoud", "de BGT/IMGeo-inhoud"),
             ("gewoon", "verder", "gewoon verder"),
         ] {
             let mut joined = text.to_owned();

@@ -44,13 +44,7 @@ pub(super) fn lines(glyphs: &[Glyph]) -> Vec<Line> {
         }
         let Some(line) = &mut current else { continue };
         let gap = glyph.x - line.end;
-        if !line.text.is_empty() && !line.text.ends_with(' ') && gap > line.size * WORD_GAP {
-            line.text.push_str(if gap > line.size * CELL_GAP {
-                " | "
-            } else {
-                " "
-            });
-        }
+        part(&mut line.text, gap / line.size);
         line.text.push_str(&glyph.text);
         // A raised footnote number is no measure for its line.
         line.size = line.size.max(glyph.size);
@@ -61,12 +55,24 @@ pub(super) fn lines(glyphs: &[Glyph]) -> Vec<Line> {
     merge(lines)
 }
 
+/// Ends a word or a cell where the gap behind it, in sizes of the letters, is wide enough.
+fn part(text: &mut String, gap: f32) {
+    if text.is_empty() {
+        return;
+    }
+    if gap > CELL_GAP {
+        text.truncate(text.trim_end().len());
+        text.push_str(" | ");
+    } else if gap > WORD_GAP && !text.ends_with(' ') {
+        text.push(' ');
+    }
+}
+
 fn belongs(line: &Line, glyph: &Glyph) -> bool {
     let size = line.size.max(glyph.size);
     let near = (glyph.y - line.y).abs() < size * SAME_LINE || is_raised(line, glyph);
-    near && glyph.turn == line.turn
-        && glyph.x > line.end - size * 0.8
-        && glyph.x - line.end < size * 40.0
+    let same = (glyph.turn, glyph.place) == (line.turn, line.place);
+    near && same && glyph.x > line.end - size * 0.8 && glyph.x - line.end < size * 40.0
 }
 
 /// A small letter a little above or below the line: a footnote number.
@@ -76,7 +82,7 @@ fn is_raised(line: &Line, glyph: &Glyph) -> bool {
 }
 
 /// Lines that were drawn in pieces become one again when a piece stands right behind another.
-fn merge(lines: Vec<Line>) -> Vec<Line> {
+pub(super) fn merge(lines: Vec<Line>) -> Vec<Line> {
     let mut merged: Vec<Line> = Vec::with_capacity(lines.len());
     for line in lines {
         let last = merged.last_mut();
@@ -86,15 +92,7 @@ fn merge(lines: Vec<Line>) -> Vec<Line> {
                     && (last.y - line.y).abs() < last.size.max(line.size) * SAME_LINE
                     && line.x >= last.end - 1.0 =>
             {
-                let gap = line.x - last.end;
-                let joint = if gap > last.size * CELL_GAP {
-                    " | "
-                } else {
-                    " "
-                };
-                if gap > last.size * WORD_GAP && !last.text.ends_with(' ') {
-                    last.text.push_str(joint);
-                }
+                part(&mut last.text, (line.x - last.end) / last.size);
                 last.text.push_str(&line.text);
                 last.end = last.end.max(line.end);
                 last.size = last.size.max(line.size);
