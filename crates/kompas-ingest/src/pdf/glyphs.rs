@@ -29,6 +29,7 @@ pub(super) struct Glyph {
     pub(super) size: f32,
     /// Quarter turns from upright, clockwise.
     pub(super) turn: u8,
+    pub(super) is_bold: bool,
     /// Where the file says that it belongs.
     pub(super) place: Option<Place>,
     pub(super) text: String,
@@ -171,6 +172,7 @@ impl<'s> Glyphs<'s> {
             width: along as f32,
             size: size as f32,
             turn,
+            is_bold: false,
             place: self.marks.iter().rev().find_map(belongs),
             text,
         })
@@ -193,6 +195,21 @@ fn turn(right: f64, down: f64) -> Option<u8> {
     (right.abs() < down.abs() * 0.1).then_some(if down > 0.0 { 1 } else { 3 })
 }
 
+/// Whether the font of a glyph says that it is bold.
+fn is_bold(glyph: &PositionedGlyph<'_>) -> bool {
+    let Drawn::Outline(outline) = &**glyph else {
+        return false;
+    };
+    let Some(font) = outline.font_data() else {
+        return false;
+    };
+    let name = font.postscript_name.unwrap_or_default().to_lowercase();
+    font.weight.is_some_and(|weight| weight >= 600)
+        || ["bold", "black", "heavy"]
+            .iter()
+            .any(|word| name.contains(word))
+}
+
 /// The advance of a glyph along its line.
 fn advance(glyph: &PositionedGlyph<'_>, place: Affine) -> f64 {
     let [a, b, ..] = place.as_coeffs();
@@ -211,6 +228,11 @@ impl<'a> Device<'a> for Glyphs<'_> {
             let text = self.text(glyph).filter(|text| !text.is_empty());
             if let Some(text) = text.filter(|_| place.is_finite()) {
                 glyphs.extend(self.glyph(place, advance(glyph, place), text));
+            }
+        }
+        if run.glyphs().first().is_some_and(is_bold) {
+            for glyph in &mut glyphs {
+                glyph.is_bold = true;
             }
         }
         self.take(glyphs);

@@ -1,6 +1,6 @@
 //! Lines of pages to blocks: headings, paragraphs, items, rows.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use kompas_domain::document::{Block, BlockKind};
 
@@ -21,7 +21,7 @@ const TAGGED_HEADING_WORDS: usize = 40;
 /// A page number stands in one of so many lines at the top or at the bottom.
 const NUMBER_EDGE: usize = 3;
 /// A running head does in one of so many.
-const HEAD_EDGE: usize = 8;
+const HEAD_EDGE: usize = 10;
 /// Letters of a size that so many percent of the letters have are text, and no headings.
 const TEXT_SHARE: usize = 25;
 
@@ -36,6 +36,7 @@ pub(super) fn draft(mut pages: Vec<(u32, Vec<Line>)>) -> Draft {
     for (number, lines) in &pages {
         page(*number, lines, body, &levels, &mut blocks);
     }
+    level_by_number(&mut blocks);
     Draft {
         title,
         blocks,
@@ -140,8 +141,10 @@ fn is_short(text: &str) -> bool {
 fn drop_running_heads(pages: &mut [(u32, Vec<Line>)]) {
     let mut seen: HashMap<(String, i32), usize> = HashMap::new();
     for (_, lines) in pages.iter() {
-        for index in edges(lines, HEAD_EDGE) {
-            *seen.entry(head(&lines[index])).or_default() += 1;
+        let indices = edges(lines, HEAD_EDGE).into_iter();
+        let heads: HashSet<(String, i32)> = indices.map(|index| head(&lines[index])).collect();
+        for head in heads {
+            *seen.entry(head).or_default() += 1;
         }
     }
     let many = (pages.len() / 3).max(3);
@@ -235,7 +238,10 @@ fn page(number: u32, lines: &[Line], body: f32, levels: &[i32], blocks: &mut Vec
     let mut current: Option<Block> = None;
     for line in lines {
         let text = line.text.trim();
-        let kind = kind(line, text, body, levels);
+        let mut kind = kind(line, text, body, levels);
+        if kind == BlockKind::Paragraph && is_bold_heading(last, line, text, body) {
+            kind = BlockKind::Heading(u8::try_from(levels.len() + 1).unwrap_or(6).min(6));
+        }
         let goes_on = match (&current, last) {
             (Some(block), Some(last)) => continues(block, last, line, kind, text),
             _ => false,
@@ -252,7 +258,7 @@ fn page(number: u32, lines: &[Line], body: f32, levels: &[i32], blocks: &mut Vec
                 }
             }
         } else {
-            blocks.extend(current.take());
+            blocks.extend(current.take().map(no_long_heading));
             let text = bullet(text).unwrap_or(text).to_owned();
             current = Some(Block {
                 kind,
@@ -262,7 +268,36 @@ fn page(number: u32, lines: &[Line], body: f32, levels: &[i32], blocks: &mut Vec
         }
         last = Some(line);
     }
-    blocks.extend(current);
+    blocks.extend(current.map(no_long_heading));
+}
+
+/// Whether a line is a heading by its weight alone: not a bold line within a sentence.
+fn is_bold_heading(last: Option<&Line>, line: &Line, text: &str, body: f32) -> bool {
+    let is_tagged = line.place.is_some_and(|place| place.role != Role::Unsure);
+    let begins = text
+        .chars()
+        .next()
+        .is_some_and(|letter| letter.is_uppercase() || letter.is_ascii_digit());
+    let is_within = last.is_some_and(|last| {
+        goes_on(last, line)
+            && !last.is_bold
+            && !last.text.trim_end().ends_with(['.', '!', '?', ':', ';'])
+    });
+    line.is_bold
+        && line.size > body * 0.95
+        && is_short(text)
+        && begins
+        && !text.ends_with(['.', ',', ';', ':'])
+        && !is_tagged
+        && !is_within
+}
+
+/// A heading that went on and on is a paragraph in bold.
+fn no_long_heading(mut block: Block) -> Block {
+    if matches!(block.kind, BlockKind::Heading(_)) && words(&block.text) > TAGGED_HEADING_WORDS {
+        block.kind = BlockKind::Paragraph;
+    }
+    block
 }
 
 fn kind(line: &Line, text: &str, body: f32, levels: &[i32]) -> BlockKind {
@@ -305,6 +340,38 @@ fn by_look(line: &Line, text: &str, body: f32, levels: &[i32]) -> BlockKind {
         return BlockKind::TableRow;
     }
     BlockKind::Paragraph
+}
+
+/// Where headings are numbered, the numbers tell their levels better than their looks do.
+fn level_by_number(blocks: &mut [Block]) {
+    let depth = |block: &Block| {
+        let BlockKind::Heading(level) = block.kind else {
+            return None;
+        };
+        let number = block.text.split(' ').next()?.trim_end_matches('.');
+        let is_number = number.starts_with(|letter: char| letter.is_ascii_digit())
+            && number
+                .bytes()
+                .all(|byte| byte == b'.' || byte.is_ascii_digit());
+        let parts = u8::try_from(number.split('.').count()).ok()?;
+        is_number.then_some((level, parts))
+    };
+    // The level that a chapter has, or would have.
+    let chapter = |(level, parts): (u8, u8)| level.saturating_sub(parts - 1).max(1);
+    let found: Vec<(u8, u8)> = blocks.iter().filter_map(depth).collect();
+    let of_chapters = found.iter().filter(|(_, parts)| *parts == 1);
+    let Some(base) = of_chapters
+        .map(|(level, _)| *level)
+        .min()
+        .or_else(|| found.iter().copied().map(chapter).min())
+    else {
+        return;
+    };
+    for block in blocks {
+        if let Some((_, parts)) = depth(block) {
+            block.kind = BlockKind::Heading((base + parts - 1).min(6));
+        }
+    }
 }
 
 /// The depth of a numbered heading such as `2.3 Aanpak`: 2. Not of a numbered sentence.
@@ -398,6 +465,7 @@ mod tests {
             y,
             size,
             turn: 0,
+            is_bold: false,
             place: None,
         }
     }
@@ -475,6 +543,36 @@ mod tests {
                 (BlockKind::ListItem, "punt"),
             ]
         );
+    }
+
+    #[test]
+    fn numbers_tell_the_levels_of_headings() {
+        let headings = [("1 Doel", 12.0), ("1.1 Plan", 14.0), ("1.1.1 Stap", 14.0)];
+        let mut page: Vec<Line> = (0_u8..)
+            .zip(headings)
+            .map(|(number, (text, size))| line(text, 50.0 + 40.0 * f32::from(number), size))
+            .collect();
+        page.push(line(&"gewone tekst ".repeat(20), 200.0, 10.0));
+        let draft = draft(vec![(1, page)]);
+        let kinds: Vec<BlockKind> = draft.blocks.iter().map(|block| block.kind).collect();
+        assert_eq!(kinds[..3], [2, 3, 4].map(BlockKind::Heading));
+    }
+
+    #[test]
+    fn a_bold_line_is_a_heading_unless_it_stands_in_a_sentence() {
+        let bold = |text: &str, y: f32| Line {
+            is_bold: true,
+            ..line(text, y, 10.0)
+        };
+        let page = vec![
+            bold("Aanleiding", 50.0),
+            line("De gemeente ziet dat", 62.0, 10.0),
+            bold("Ondermijning", 74.0),
+            line("toeneemt.", 86.0, 10.0),
+        ];
+        let draft = draft(vec![(1, page)]);
+        let kinds: Vec<BlockKind> = draft.blocks.iter().map(|block| block.kind).collect();
+        assert_eq!(kinds, [BlockKind::Heading(1), BlockKind::Paragraph]);
     }
 
     #[test]

@@ -14,6 +14,8 @@ pub(super) struct Line {
     pub(super) size: f32,
     /// Quarter turns from upright, clockwise.
     pub(super) turn: u8,
+    /// Whether all its letters are.
+    pub(super) is_bold: bool,
     /// Where the file says that it belongs.
     pub(super) place: Option<Place>,
 }
@@ -39,6 +41,7 @@ pub(super) fn lines(glyphs: &[Glyph]) -> Vec<Line> {
                 y: glyph.y,
                 size: glyph.size,
                 turn: glyph.turn,
+                is_bold: true,
                 place: glyph.place,
             });
         }
@@ -46,6 +49,7 @@ pub(super) fn lines(glyphs: &[Glyph]) -> Vec<Line> {
         let gap = glyph.x - line.end;
         part(&mut line.text, gap / line.size);
         line.text.push_str(&glyph.text);
+        line.is_bold &= glyph.is_bold || glyph.text.trim().is_empty();
         // A raised footnote number is no measure for its line.
         line.size = line.size.max(glyph.size);
         line.end = line.end.max(glyph.x + glyph.width);
@@ -95,6 +99,7 @@ pub(super) fn merge(lines: Vec<Line>) -> Vec<Line> {
                 part(&mut last.text, (line.x - last.end) / last.size);
                 last.text.push_str(&line.text);
                 last.end = last.end.max(line.end);
+                last.is_bold &= line.is_bold;
                 last.size = last.size.max(line.size);
             }
             _ => merged.push(line),
@@ -116,6 +121,7 @@ mod tests {
                 width: 5.0,
                 size: 10.0,
                 turn: 0,
+                is_bold: false,
                 place: None,
                 text: letter.to_string(),
             })
