@@ -147,10 +147,20 @@ fn drop_running_heads(pages: &mut [(u32, Vec<Line>)]) {
             *seen.entry(head).or_default() += 1;
         }
     }
-    let many = (pages.len() / 3).max(3);
+    // At the very edge a head may be that of left or of right pages only.
+    let most = (pages.len() / 2).max(3);
+    let many = if pages.len() < 12 {
+        most
+    } else {
+        pages.len() / 3
+    };
     for (_, lines) in pages.iter_mut() {
+        let outer = edges(lines, NUMBER_EDGE);
         let mut drop = edges(lines, HEAD_EDGE);
-        drop.retain(|index| seen[&head(&lines[*index])] >= many);
+        drop.retain(|index| {
+            let least = if outer.contains(index) { many } else { most };
+            seen[&head(&lines[*index])] >= least
+        });
         let mut numbers = edges(lines, NUMBER_EDGE);
         numbers.retain(|index| lines.len() > 1 && is_number(lines[*index].text.trim()));
         drop.append(&mut numbers);
