@@ -257,6 +257,7 @@ impl Store {
             .bind(read.title.as_deref().map(plain))
             .execute(&mut *tx)
             .await?;
+            sqlx::query(self.turn()).execute(&mut *tx).await?;
             sqlx::query("insert into outbox (document, removed) values ($1, false)")
                 .bind(id)
                 .execute(&mut *tx)
@@ -265,7 +266,7 @@ impl Store {
         Ok(())
     }
 
-    /// Records why a version cannot be read.
+    /// Records why a version cannot be read. One that was read after all stays read.
     ///
     /// # Errors
     /// The database fails.
@@ -273,7 +274,7 @@ impl Store {
         transaction!(self, |tx| {
             sqlx::query(
                 "update version set state = 'geweigerd', refusal = $3
-                 where document = $1 and number = $2",
+                 where document = $1 and number = $2 and state <> 'gelezen'",
             )
             .bind(id)
             .bind(i64::from(version))

@@ -92,7 +92,11 @@ impl Model {
             state: VersionState::Waiting,
             passages: 0,
         };
-        let place = |one: &Document| one.versions.iter().position(|version| version.hash == hash);
+        let place = |one: &Document| {
+            one.versions
+                .iter()
+                .rposition(|version| version.hash == hash)
+        };
         let number = |count: usize| u32::try_from(count).unwrap();
         let at_address = inside.find(|one| new.address.is_some() && one.address == new.address);
         if let Some(document) = at_address {
