@@ -275,6 +275,12 @@ pub(crate) fn plain(text: &str) -> String {
     text.replace('\0', "\u{fffd}")
 }
 
+/// Texts as one column keeps them: a JSON list.
+pub(crate) fn list(texts: &[String]) -> String {
+    let texts: Vec<String> = texts.iter().map(|text| plain(text)).collect();
+    serde_json::to_string(&texts).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,7 +7,7 @@ use sqlx::FromRow;
 use time::OffsetDateTime;
 
 use crate::collections::Scope;
-use crate::database::{millis, moment, plain, reading, transaction};
+use crate::database::{list, millis, moment, plain, reading, transaction};
 use crate::{Error, Store};
 
 /// A document to record.
@@ -161,9 +161,9 @@ pub(crate) fn small(number: i64) -> u32 {
 
 impl Row {
     fn record(self) -> Result<DocumentRecord, Error> {
-        let list = |text: &str| serde_json::from_str::<Vec<String>>(text);
+        let texts = |text: &str| serde_json::from_str::<Vec<String>>(text);
         let bad = |_| Error::unreadable("document.themes");
-        let questions = list(&self.questions).map_err(bad)?;
+        let questions = texts(&self.questions).map_err(bad)?;
         Ok(DocumentRecord {
             id: self.id,
             document: NewDocument {
@@ -176,7 +176,7 @@ impl Row {
                     .ok_or(Error::unreadable("document.kind"))?,
                 publisher: self.publisher,
                 municipality: self.municipality,
-                themes: list(&self.themes).map_err(bad)?,
+                themes: texts(&self.themes).map_err(bad)?,
                 questions: questions
                     .iter()
                     .filter_map(|code| QuestionCode::from_code(code))
@@ -212,7 +212,7 @@ impl Store {
         version: &NewVersion,
         now: OffsetDateTime,
     ) -> Result<Added, Error> {
-        let themes = serde_json::to_string(&document.themes).unwrap_or_default();
+        let themes = list(&document.themes);
         let questions = serde_json::to_string(&document.questions).unwrap_or_default();
         let added = transaction!(self, |tx| {
             // Two that add the same address at once wait for each other here.

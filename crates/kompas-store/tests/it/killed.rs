@@ -14,7 +14,9 @@ use crate::world::{BEGIN, at_both, collection, document_at, open, passages, read
 const ALL: Scope = Scope::everything();
 /// Tells the program that it is to write and be killed: where, and in which round.
 const ORDER: &str = "KOMPAS_TEST_WRITER";
-const ROUNDS: usize = 10;
+/// How often the program is killed, unless it is told here.
+const ROUNDS: usize = 8;
+const KILLS: &str = "KOMPAS_TEST_KILLS";
 const PASSAGES: u32 = 20;
 
 /// What was acknowledged of a document.
@@ -34,13 +36,14 @@ async fn what_was_acknowledged_outlives_the_program() {
         let folder = tempfile::tempdir().unwrap();
         let mut known = BTreeMap::new();
         let mut acknowledged = 0;
-        for round in 0..ROUNDS {
+        let kills = std::env::var(KILLS).map_or(ROUNDS, |kills| kills.parse().unwrap());
+        for round in 0..kills {
             acknowledged += write_and_kill(&place.address(), folder.path(), round, &mut known);
             let store = place.open().await.unwrap();
             check(&store, &Originals::new(folder.path()), &known).await;
             store.close().await;
         }
-        eprintln!("{ROUNDS} kills, {acknowledged} acknowledged writes, none lost");
+        eprintln!("{kills} kills, {acknowledged} acknowledged writes, none lost");
     })
     .await;
 }
@@ -65,7 +68,7 @@ fn write_and_kill(
         if let Some((_, said)) = line.split_once("ack ") {
             note(known, said);
             acknowledged += 1;
-            if acknowledged == 10 + 17 * round {
+            if acknowledged == 4 + 5 * (round % ROUNDS) {
                 writer.kill().unwrap();
             }
         }

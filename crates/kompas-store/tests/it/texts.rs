@@ -4,7 +4,7 @@
 use kompas_domain::document::{CollectionKind, Passage, ReadDocument, Visibility};
 use kompas_domain::job::JobKind;
 use kompas_domain::link::LinkState;
-use kompas_store::{DocumentFilter, LinkRecord, NewDocument, NewVersion, Scope};
+use kompas_store::{DocumentFilter, LinkRecord, NewDocument, NewVersion, Scope, Store};
 use time::Duration;
 
 use crate::world::{BEGIN, bytes, collection, full_document, on_both, read};
@@ -26,151 +26,165 @@ const ODD: [&str; 9] = [
 /// Puts a text in every place of the store that takes one, and expects another back.
 async fn everywhere(given: &str, back: &str) {
     on_both(async |store| {
-        let guide = collection(store, "gids").await;
-        let (text, back) = (given.to_owned(), back.to_owned());
-        let document = |text: &String| NewDocument {
-            title: text.clone(),
-            file_name: Some(text.clone()),
-            address: Some(text.clone()),
-            source: Some(text.clone()),
-            publisher: Some(text.clone()),
-            municipality: Some(text.clone()),
-            themes: vec![text.clone()],
-            ..full_document(guide)
-        };
-        let version = NewVersion {
-            media_type: Some(text.clone()),
-            final_address: Some(text.clone()),
-            etag: Some(text.clone()),
-            last_modified: Some(text.clone()),
-            ..bytes("x")
-        };
-        let id = store
-            .add(&document(&text), &version, BEGIN)
-            .await
-            .unwrap()
-            .document;
-        assert_eq!(
-            store
-                .add(&document(&text), &version, BEGIN)
-                .await
-                .unwrap()
-                .document,
-            id
-        );
-        let mut recorded = store.document(ALL, id).await.unwrap().unwrap().document;
-        assert!(recorded.themes == [text.clone()] || recorded.themes == [back.clone()]);
-        recorded.themes = vec![back.clone()];
-        assert_eq!(recorded, document(&back));
-        let filter = DocumentFilter {
-            source: Some(text.clone()),
-            ..DocumentFilter::default()
-        };
-        assert_eq!(store.documents(ALL, &filter, 1, 9).await.unwrap().1, 1);
-        let filter = DocumentFilter {
-            collection: Some(text.clone()),
-            ..DocumentFilter::default()
-        };
-        assert_eq!(store.documents(ALL, &filter, 1, 9).await.unwrap().1, 0);
-        assert_eq!(store.documents_at(&text).await.unwrap().len(), 1);
-
-        let passage = |text: &String| Passage {
-            number: 1,
-            page: None,
-            last_page: None,
-            headings: vec![text.clone()],
-            text: text.clone(),
-        };
-        let told = ReadDocument {
-            title: Some(text.clone()),
-            author: Some(text.clone()),
-            remarks: vec![text.clone()],
-            ..read()
-        };
-        store
-            .set_read(id, 1, &told, &[passage(&text)])
-            .await
-            .unwrap();
-        let mut passages = store.passages(ALL, id, 1).await.unwrap();
-        assert!([text.clone(), back.clone()].contains(&passages[0].headings[0]));
-        passages[0].headings[0].clone_from(&back);
-        assert_eq!(passages, [passage(&back)]);
-        let read = store.versions(ALL, id).await.unwrap().remove(0);
-        assert_eq!(
-            (read.title.as_ref(), read.author.as_ref()),
-            (Some(&back), Some(&back))
-        );
-        assert_eq!(
-            (read.media_type.as_ref(), read.etag.as_ref()),
-            (Some(&back), Some(&back))
-        );
-
-        let again = NewVersion {
-            sha256: "9".repeat(64),
-            ..version
-        };
-        let added = store.add(&document(&text), &again, BEGIN).await.unwrap();
-        store
-            .set_refused(added.document, added.version, &text)
-            .await
-            .unwrap();
-        let refused = store.versions(ALL, id).await.unwrap().remove(1);
-        assert_eq!(refused.refusal.as_ref(), Some(&back));
-
-        let job = store
-            .enqueue(JobKind::Fetch, &text, &text, BEGIN - Duration::DAY)
-            .await
-            .unwrap();
-        assert_eq!(
-            store
-                .enqueue(JobKind::Fetch, &text, "", BEGIN)
-                .await
-                .unwrap(),
-            job
-        );
-        let leased = store.lease(BEGIN, Duration::MINUTE).await.unwrap().unwrap();
-        assert_eq!((&leased.subject, &leased.payload), (&back, &back));
-        store.fail(&leased, &text, BEGIN).await.unwrap();
-        assert_eq!(
-            store.job(job).await.unwrap().unwrap().message.as_ref(),
-            Some(&back)
-        );
-
-        let link = LinkRecord {
-            address: text.clone(),
-            state: LinkState::Alive,
-            status: None,
-            note: Some(text.clone()),
-            final_address: Some(text.clone()),
-            first_failed: None,
-            tries: 0,
-            last_try: None,
-            last_ok: None,
-            next_try: BEGIN,
-            changed: None,
-            reviewed: None,
-        };
-        store.record_link(&link).await.unwrap();
-        store.mark_changed(&text, BEGIN).await.unwrap();
-        store.set_links(&[text.clone()], BEGIN).await.unwrap();
-        let kept = store.link(&text).await.unwrap().unwrap();
-        assert_eq!((&kept.address, kept.note.as_ref()), (&back, Some(&back)));
-        assert_eq!(kept.state, LinkState::Alive, "what was found stays");
-        assert!(kept.awaits_review());
-        assert!(store.mark_reviewed(&text, BEGIN).await.unwrap());
-
-        store.set_setting(&text, &text).await.unwrap();
-        assert_eq!(store.setting(&text).await.unwrap().as_ref(), Some(&back));
-        let (kind, visibility) = (CollectionKind::Dossier, Visibility::Closed);
-        store
-            .add_collection(&text, &text, kind, visibility, BEGIN)
-            .await
-            .unwrap();
-        let collection = store.collection(&text).await.unwrap().unwrap();
-        assert_eq!((&collection.slug, &collection.name), (&back, &back));
+        let id = in_documents(store, given, back).await;
+        in_what_was_read(store, id, given, back).await;
         store.remove(ALL, id).await.unwrap();
+        in_jobs(store, given, back).await;
+        in_links(store, given, back).await;
+        in_names(store, given, back).await;
     })
     .await;
+}
+
+fn titled(collection: i64, text: &str) -> NewDocument {
+    let text = || text.to_owned();
+    NewDocument {
+        title: text(),
+        file_name: Some(text()),
+        address: Some(text()),
+        source: Some(text()),
+        publisher: Some(text()),
+        municipality: Some(text()),
+        themes: vec![text()],
+        ..full_document(collection)
+    }
+}
+
+async fn in_documents(store: &Store, given: &str, back: &str) -> i64 {
+    let guide = collection(store, "gids").await;
+    let document = titled(guide, given);
+    let version = NewVersion {
+        media_type: Some(given.to_owned()),
+        final_address: Some(given.to_owned()),
+        etag: Some(given.to_owned()),
+        last_modified: Some(given.to_owned()),
+        ..bytes("x")
+    };
+    let added = store.add(&document, &version, BEGIN).await.unwrap();
+    let again = store.add(&document, &version, BEGIN).await.unwrap();
+    assert_eq!(again.document, added.document);
+    let record = store.document(ALL, added.document).await.unwrap().unwrap();
+    assert_eq!(record.document, titled(guide, back));
+    let version = store.versions(ALL, added.document).await.unwrap().remove(0);
+    for text in [
+        version.media_type,
+        version.final_address,
+        version.etag,
+        version.last_modified,
+    ] {
+        assert_eq!(text.as_deref(), Some(back));
+    }
+
+    let of_source = DocumentFilter {
+        source: Some(given.to_owned()),
+        ..DocumentFilter::default()
+    };
+    assert_eq!(store.documents(ALL, &of_source, 1, 9).await.unwrap().1, 1);
+    let of_collection = DocumentFilter {
+        collection: Some(given.to_owned()),
+        ..DocumentFilter::default()
+    };
+    assert_eq!(
+        store.documents(ALL, &of_collection, 1, 9).await.unwrap().1,
+        0
+    );
+    assert_eq!(store.documents_at(given).await.unwrap().len(), 1);
+    added.document
+}
+
+async fn in_what_was_read(store: &Store, id: i64, given: &str, back: &str) {
+    let passage = |text: &str| Passage {
+        number: 1,
+        page: None,
+        last_page: None,
+        headings: vec![text.to_owned()],
+        text: text.to_owned(),
+    };
+    let told = ReadDocument {
+        title: Some(given.to_owned()),
+        author: Some(given.to_owned()),
+        remarks: vec![given.to_owned()],
+        ..read()
+    };
+    store
+        .set_read(id, 1, &told, &[passage(given)])
+        .await
+        .unwrap();
+    assert_eq!(store.passages(ALL, id, 1).await.unwrap(), [passage(back)]);
+    let version = store.versions(ALL, id).await.unwrap().remove(0);
+    assert_eq!(
+        (version.title.as_deref(), version.author.as_deref()),
+        (Some(back), Some(back))
+    );
+    assert_eq!(version.remarks, [back]);
+
+    let document = store.document(ALL, id).await.unwrap().unwrap().document;
+    store.add(&document, &bytes("y"), BEGIN).await.unwrap();
+    store.set_refused(id, 2, given).await.unwrap();
+    let version = store.versions(ALL, id).await.unwrap().remove(1);
+    assert_eq!(version.refusal.as_deref(), Some(back));
+}
+
+async fn in_jobs(store: &Store, given: &str, back: &str) {
+    let id = store
+        .enqueue(JobKind::Fetch, given, given, BEGIN)
+        .await
+        .unwrap();
+    assert_eq!(
+        store
+            .enqueue(JobKind::Fetch, given, "", BEGIN)
+            .await
+            .unwrap(),
+        id
+    );
+    let job = store.lease(BEGIN, Duration::MINUTE).await.unwrap().unwrap();
+    assert_eq!((job.subject.as_str(), job.payload.as_str()), (back, back));
+    store.fail(&job, given, BEGIN).await.unwrap();
+    let job = store.job(id).await.unwrap().unwrap();
+    assert_eq!(job.message.as_deref(), Some(back));
+}
+
+async fn in_links(store: &Store, given: &str, back: &str) {
+    let link = LinkRecord {
+        address: given.to_owned(),
+        state: LinkState::Alive,
+        status: None,
+        note: Some(given.to_owned()),
+        final_address: Some(given.to_owned()),
+        first_failed: None,
+        tries: 0,
+        last_try: None,
+        last_ok: None,
+        next_try: BEGIN,
+        changed: None,
+        reviewed: None,
+    };
+    store.record_link(&link).await.unwrap();
+    store.mark_changed(given, BEGIN).await.unwrap();
+    store.set_links(&[given.to_owned()], BEGIN).await.unwrap();
+    let kept = store.link(given).await.unwrap().unwrap();
+    assert_eq!(
+        (kept.address.as_str(), kept.note.as_deref()),
+        (back, Some(back))
+    );
+    assert_eq!(kept.state, LinkState::Alive, "what was found stays");
+    assert!(kept.awaits_review());
+    assert!(store.mark_reviewed(given, BEGIN).await.unwrap());
+}
+
+async fn in_names(store: &Store, given: &str, back: &str) {
+    store.set_setting(given, given).await.unwrap();
+    assert_eq!(store.setting(given).await.unwrap().as_deref(), Some(back));
+    let (kind, visibility) = (CollectionKind::Dossier, Visibility::Closed);
+    store
+        .add_collection(given, given, kind, visibility, BEGIN)
+        .await
+        .unwrap();
+    let collection = store.collection(given).await.unwrap().unwrap();
+    assert_eq!(
+        (collection.slug.as_str(), collection.name.as_str()),
+        (back, back)
+    );
 }
 
 #[tokio::test]

@@ -82,9 +82,9 @@ pub(crate) async fn at_both(story: impl AsyncFn(&Place)) {
 /// Tells a story on an empty store of each kind: in a file, on a server, and in memory.
 pub(crate) async fn on_both(story: impl AsyncFn(&Store)) {
     at_both(async |place| {
-        let store = place.open().await.unwrap();
-        story(&store).await;
-        store.close().await;
+        let opened = place.open().await.unwrap();
+        story(&opened).await;
+        opened.close().await;
     })
     .await;
     eprintln!("in memory:");
