@@ -346,6 +346,7 @@ impl Archive {
             reviewed: before.as_ref().and_then(|link| link.reviewed),
         };
         self.store.record_link(&record).await?;
+        self.changed();
         Ok(record)
     }
 }

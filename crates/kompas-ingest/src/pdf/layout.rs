@@ -283,6 +283,7 @@ mod tests {
             end: 300.0,
             y,
             size,
+            turn: 0,
         }
     }
 

@@ -11,6 +11,8 @@ pub(super) struct Line {
     pub(super) end: f32,
     pub(super) y: f32,
     pub(super) size: f32,
+    /// Quarter turns from upright, clockwise.
+    pub(super) turn: u8,
 }
 
 /// A gap of this share of the size of the letters parts two words.
@@ -33,6 +35,7 @@ pub(super) fn lines(glyphs: &[Glyph]) -> Vec<Line> {
                 end: glyph.x,
                 y: glyph.y,
                 size: glyph.size,
+                turn: glyph.turn,
             });
         }
         let Some(line) = &mut current else { continue };
@@ -57,7 +60,9 @@ pub(super) fn lines(glyphs: &[Glyph]) -> Vec<Line> {
 fn belongs(line: &Line, glyph: &Glyph) -> bool {
     let size = line.size.max(glyph.size);
     let near = (glyph.y - line.y).abs() < size * SAME_LINE || is_raised(line, glyph);
-    near && glyph.x > line.end - size * 0.8 && glyph.x - line.end < size * 40.0
+    near && glyph.turn == line.turn
+        && glyph.x > line.end - size * 0.8
+        && glyph.x - line.end < size * 40.0
 }
 
 /// A small letter a little above or below the line: a footnote number.
@@ -73,7 +78,8 @@ fn merge(lines: Vec<Line>) -> Vec<Line> {
         let last = merged.last_mut();
         match last {
             Some(last)
-                if (last.y - line.y).abs() < last.size.max(line.size) * SAME_LINE
+                if last.turn == line.turn
+                    && (last.y - line.y).abs() < last.size.max(line.size) * SAME_LINE
                     && line.x >= last.end - 1.0 =>
             {
                 let gap = line.x - last.end;
@@ -107,6 +113,7 @@ mod tests {
                 y,
                 width: 5.0,
                 size: 10.0,
+                turn: 0,
                 text: letter.to_string(),
             })
             .collect()

@@ -6,9 +6,14 @@ mod lines;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use hayro_interpret::hayro_syntax::metadata::Metadata;
+use hayro_interpret::hayro_syntax::object::DateTime;
+use hayro_interpret::hayro_syntax::page::Page;
+use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
+use hayro_interpret::kurbo::{Affine, Rect};
+use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, interpret_page};
 use kompas_domain::document::{Block, DocumentFormat};
-use pdf_extract::{Dictionary, Document, Object, output_doc_page};
-use time::Date;
+use time::{Date, Month};
 
 use crate::{Draft, Refusal};
 use glyphs::Glyphs;
@@ -17,60 +22,86 @@ use glyphs::Glyphs;
 const MAX_PAGES: usize = 3000;
 
 pub(crate) fn read(bytes: &[u8]) -> Result<Draft, Refusal> {
-    let malformed = || Refusal::Malformed {
-        format: DocumentFormat::Pdf,
-    };
-    let mut document = match Document::load_mem(bytes) {
-        Ok(document) => document,
-        Err(pdf_extract::Error::InvalidPassword | pdf_extract::Error::Decryption(_)) => {
-            return Err(Refusal::Encrypted);
-        }
-        Err(_) => return Err(malformed()),
-    };
-    // Many files are locked with an empty password, against changes only.
-    if document.is_encrypted() && document.decrypt("").is_err() {
-        return Err(Refusal::Encrypted);
-    }
-    let numbers: Vec<u32> = document.get_pages().keys().copied().collect();
-    if numbers.is_empty() {
-        return Err(malformed());
-    }
+    // Many files are locked with an empty password, against changes only; that one is tried.
+    let pdf = Pdf::new(bytes.to_vec()).map_err(refusal)?;
+    let cache = InterpreterCache::new();
     let mut pages = Vec::new();
     let mut lost = Vec::new();
-    for &number in numbers.iter().take(MAX_PAGES) {
-        let mut glyphs = Glyphs::default();
-        let read = catch_unwind(AssertUnwindSafe(|| {
-            output_doc_page(&document, &mut glyphs, number)
-        }));
-        if !matches!(read, Ok(Ok(()))) && glyphs.is_empty() {
-            lost.push(number.to_string());
+    let (mut known, mut unknown) = (0, 0);
+    for (number, page) in (1..).zip(pdf.pages().iter().take(MAX_PAGES)) {
+        let mut glyphs = Glyphs::new(page.render_dimensions());
+        let drawn = catch_unwind(AssertUnwindSafe(|| draw(page, &cache, &mut glyphs)));
+        if drawn.is_err() && glyphs.is_empty() {
+            lost.push(number);
         }
-        pages.push((number, lines::lines(&glyphs.finish())));
+        unknown += glyphs.unknown;
+        let glyphs = glyphs.finish();
+        known += glyphs.len();
+        pages.push((number, lines::lines(&glyphs)));
+    }
+    // Letters that are pictures only.
+    if unknown > known {
+        return Err(Refusal::NoText { scan: true });
     }
     let mut draft = layout::draft(pages);
-    let info = info(&document);
-    let title = info.and_then(|info| text(info, b"Title"));
+    describe(&mut draft, pdf.metadata());
+    draft.pages = u32::try_from(pdf.pages().len()).ok();
+    draft.remarks.extend(remarks(pdf.pages().len(), &lost));
+    Ok(draft)
+}
+
+fn refusal(error: LoadPdfError) -> Refusal {
+    match error {
+        LoadPdfError::Decryption(DecryptionError::MissingIDEntry) | LoadPdfError::Invalid => {
+            Refusal::Malformed {
+                format: DocumentFormat::Pdf,
+            }
+        }
+        LoadPdfError::Decryption(_) => Refusal::Encrypted,
+    }
+}
+
+fn draw<'a>(page: &Page<'a>, cache: &InterpreterCache<'a>, glyphs: &mut Glyphs) {
+    let upright = Affine::new(page.initial_transform(true).as_coeffs());
+    let (width, height) = page.render_dimensions();
+    let mut context = Context::new(
+        upright,
+        Rect::new(0.0, 0.0, width.into(), height.into()),
+        cache,
+        page.xref(),
+        InterpreterSettings::default(),
+    );
+    interpret_page(page, &mut context, glyphs);
+}
+
+fn describe(draft: &mut Draft, metadata: &Metadata) {
+    let title = metadata.title.as_deref().map(text);
     draft.title = title
         .filter(|title| !crate::tidy::title(title).is_empty())
         .filter(|title| draft.title.is_none() || stands_in(title, &draft.blocks))
-        .or(draft.title);
-    draft.date = info
-        .and_then(|info| text(info, b"CreationDate").or_else(|| text(info, b"ModDate")))
-        .and_then(|date| pdf_date(&date));
-    draft.pages = u32::try_from(numbers.len()).ok();
-    if numbers.len() > MAX_PAGES {
-        draft.remarks.push(format!(
+        .or(draft.title.take());
+    let date = metadata.creation_date.or(metadata.modification_date);
+    draft.date = date.and_then(day);
+}
+
+fn day(date: DateTime) -> Option<Date> {
+    let month = Month::try_from(date.month).ok()?;
+    Date::from_calendar_date(date.year.into(), month, date.day).ok()
+}
+
+fn remarks(pages: usize, lost: &[u32]) -> Vec<String> {
+    let mut remarks = Vec::new();
+    if pages > MAX_PAGES {
+        remarks.push(format!(
             "Alleen de eerste {MAX_PAGES} pagina’s zijn gelezen."
         ));
     }
     if !lost.is_empty() {
-        let shown: Vec<&str> = lost.iter().take(10).map(String::as_str).collect();
+        let shown: Vec<String> = lost.iter().take(10).map(u32::to_string).collect();
         let more = if lost.len() > 10 { " en meer" } else { "" };
-        draft
-            .remarks
-            .push(format!("Niet te lezen: pagina {}{more}.", shown.join(", ")));
+        remarks.push(format!("Niet te lezen: pagina {}{more}.", shown.join(", ")));
     }
-    Ok(draft)
+    remarks
 }
 
 /// Whether most words of a title stand on the first page. Files keep the title of the file that
@@ -84,30 +115,12 @@ fn stands_in(title: &str, blocks: &[Block]) -> bool {
     there.count() * 3 >= words.len() * 2
 }
 
-fn info(document: &Document) -> Option<&Dictionary> {
-    match document.trailer.get(b"Info").ok()? {
-        Object::Reference(id) => document.get_dictionary(*id).ok(),
-        Object::Dictionary(info) => Some(info),
-        _ => None,
-    }
-}
-
 /// A text of the file: UTF-16 with its mark, UTF-8 with its mark, or one byte a letter.
-fn text(info: &Dictionary, key: &[u8]) -> Option<String> {
-    let bytes = info.get(key).ok()?.as_str().ok()?;
-    let text = if bytes.starts_with(b"\xfe\xff")
-        || bytes.starts_with(b"\xff\xfe")
-        || bytes.starts_with(b"\xef\xbb\xbf")
-    {
+fn text(bytes: &[u8]) -> String {
+    let marks: [&[u8]; 3] = [b"\xfe\xff", b"\xff\xfe", b"\xef\xbb\xbf"];
+    if marks.iter().any(|mark| bytes.starts_with(mark)) {
         crate::plain::decode(bytes)
     } else {
         bytes.iter().map(|byte| char::from(*byte)).collect()
-    };
-    Some(text).filter(|text: &String| !text.trim().is_empty())
-}
-
-/// `D:20230504093000+02'00'`.
-fn pdf_date(text: &str) -> Option<Date> {
-    let format = time::macros::format_description!("[year][month][day]");
-    Date::parse(text.trim_start_matches("D:").get(..8)?, format).ok()
+    }
 }
