@@ -68,14 +68,12 @@ impl Recall<'_> {
     /// What is known of a folded word.
     pub(crate) fn word(&mut self, folded: &str) -> &Known {
         let place = loop {
-            match self.words().places.get(folded) {
-                Some(place) => break *place,
-                None => {
-                    // Whoever learns must wait for all who look up.
-                    self.words = None;
-                    self.memory.learn(folded);
-                }
+            if let Some(place) = self.words().places.get(folded) {
+                break *place;
             }
+            // Whoever learns must wait for all who look up.
+            self.words = None;
+            self.memory.learn(folded);
         };
         &self.words().known[place]
     }

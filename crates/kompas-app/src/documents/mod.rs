@@ -13,7 +13,7 @@ mod views;
 pub(crate) use add::FetchOrder;
 pub use add::{Destination, MAX_FILE_BYTES};
 pub use jobs::{JobView, JobsView};
-pub use links::{LinkPlace, LinkView, LinksView};
+pub use links::{Freshness, LinkPlace, LinkView, LinksView};
 pub use manage::{CollectionView, ManageView};
 pub use show::{DifferenceView, DocumentView, OriginalView};
 pub use views::{

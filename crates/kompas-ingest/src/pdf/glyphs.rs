@@ -42,7 +42,7 @@ enum Mark {
 pub(super) struct Glyphs {
     width: f64,
     height: f64,
-    glyphs: Vec<Glyph>,
+    drawn: Vec<Glyph>,
     seen: HashSet<(char, i32, i32)>,
     marks: Vec<Mark>,
     /// Letters that are drawn but cannot be told.
@@ -55,7 +55,7 @@ impl Glyphs {
         Self {
             width: width.into(),
             height: height.into(),
-            glyphs: Vec::new(),
+            drawn: Vec::new(),
             seen: HashSet::new(),
             marks: Vec::new(),
             unknown: 0,
@@ -63,11 +63,11 @@ impl Glyphs {
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.glyphs.is_empty()
+        self.drawn.is_empty()
     }
 
     pub(super) fn finish(self) -> Vec<Glyph> {
-        self.glyphs
+        self.drawn
     }
 
     /// The text of a glyph; none when it is not to be read.
@@ -110,12 +110,14 @@ impl Glyphs {
         reason = "places on paper fit easily"
     )]
     fn push(&mut self, place: Affine, along: f64, text: String) {
-        let [a, b, c, d, x, y] = place.as_coeffs();
-        let size = c.hypot(d) * EM;
+        let [right, rise, slant, up, x, y] = place.as_coeffs();
+        let size = slant.hypot(up) * EM;
         let on_page =
             (-size..self.width + size).contains(&x) && (-size..self.height + size).contains(&y);
-        let Some(turn) = turn(a, b) else { return };
-        if !on_page || self.glyphs.len() >= MAX_GLYPHS || self.is_double(&text, x, y, size) {
+        let Some(turn) = turn(right, rise) else {
+            return;
+        };
+        if !on_page || self.drawn.len() >= MAX_GLYPHS || self.is_double(&text, x, y, size) {
             return;
         }
         let (x, y) = match turn {
@@ -124,7 +126,7 @@ impl Glyphs {
             2 => (self.width - x, self.height - y),
             _ => (self.height - y, x),
         };
-        self.glyphs.push(Glyph {
+        self.drawn.push(Glyph {
             x: x as f32,
             y: y as f32,
             width: along as f32,

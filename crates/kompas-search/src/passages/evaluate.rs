@@ -65,16 +65,19 @@ pub(super) fn evaluate(
                 cursor.fill(first, &mut window, kind, shelf.norms(cursor.text));
             }
             window.drain(first, |passage, score, leaves| {
-                found(number, passage, score, leaves)
+                found(number, passage, score, leaves);
             });
         }
     }
     Ok(())
 }
 
+/// A clause, what it weighs, and what finds its words side by side.
+type Weighed<'c> = (&'c Clause, f32, Option<Box<dyn Weight>>);
+
 /// The clauses with all that does not depend on the segment.
 struct Ready<'c> {
-    clauses: Vec<(&'c Clause, f32, Option<Box<dyn Weight>>)>,
+    clauses: Vec<Weighed<'c>>,
     /// By the length of a text what is added to the frequency below the line.
     norms: [[f32; 256]; TEXTS],
 }
@@ -135,7 +138,7 @@ impl<'c> Ready<'c> {
                     text: clause.text,
                     weight: *weight,
                     leaf: clause.leaf,
-                })
+                });
             };
             match &clause.what {
                 What::One(term) => {

@@ -66,14 +66,14 @@ impl PassageIndex {
         let mut candidates: Vec<Candidate> = found
             .into_iter()
             .map(|(score, address)| {
-                let shelf = &snapshot.shelves[address.segment_ord as usize];
-                let document = shelf.document_of(address.doc_id);
+                let kept = &snapshot.shelves[address.segment_ord as usize];
+                let document = kept.document_of(address.doc_id);
                 Candidate {
                     score,
                     segment: address.segment_ord,
                     passage: address.doc_id,
                     leaves: 0,
-                    document: document.map_or(0, |document| shelf.documents[document]),
+                    document: document.map_or(0, |document| kept.documents[document]),
                 }
             })
             .collect();

@@ -48,12 +48,12 @@ impl Shelves {
         let mut shelves = Vec::new();
         for segment in searcher.segment_readers() {
             let key = (segment.segment_id(), segment.delete_opstamp());
-            let shelf = match known.get(&key) {
-                Some(shelf) => Arc::clone(shelf),
+            let found = match known.get(&key) {
+                Some(there) => Arc::clone(there),
                 None => Arc::new(Shelf::read(segment, fields)?),
             };
-            kept.insert(key, Arc::clone(&shelf));
-            shelves.push(shelf);
+            kept.insert(key, Arc::clone(&found));
+            shelves.push(found);
         }
         *known = kept;
         let snapshot = Arc::new(Snapshot::of(searcher, shelves));

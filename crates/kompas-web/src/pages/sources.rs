@@ -5,6 +5,7 @@ use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use axum::routing::get;
+use kompas_app::documents::Freshness;
 use kompas_app::{SourceView, SourcesView, tables};
 use kompas_domain::code::Code;
 use kompas_domain::guide::{Address, Guide, Source};
@@ -60,7 +61,7 @@ struct SourcePage<'a> {
     /// Other names and abbreviations.
     also: String,
     /// The addresses, each with how it fares and our copy.
-    addresses: Vec<(&'a Address, Option<(String, Option<i64>)>)>,
+    addresses: Vec<(&'a Address, Option<Freshness>)>,
     view: SourceView<'a>,
 }
 
