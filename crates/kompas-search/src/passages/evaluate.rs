@@ -83,7 +83,7 @@ impl<'c> Ready<'c> {
     fn new(snapshot: &Snapshot, clauses: &'c [Clause], tuning: &Tuning) -> tantivy::Result<Self> {
         let mut norms = [[0.0; 256]; TEXTS];
         for (norms, average) in norms.iter_mut().zip(snapshot.lengths) {
-            for (norm, id) in norms.iter_mut().zip(0_u8..) {
+            for (norm, id) in norms.iter_mut().zip(0..=u8::MAX) {
                 #[expect(clippy::cast_precision_loss, reason = "a length in words")]
                 let length = FieldNormReader::id_to_fieldnorm(id) as f32 / average.max(1.0);
                 *norm = tuning.k1 * (1.0 - tuning.b + tuning.b * length);
