@@ -185,7 +185,7 @@ impl Store {
             sqlx::query_as(
                 "select d.collection, v.state, count(*), max(v.fetched)
                  from document d join version v on v.document = d.id
-                 where v.number = (select max(number) from version l where l.document = d.id)
+                 where not exists (select 1 from version l where l.document = v.document and l.number > v.number)
                  group by d.collection, v.state",
             )
             .fetch_all(db)

@@ -283,6 +283,8 @@ pub(crate) fn list(texts: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use sqlx::Row as _;
+
     use super::*;
 
     const LATER: &str = "create table if not exists later (name text not null);
@@ -294,6 +296,36 @@ insert into later (name) select slug from collection
             .fetch_all(db)
             .await
             .unwrap())
+    }
+
+    #[tokio::test]
+    async fn what_is_acknowledged_is_on_disk_and_readers_cannot_write() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("kompas.db");
+        let store = Store::open_sqlite(&path, OffsetDateTime::UNIX_EPOCH)
+            .await
+            .unwrap();
+        let Store::Sqlite(sqlite) = &store else {
+            unreachable!()
+        };
+        for (pragma, writer, reader) in [
+            ("pragma synchronous", "2", "2"),
+            ("pragma journal_mode", "wal", "wal"),
+            ("pragma foreign_keys", "1", "1"),
+            ("pragma secure_delete", "1", "1"),
+            ("pragma query_only", "0", "1"),
+        ] {
+            for (pool, expected) in [(&sqlite.writer, writer), (&sqlite.readers, reader)] {
+                let row = sqlx::query(pragma).fetch_one(pool).await.unwrap();
+                let text: String = row.try_get_unchecked(0).unwrap();
+                assert_eq!(text, expected, "{pragma}");
+            }
+        }
+        let write = sqlx::query("delete from collection")
+            .execute(&sqlite.readers)
+            .await;
+        assert!(write.unwrap_err().to_string().contains("readonly"));
+        store.close().await;
     }
 
     #[tokio::test]

@@ -144,7 +144,7 @@ macro_rules! select {
         concat!(
             "select d.*, v.number as newest, v.state from document d join version v on v.document = d.id
              join collection c on c.id = d.collection
-             where v.number = (select max(number) from version l where l.document = d.id) ",
+             where not exists (select 1 from version l where l.document = v.document and l.number > v.number) ",
             $rest
         )
     };
@@ -377,7 +377,7 @@ impl Store {
             sqlx::query_scalar(
                 "select count(*) from document d join version v on v.document = d.id
                  join collection c on c.id = d.collection
-                 where v.number = (select max(number) from version l where l.document = d.id)
+                 where not exists (select 1 from version l where l.document = v.document and l.number > v.number)
                  and (c.visibility = 'openbaar' or $1) and ($2 is null or c.slug = $2)
                  and ($3 is null or v.state = $3) and ($4 is null or d.source = $4)",
             )
