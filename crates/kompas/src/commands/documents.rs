@@ -78,6 +78,7 @@ async fn add(arguments: Toevoegen, output: Output) -> anyhow::Result<()> {
         .map_err(refused)?;
     let bar = bar(files.len() + addresses.len(), output);
     let mut same = 0;
+    let mut new = Vec::new();
     let mut failed = Vec::new();
     for file in &files {
         bar.set_message(shown(file));
@@ -94,7 +95,7 @@ async fn add(arguments: Toevoegen, output: Output) -> anyhow::Result<()> {
                 same += 1;
                 bar.inc(1);
             }
-            Ok(_) => {}
+            Ok(added) => new.push(added.document),
             Err(error) => {
                 failed.push(format!("{}: {error}", quoted(file)));
                 bar.inc(1);
@@ -102,11 +103,21 @@ async fn add(arguments: Toevoegen, output: Output) -> anyhow::Result<()> {
         }
     }
     let steps = finish(&app, &bar).await?;
-    let read = steps
-        .iter()
-        .filter(|step| step.kind == JobKind::Read && step.good && step.message.is_none())
-        .count();
-    failed.extend(steps.iter().filter_map(complaint));
+    // A site on the same data may have taken some of the work.
+    let mut read = 0;
+    for document in new {
+        match settled(&app, document).await? {
+            None => read += 1,
+            Some(reason) => failed.push(reason),
+        }
+    }
+    let of_addresses = steps.iter().filter(|step| step.kind == JobKind::Fetch);
+    for step in of_addresses {
+        match complaint(step) {
+            None => read += 1,
+            Some(reason) => failed.push(reason),
+        }
+    }
     for line in &failed {
         output.warn(line);
     }
@@ -128,6 +139,30 @@ async fn add(arguments: Toevoegen, output: Output) -> anyhow::Result<()> {
         return Err(Refusal::new(Exit::Failed, "Er is geen document gelezen.").into());
     }
     Ok(())
+}
+
+/// Waits until a document is read or refused; gives why it was refused.
+async fn settled(app: &App, document: i64) -> anyhow::Result<Option<String>> {
+    loop {
+        let view = app
+            .document(ME, document, None, "")
+            .await
+            .map_err(refused)?;
+        let name = view.record.document.file_name.clone().unwrap_or_default();
+        match view.record.state {
+            VersionState::Read => return Ok(None),
+            VersionState::Refused => {
+                let reason = view.version.refusal.unwrap_or_default();
+                return Ok(Some(format!("{name}: {reason}")));
+            }
+            VersionState::Waiting => {
+                if app.step().await?.is_none() && !app.is_waiting(document).await? {
+                    return Ok(Some(format!("{name}: het lezen is mislukt; zie de taken.")));
+                }
+                tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+            }
+        }
+    }
 }
 
 async fn fetch(arguments: Ophalen, output: Output) -> anyhow::Result<()> {
