@@ -35,7 +35,8 @@ node_modules/.package-lock.json: package.json package-lock.json
 
 test: test-rust test-site ## all tests: Rust, browser, API
 
-test-rust: assets ## tests of the crates
+test-rust: assets ## tests of the crates, of the store on SQLite and PostgreSQL
+	scripts/test-tools.sh postgresql poppler tesseract
 	cargo test --workspace --locked
 
 test-site: test-tools test-binary ## tests of the running site and API, in a browser and with Schemathesis

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what tests and benchmarks need and this machine lacks.
-# Usage: scripts/test-tools.sh [chromium] [schemathesis] [wrk] [nginx]
+# Usage: scripts/test-tools.sh [chromium] [schemathesis] [wrk] [nginx] [postgresql] [poppler] [tesseract]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -15,6 +15,9 @@ have_nginx() { have nginx || [ -x /usr/sbin/nginx ]; }
 have_chromium() {
   [ -n "${CHROMIUM:-}" ] || have chromium || have chromium-browser || have google-chrome
 }
+
+# Debian's postgres stands in a folder of its version.
+have_postgresql() { have initdb || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; }
 
 have_venv() { python3 -c 'import ensurepip, venv' 2>/dev/null; }
 
@@ -46,6 +49,9 @@ for tool in "$@"; do
   case "$tool" in
     chromium) have_chromium || packages+=(chromium) ;;
     schemathesis) have_venv || packages+=(python3 python3-venv) ;;
+    postgresql) have_postgresql || packages+=(postgresql) ;;
+    poppler) have pdftoppm || packages+=(poppler-utils) ;;
+    tesseract) have tesseract || packages+=(tesseract-ocr tesseract-ocr-nld) ;;
     wrk) have wrk || packages+=(wrk) ;;
     nginx) have_nginx || packages+=(nginx-light) ;;
     *) echo "unknown tool: $tool" >&2; exit 2 ;;

@@ -25,6 +25,10 @@ export const pages = [
   page("begrippen", "/begrippen"),
   page("over", "/over"),
   page("toegankelijkheid", "/toegankelijkheid"),
+  page("documenten-leeg", "/documenten"),
+  page("beheer-binnen", "/beheer/binnen"),
+  page("beheer-verboden", "/beheer", 403),
+  page("toevoegen-verboden", "/documenten/toevoegen", 403),
   page("niet-gevonden", "/bestaat-niet", 404),
   page("bron-niet-gevonden", "/bronnen/bestaat-niet", 404),
 ];

@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use kompas_fetch::Fetcher;
 use kompas_ingest::{Ocr, Reader};
@@ -48,9 +49,16 @@ pub struct Archive {
     pub(crate) wake: Notify,
     /// Only one task at a time brings the index up to date.
     pub(crate) following: Mutex<()>,
+    /// Counts what changed that visitors can see.
+    pub(crate) generation: AtomicU64,
 }
 
 impl Archive {
+    /// Tells that something changed that visitors can see.
+    pub(crate) fn changed(&self) {
+        self.generation.fetch_add(1, Ordering::AcqRel);
+    }
+
     /// Opens the index and puts the parts together.
     ///
     /// # Errors
@@ -70,6 +78,7 @@ impl Archive {
             clock: parts.clock,
             wake: Notify::new(),
             following: Mutex::new(()),
+            generation: AtomicU64::new(0),
         })
     }
 }
@@ -86,6 +95,13 @@ impl App {
             return Err(Error::NotAllowed);
         }
         self.archive()
+    }
+
+    /// A number that is another when something changed that visitors can see of documents and
+    /// addresses.
+    pub fn generation(&self) -> u64 {
+        let archive = self.archive.as_ref();
+        archive.map_or(0, |archive| archive.generation.load(Ordering::Acquire))
     }
 
     /// Whether this installation keeps documents.

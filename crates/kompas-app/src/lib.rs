@@ -18,6 +18,7 @@ use kompas_search::GuideIndex;
 
 use archive::Archive;
 
+pub use documents::CollectionView;
 pub use glossary::Glossary;
 pub use guide::{
     BeginHere, ListingsView, SourceView, SourcesView, ThemeListing, ThemeView, WayOut,

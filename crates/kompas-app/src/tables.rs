@@ -5,6 +5,7 @@ use kompas_domain::guide::Guide;
 use kompas_domain::matrix::Matrix;
 use kompas_export::{Cell, Column, Table};
 
+use crate::documents::{DocumentsView, PassageView};
 use crate::guide::{ListingsView, SourcesView, ThemeListing};
 use crate::search::{HitTarget, SearchView};
 
@@ -227,6 +228,59 @@ pub fn hits(view: &SearchView<'_>) -> Table {
             ("titel", "Titel"),
             ("pad", "Pad op de site"),
             ("themas", "Thema's"),
+            ("passage", "Passage"),
+        ]),
+        rows: rows.collect(),
+    }
+}
+
+/// Documents that were found, a row for each passage; a document of a list has one row.
+pub fn documents(view: &DocumentsView<'_>) -> Table {
+    let rows = view.hits.iter().flat_map(|hit| {
+        let row = |passage: Option<&PassageView>| {
+            let text = passage.map_or_else(String::new, |passage| {
+                passage
+                    .snippet
+                    .iter()
+                    .map(|part| part.text.as_str())
+                    .collect()
+            });
+            let page = passage.and_then(|passage| passage.page);
+            vec![
+                hit.title.as_str().into(),
+                format!("/documenten/{}", hit.id).into(),
+                hit.publisher.clone().unwrap_or_default().into(),
+                hit.date
+                    .map_or_else(String::new, |date| date.to_string())
+                    .into(),
+                hit.kind.label().into(),
+                hit.collection.as_str().into(),
+                page.map_or_else(String::new, |page| page.to_string())
+                    .into(),
+                text.into(),
+            ]
+        };
+        let passages: Vec<Vec<Cell>> = hit
+            .passages
+            .iter()
+            .map(|passage| row(Some(passage)))
+            .collect();
+        if passages.is_empty() {
+            vec![row(None)]
+        } else {
+            passages
+        }
+    });
+    Table {
+        name: "documenten".to_owned(),
+        columns: columns(&[
+            ("titel", "Titel"),
+            ("pad", "Pad op de site"),
+            ("uitgever", "Uitgever"),
+            ("datum", "Datum"),
+            ("soort", "Soort"),
+            ("verzameling", "Verzameling"),
+            ("pagina", "Pagina"),
             ("passage", "Passage"),
         ]),
         rows: rows.collect(),

@@ -247,6 +247,7 @@ impl App {
                 }
                 other => other?,
             }
+            archive.changed();
         }
     }
 
@@ -293,6 +294,7 @@ impl App {
         rebuild.apply(&[], sequence)?;
         let rebuild = Arc::into_inner(rebuild).ok_or(Error::Interrupted)?;
         archive.index.finish(rebuild)?;
+        archive.changed();
         Ok(done)
     }
 

@@ -31,6 +31,9 @@ impl Guide {
             let path = format!("/bronnen/{}", source.slug);
             for address in &source.addresses {
                 add(&address.url, &source.name, &path);
+                for address in address.caution.iter().flat_map(|text| in_prose(text)) {
+                    add(address, &source.name, &path);
+                }
             }
             let prose = [
                 Some(&source.what),
@@ -44,11 +47,24 @@ impl Guide {
         }
         for theme in self.themes() {
             let path = format!("/themas/{}", theme.slug);
-            let prose = std::iter::once(&theme.core)
+            let prose = [&theme.summary, &theme.core]
+                .into_iter()
                 .chain(&theme.hard)
                 .chain(&theme.first_steps);
             for address in prose.flat_map(|text| in_prose(text)) {
                 add(address, &theme.title, &path);
+            }
+        }
+        for listing in self.listings() {
+            let notes = listing.criteria.iter().map(|criterion| &criterion.note);
+            let reasons = listing
+                .advice
+                .iter()
+                .filter_map(|advice| advice.reason.as_ref());
+            let prose = std::iter::once(&listing.text).chain(notes).chain(reasons);
+            for address in prose.flat_map(|text| in_prose(text)) {
+                let source = self.source_of(listing);
+                add(address, &source.name, &format!("/bronnen/{}", source.slug));
             }
         }
         for term in self.terms() {

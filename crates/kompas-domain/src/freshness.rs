@@ -13,7 +13,8 @@ const FAILING_FOR: Duration = Duration::days(7);
 const OLD: Duration = Duration::days(365);
 
 /// What a check makes of an address that failed `tries` times in a row, this time included, for
-/// the first time at `first_failed`. What `found` says is a state of one check: never dead.
+/// the first time at `first_failed`. An address of which the site says that it is gone is dead at
+/// once; one that only fails, after a while.
 pub fn state_after(
     found: LinkState,
     tries: u32,

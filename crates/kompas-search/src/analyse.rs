@@ -44,12 +44,12 @@ impl Analyser {
 
     /// Whether the word says nothing about a subject. In capitals it may: `OM` is not `om`.
     pub(crate) fn is_stop(&self, token: &Token) -> bool {
-        !token.capitals && self.stop.contains(token.folded.as_str())
+        !token.capitals && self.is_stop_word(&token.folded)
     }
 
-    /// Whether the word would be one that says nothing if it stood in small letters.
-    pub(crate) fn looks_like_stop(&self, token: &Token) -> bool {
-        self.stop.contains(token.folded.as_str())
+    /// Whether the folded word, written in small letters, says nothing about a subject.
+    pub(crate) fn is_stop_word(&self, folded: &str) -> bool {
+        self.stop.contains(folded)
     }
 
     /// Whether this is Dutch: a word of the dictionary or a compound of such words.

@@ -15,6 +15,7 @@ mod error;
 mod index;
 mod kind;
 mod lists;
+mod memory;
 pub mod passages;
 mod query;
 mod results;

@@ -118,7 +118,7 @@ impl Reading<'_> {
     /// In a query in capitals every word looks like an abbreviation, so a stop word counts only
     /// if the guide has it in capitals too.
     fn says_nothing(&self, token: &Token) -> bool {
-        self.analyser.looks_like_stop(token)
+        self.analyser.is_stop_word(&token.folded)
             && !(token.capitals && self.vocabulary.has(&token.folded))
     }
 }

@@ -135,7 +135,7 @@ impl Store {
                 "insert into collection (slug, name, kind, visibility, created)
                  values ($1, $2, $3, $4, $5) on conflict (slug) do nothing",
             )
-            .bind(slug)
+            .bind(plain(slug))
             .bind(plain(name))
             .bind(kind.code())
             .bind(visibility.code())
@@ -153,7 +153,7 @@ impl Store {
     pub async fn collection(&self, slug: &str) -> Result<Option<Collection>, Error> {
         let row: Option<Row> = reading!(self, |db| {
             sqlx::query_as("select * from collection where slug = $1")
-                .bind(slug)
+                .bind(plain(slug))
                 .fetch_optional(db)
                 .await?
         });
@@ -185,7 +185,7 @@ impl Store {
             sqlx::query_as(
                 "select d.collection, v.state, count(*), max(v.fetched)
                  from document d join version v on v.document = d.id
-                 where v.number = (select max(number) from version l where l.document = d.id)
+                 where not exists (select 1 from version l where l.document = v.document and l.number > v.number)
                  group by d.collection, v.state",
             )
             .fetch_all(db)

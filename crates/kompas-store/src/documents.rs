@@ -7,7 +7,7 @@ use sqlx::FromRow;
 use time::OffsetDateTime;
 
 use crate::collections::Scope;
-use crate::database::{millis, moment, plain, reading, transaction};
+use crate::database::{list, millis, moment, plain, reading, transaction};
 use crate::{Error, Store};
 
 /// A document to record.
@@ -144,10 +144,15 @@ macro_rules! select {
         concat!(
             "select d.*, v.number as newest, v.state from document d join version v on v.document = d.id
              join collection c on c.id = d.collection
-             where v.number = (select max(number) from version l where l.document = d.id) ",
+             where not exists (select 1 from version l where l.document = v.document and l.number > v.number) ",
             $rest
         )
     };
+}
+
+/// How many rows come before a page.
+pub(crate) fn offset(page: u32, size: u32) -> i64 {
+    i64::from(page.saturating_sub(1)).saturating_mul(i64::from(size))
 }
 
 pub(crate) fn small(number: i64) -> u32 {
@@ -156,9 +161,9 @@ pub(crate) fn small(number: i64) -> u32 {
 
 impl Row {
     fn record(self) -> Result<DocumentRecord, Error> {
-        let list = |text: &str| serde_json::from_str::<Vec<String>>(text);
+        let texts = |text: &str| serde_json::from_str::<Vec<String>>(text);
         let bad = |_| Error::unreadable("document.themes");
-        let questions = list(&self.questions).map_err(bad)?;
+        let questions = texts(&self.questions).map_err(bad)?;
         Ok(DocumentRecord {
             id: self.id,
             document: NewDocument {
@@ -171,7 +176,7 @@ impl Row {
                     .ok_or(Error::unreadable("document.kind"))?,
                 publisher: self.publisher,
                 municipality: self.municipality,
-                themes: list(&self.themes).map_err(bad)?,
+                themes: texts(&self.themes).map_err(bad)?,
                 questions: questions
                     .iter()
                     .filter_map(|code| QuestionCode::from_code(code))
@@ -207,7 +212,7 @@ impl Store {
         version: &NewVersion,
         now: OffsetDateTime,
     ) -> Result<Added, Error> {
-        let themes = serde_json::to_string(&document.themes).unwrap_or_default();
+        let themes = list(&document.themes);
         let questions = serde_json::to_string(&document.questions).unwrap_or_default();
         let added = transaction!(self, |tx| {
             // Two that add the same address at once wait for each other here.
@@ -242,7 +247,8 @@ impl Store {
                 None => {
                     sqlx::query_as(
                         "select v.document, v.number from version v join document d on d.id = v.document
-                         where d.collection = $1 and v.sha256 = $2 order by v.document limit 1",
+                         where d.collection = $1 and v.sha256 = $2
+                         order by v.document, v.number desc limit 1",
                     )
                     .bind(document.collection)
                     .bind(&version.sha256)
@@ -269,10 +275,10 @@ impl Store {
                             .bind(plain(&document.title))
                             .bind(document.file_name.as_deref().map(plain))
                             .bind(document.address.as_deref().map(plain))
-                            .bind(&document.source)
+                            .bind(document.source.as_deref().map(plain))
                             .bind(document.kind.code())
                             .bind(document.publisher.as_deref().map(plain))
-                            .bind(&document.municipality)
+                            .bind(document.municipality.as_deref().map(plain))
                             .bind(&themes)
                             .bind(&questions)
                             .bind(millis(now))
@@ -349,6 +355,8 @@ impl Store {
         page: u32,
         size: u32,
     ) -> Result<(Vec<DocumentRecord>, usize), Error> {
+        let collection = filter.collection.as_deref().map(plain);
+        let source = filter.source.as_deref().map(plain);
         let state = filter.state.map(Code::code);
         let rows: Vec<Row> = reading!(self, |db| {
             sqlx::query_as(select!(
@@ -357,11 +365,11 @@ impl Store {
                  order by d.id desc limit $5 offset $6"
             ))
             .bind(scope.everything)
-            .bind(&filter.collection)
+            .bind(&collection)
             .bind(state)
-            .bind(&filter.source)
+            .bind(&source)
             .bind(i64::from(size))
-            .bind(i64::from(page.saturating_sub(1)) * i64::from(size))
+            .bind(offset(page, size))
             .fetch_all(db)
             .await?
         });
@@ -369,21 +377,21 @@ impl Store {
             sqlx::query_scalar(
                 "select count(*) from document d join version v on v.document = d.id
                  join collection c on c.id = d.collection
-                 where v.number = (select max(number) from version l where l.document = d.id)
+                 where not exists (select 1 from version l where l.document = v.document and l.number > v.number)
                  and (c.visibility = 'openbaar' or $1) and ($2 is null or c.slug = $2)
                  and ($3 is null or v.state = $3) and ($4 is null or d.source = $4)",
             )
             .bind(scope.everything)
-            .bind(&filter.collection)
+            .bind(&collection)
             .bind(state)
-            .bind(&filter.source)
+            .bind(&source)
             .fetch_one(db)
             .await?
         });
         Ok((records(rows)?, usize::try_from(total).unwrap_or(0)))
     }
 
-    /// The documents with these numbers that were read, for the index; in order of number.
+    /// The documents after a number that were read, for the index; in order of number.
     ///
     /// # Errors
     /// The database fails.
@@ -440,7 +448,7 @@ impl Store {
     pub async fn documents_at(&self, address: &str) -> Result<Vec<DocumentRecord>, Error> {
         let rows: Vec<Row> = reading!(self, |db| {
             sqlx::query_as(select!("and d.address = $1 order by d.id"))
-                .bind(address)
+                .bind(plain(address))
                 .fetch_all(db)
                 .await?
         });
@@ -457,15 +465,20 @@ impl Store {
             return Ok(None);
         }
         let unused = transaction!(self, |tx| {
+            // Who adds to the same collection waits here, and who changes the index further on.
+            sqlx::query(
+                "update collection set name = name
+                 where id = (select collection from document where id = $1)",
+            )
+            .bind(id)
+            .execute(&mut *tx)
+            .await?;
             let hashes: Vec<String> =
                 sqlx::query_scalar("select distinct sha256 from version where document = $1")
                     .bind(id)
                     .fetch_all(&mut *tx)
                     .await?;
-            sqlx::query("delete from passage where document = $1")
-                .bind(id)
-                .execute(&mut *tx)
-                .await?;
+            // In the order in which reading changes them, so that neither waits for the other.
             sqlx::query("delete from version where document = $1")
                 .bind(id)
                 .execute(&mut *tx)
@@ -478,6 +491,7 @@ impl Store {
                 .bind(format!("document/{id}/%"))
                 .execute(&mut *tx)
                 .await?;
+            sqlx::query(self.turn()).execute(&mut *tx).await?;
             sqlx::query("insert into outbox (document, removed) values ($1, true)")
                 .bind(id)
                 .execute(&mut *tx)
@@ -495,6 +509,7 @@ impl Store {
             }
             unused
         });
+        self.wipe_log().await;
         Ok(Some(unused))
     }
 }

@@ -6,7 +6,7 @@ use sqlx::FromRow;
 use time::{Duration, OffsetDateTime};
 
 use crate::database::{millis, moment, plain, reading, transaction};
-use crate::documents::small;
+use crate::documents::{offset, small};
 use crate::{Error, Store};
 
 /// After so many tries a job waits for a person.
@@ -100,24 +100,18 @@ impl Store {
         at: OffsetDateTime,
     ) -> Result<i64, Error> {
         let id = transaction!(self, |tx| {
-            sqlx::query(
+            sqlx::query_scalar(
                 "insert into job (kind, subject, payload, state, attempts, run_after, created, updated)
-                 values ($1, $2, $3, 'wacht', 0, $4, $4, $4) on conflict do nothing",
+                 values ($1, $2, $3, 'wacht', 0, $4, $4, $4)
+                 on conflict (kind, subject) where state in ('wacht', 'bezig')
+                 do update set subject = $2 returning id",
             )
             .bind(kind.code())
             .bind(plain(subject))
             .bind(plain(payload))
             .bind(millis(at))
-            .execute(&mut *tx)
-            .await?;
-            let id: i64 = sqlx::query_scalar(
-                "select id from job where kind = $1 and subject = $2 and state in ('wacht', 'bezig')",
-            )
-            .bind(kind.code())
-            .bind(plain(subject))
             .fetch_one(&mut *tx)
-            .await?;
-            id
+            .await?
         });
         Ok(id)
     }
@@ -128,32 +122,43 @@ impl Store {
     /// # Errors
     /// The database fails.
     pub async fn lease(&self, now: OffsetDateTime, lease: Duration) -> Result<Option<Job>, Error> {
-        let now_millis = millis(now);
-        let row: Option<Row> = transaction!(self, |tx| {
-            sqlx::query(
-                "update job set state = 'mislukt', leased_until = null, updated = $1,
-                 message = 'De taak liep te vaak vast.'
-                 where state = 'bezig' and leased_until < $1 and attempts >= $2",
-            )
-            .bind(now_millis)
-            .bind(i64::from(MAX_ATTEMPTS))
-            .execute(&mut *tx)
-            .await?;
-            sqlx::query_as(
-                "update job set state = 'bezig', attempts = attempts + 1, leased_until = $2,
-                 lease = coalesce(lease, 0) + 1, done = null, total = null, updated = $1
-                 where id = (select id from job where (state = 'wacht' and run_after <= $1)
-                             or (state = 'bezig' and leased_until < $1)
-                             order by run_after, id limit 1)
-                 and ((state = 'wacht' and run_after <= $1) or (state = 'bezig' and leased_until < $1))
-                 returning *",
-            )
-            .bind(now_millis)
-            .bind(millis(now + lease))
-            .fetch_optional(&mut *tx)
-            .await?
-        });
-        row.map(Row::job).transpose()
+        loop {
+            let (row, due): (Option<Row>, i64) = transaction!(self, |tx| {
+                sqlx::query(
+                    "update job set updated = $1, leased_until = null,
+                     state = case when attempts < $2 then 'wacht' else 'mislukt' end,
+                     message = case when attempts < $2 then message else 'De taak liep te vaak vast.' end
+                     where state = 'bezig' and leased_until < $1",
+                )
+                .bind(millis(now))
+                .bind(i64::from(MAX_ATTEMPTS))
+                .execute(&mut *tx)
+                .await?;
+                let row = sqlx::query_as(
+                    "update job set state = 'bezig', attempts = attempts + 1, leased_until = $2,
+                     lease = coalesce(lease, 0) + 1, done = null, total = null, updated = $1
+                     where state = 'wacht' and id = (select id from job
+                     where state = 'wacht' and run_after <= $1 order by run_after, id limit 1)
+                     returning *",
+                )
+                .bind(millis(now))
+                .bind(millis(now + lease))
+                .fetch_optional(&mut *tx)
+                .await?;
+                let due = sqlx::query_scalar(
+                    "select count(*) from (select 1 from job
+                     where state = 'wacht' and run_after <= $1 limit 1) due",
+                )
+                .bind(millis(now))
+                .fetch_one(&mut *tx)
+                .await?;
+                (row, due)
+            });
+            // Without a row, while some are due: another took the same one a moment before.
+            if row.is_some() || due == 0 {
+                return row.map(Row::job).transpose();
+            }
+        }
     }
 
     /// Tells how far a job is.
@@ -331,7 +336,7 @@ impl Store {
             )
             .bind(state.map(Code::code))
             .bind(i64::from(size))
-            .bind(i64::from(page.saturating_sub(1)) * i64::from(size))
+            .bind(offset(page, size))
             .fetch_all(db)
             .await?
         });

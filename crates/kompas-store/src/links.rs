@@ -1,5 +1,7 @@
 //! Addresses outside and what the last check of each found.
 
+use std::collections::BTreeSet;
+
 use kompas_domain::code::Code;
 use kompas_domain::link::LinkState;
 use sqlx::FromRow;
@@ -87,6 +89,7 @@ impl Store {
     /// # Errors
     /// The database fails.
     pub async fn set_links(&self, addresses: &[String], now: OffsetDateTime) -> Result<(), Error> {
+        let addresses: BTreeSet<String> = addresses.iter().map(|text| plain(text)).collect();
         let known = self.links().await?;
         let gone = known
             .iter()
@@ -98,12 +101,12 @@ impl Store {
                     .execute(&mut *tx)
                     .await?;
             }
-            for address in addresses {
+            for address in &addresses {
                 sqlx::query(
                     "insert into link (address, state, tries, next_try) values ($1, $2, 0, $3)
                      on conflict (address) do nothing",
                 )
-                .bind(plain(address))
+                .bind(address)
                 .bind(LinkState::Unknown.code())
                 .bind(millis(now))
                 .execute(&mut *tx)
@@ -133,7 +136,7 @@ impl Store {
     pub async fn link(&self, address: &str) -> Result<Option<LinkRecord>, Error> {
         let row: Option<Row> = reading!(self, |db| {
             sqlx::query_as("select * from link where address = $1")
-                .bind(address)
+                .bind(plain(address))
                 .fetch_optional(db)
                 .await?
         });
@@ -195,7 +198,7 @@ impl Store {
     pub async fn mark_changed(&self, address: &str, now: OffsetDateTime) -> Result<(), Error> {
         transaction!(self, |tx| {
             sqlx::query("update link set changed = $2 where address = $1")
-                .bind(address)
+                .bind(plain(address))
                 .bind(millis(now))
                 .execute(&mut *tx)
                 .await?;
@@ -210,7 +213,7 @@ impl Store {
     pub async fn mark_reviewed(&self, address: &str, now: OffsetDateTime) -> Result<bool, Error> {
         let changed = transaction!(self, |tx| {
             sqlx::query("update link set reviewed = $2 where address = $1")
-                .bind(address)
+                .bind(plain(address))
                 .bind(millis(now))
                 .execute(&mut *tx)
                 .await?

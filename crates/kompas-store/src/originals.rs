@@ -26,17 +26,20 @@ impl Originals {
     pub fn keep(&self, bytes: &[u8]) -> Result<String, Error> {
         let hash = hash(bytes);
         let path = self.path(&hash);
-        if self.read(&hash).is_ok() {
-            return Ok(hash);
-        }
         let folder = path.parent().unwrap_or(&self.0);
+        let there = self.read(&hash).is_ok();
         let write = || -> io::Result<()> {
-            fs::create_dir_all(folder)?;
-            let mut file = tempfile::NamedTempFile::new_in(folder)?;
-            file.write_all(bytes)?;
-            file.as_file().sync_all()?;
-            file.persist(&path).map_err(|error| error.error)?;
-            for folder in folder.ancestors().take(3) {
+            if !there {
+                fs::create_dir_all(folder)?;
+                let mut file = tempfile::NamedTempFile::new_in(folder)?;
+                file.write_all(bytes)?;
+                file.as_file().sync_all()?;
+                file.persist(&path).map_err(|error| error.error)?;
+            }
+            // Up to the folder that holds the originals; also of bytes that were there, which
+            // another may be keeping at this moment.
+            let folders = folder.ancestors().take(4);
+            for folder in folders.filter(|folder| !folder.as_os_str().is_empty()) {
                 File::open(folder)?.sync_all()?;
             }
             Ok(())
@@ -73,10 +76,11 @@ impl Originals {
         }
     }
 
+    /// A name that is no hash leads to a file that is never there.
     fn path(&self, sha256: &str) -> PathBuf {
-        let part = |from: usize| sha256.get(from..from + 2).unwrap_or("xx");
-        let name = sha256.rsplit(['/', '\\']).next().unwrap_or("x");
-        self.0.join(part(0)).join(part(2)).join(name)
+        let is_hash = sha256.len() == 64 && sha256.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let name = if is_hash { sha256 } else { "geen-hash" };
+        self.0.join(&name[..2]).join(&name[2..4]).join(name)
     }
 }
 

@@ -12,7 +12,7 @@ impl Store {
         reading!(self, |db| {
             Ok(
                 sqlx::query_scalar("select content from setting where name = $1")
-                    .bind(name)
+                    .bind(plain(name))
                     .fetch_optional(db)
                     .await?,
             )
@@ -29,7 +29,7 @@ impl Store {
                 "insert into setting (name, content) values ($1, $2)
                  on conflict (name) do update set content = $2",
             )
-            .bind(name)
+            .bind(plain(name))
             .bind(plain(content))
             .execute(&mut *tx)
             .await?;

@@ -6,7 +6,7 @@ use sqlx::FromRow;
 use time::{Date, OffsetDateTime};
 
 use crate::collections::Scope;
-use crate::database::{date, iso, moment, plain, reading, transaction};
+use crate::database::{date, iso, list, moment, plain, reading, transaction};
 use crate::documents::small;
 use crate::{Error, Store};
 
@@ -203,7 +203,7 @@ impl Store {
             .iter()
             .map(|passage| passage.text.split_whitespace().count())
             .sum();
-        let remarks = serde_json::to_string(&read.remarks).unwrap_or_default();
+        let remarks = list(&read.remarks);
         transaction!(self, |tx| {
             let there = sqlx::query(
                 "update version set state = 'gelezen', refusal = null, format = $3, title = $4,
@@ -220,7 +220,7 @@ impl Store {
             .bind(read.pages.map(i64::from))
             .bind(read.ocr_confidence.map(i64::from))
             .bind(i64::try_from(words).unwrap_or(i64::MAX))
-            .bind(plain(&remarks))
+            .bind(&remarks)
             .execute(&mut *tx)
             .await?
             .rows_affected();
@@ -233,7 +233,7 @@ impl Store {
                 .execute(&mut *tx)
                 .await?;
             for passage in passages {
-                let headings = serde_json::to_string(&passage.headings).unwrap_or_default();
+                let headings = list(&passage.headings);
                 sqlx::query(
                     "insert into passage (document, version, number, page, last_page, headings, body)
                      values ($1, $2, $3, $4, $5, $6, $7)",
@@ -243,7 +243,7 @@ impl Store {
                 .bind(i64::from(passage.number))
                 .bind(passage.page.map(i64::from))
                 .bind(passage.last_page.map(i64::from))
-                .bind(plain(&headings))
+                .bind(&headings)
                 .bind(plain(&passage.text))
                 .execute(&mut *tx)
                 .await?;
@@ -257,6 +257,7 @@ impl Store {
             .bind(read.title.as_deref().map(plain))
             .execute(&mut *tx)
             .await?;
+            sqlx::query(self.turn()).execute(&mut *tx).await?;
             sqlx::query("insert into outbox (document, removed) values ($1, false)")
                 .bind(id)
                 .execute(&mut *tx)
@@ -265,7 +266,7 @@ impl Store {
         Ok(())
     }
 
-    /// Records why a version cannot be read.
+    /// Records why a version cannot be read. One that was read after all stays read.
     ///
     /// # Errors
     /// The database fails.
@@ -273,7 +274,7 @@ impl Store {
         transaction!(self, |tx| {
             sqlx::query(
                 "update version set state = 'geweigerd', refusal = $3
-                 where document = $1 and number = $2",
+                 where document = $1 and number = $2 and state <> 'gelezen'",
             )
             .bind(id)
             .bind(i64::from(version))

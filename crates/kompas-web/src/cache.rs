@@ -1,7 +1,7 @@
 //! Remembers whole answers of pages that depend on nothing but their path.
 //!
 //! The guide does not change while the program runs, so a page without a query is made once for
-//! each encoding. Only successful answers are kept, so there are never more than the guide has
+//! each encoding, and again only when documents or addresses changed. Only successful answers are kept, so there are never more than the guide has
 //! pages.
 
 use std::collections::HashMap;
@@ -27,7 +27,14 @@ const FRESH: HeaderValue = HeaderValue::from_static("public, max-age=300");
 
 /// The answers that were made.
 #[derive(Default)]
-pub(crate) struct PageCache(RwLock<HashMap<(Encoding, String), Answer>>);
+pub(crate) struct PageCache(RwLock<Remembered>);
+
+#[derive(Default)]
+struct Remembered {
+    /// The change of the documents up to which the answers are right.
+    generation: u64,
+    answers: HashMap<(Encoding, String), Answer>,
+}
 
 #[derive(Clone)]
 struct Answer {
@@ -75,18 +82,21 @@ pub(crate) async fn remember(State(site): State<Site>, request: Request, next: N
     };
     let asked = request.headers().get(IF_NONE_MATCH).cloned();
     let key = (encoding, request.uri().path().to_owned());
-    let known = site
-        .cache
-        .0
-        .read()
-        .ok()
-        .and_then(|pages| pages.get(&key).cloned());
+    let generation = site.app.generation();
+    let known = site.cache.0.read().ok().and_then(|pages| {
+        let answer = pages.answers.get(&key).cloned();
+        answer.filter(|_| pages.generation == generation)
+    });
     let answer = match known {
         Some(answer) => answer,
         None => match make(request, next).await {
             Ok(answer) => {
                 if let Ok(mut pages) = site.cache.0.write() {
-                    pages.insert(key, answer.clone());
+                    if pages.generation != generation {
+                        pages.answers.clear();
+                        pages.generation = generation;
+                    }
+                    pages.answers.insert(key, answer.clone());
                 }
                 answer
             }

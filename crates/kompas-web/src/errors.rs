@@ -23,6 +23,12 @@ pub(crate) enum Failure {
     NotFound,
     BadQuery(Vec<FilterProblem>),
     WrongMethod,
+    /// Only the operator may do this.
+    NotOperator,
+    /// Another site had the browser ask for this.
+    OtherOrigin,
+    /// What was asked cannot be done, in Dutch.
+    Refused(String),
     /// The number under which the error stands in the log.
     Internal(u64),
 }
@@ -53,6 +59,8 @@ impl Failure {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::BadQuery(_) => StatusCode::BAD_REQUEST,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
+            Self::NotOperator | Self::OtherOrigin => StatusCode::FORBIDDEN,
+            Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -61,8 +69,10 @@ impl Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {
-            Error::NotFound { .. } => Self::NotFound,
+            Error::NotFound { .. } | Error::NoArchive => Self::NotFound,
             Error::BadQuery(problems) => Self::BadQuery(problems),
+            Error::NotAllowed => Self::NotOperator,
+            Error::Refused(message) => Self::Refused(message),
             other => Self::internal(other),
         }
     }
@@ -118,6 +128,9 @@ pub(crate) async fn pages(State(site): State<Site>, request: Request, next: Next
         Failure::NotFound => "Deze pagina bestaat niet",
         Failure::BadQuery(_) => "Dit adres klopt niet",
         Failure::WrongMethod => "Dit kan hier niet",
+        Failure::NotOperator => "Dit is voor de beheerder",
+        Failure::OtherOrigin => "Dit kwam van een andere site",
+        Failure::Refused(_) => "Dit lukt niet",
         Failure::Internal(_) => "Er ging iets mis",
     };
     let page = Page::new(&site, Section::Other, &path, title, title);

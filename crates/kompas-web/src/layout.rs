@@ -18,14 +18,17 @@ pub(crate) enum Section {
     Matrix,
     Terms,
     Search,
+    Documents,
+    Manage,
     Other,
 }
 
 /// The menu: label, address, section.
-pub(crate) const MENU: [(&str, &str, Section); 5] = [
+pub(crate) const MENU: [(&str, &str, Section); 6] = [
     ("Thema’s", "/#themas", Section::Themes),
     ("Vragen", "/#vragen", Section::Questions),
     ("Bronnen", "/bronnen", Section::Sources),
+    ("Documenten", "/documenten", Section::Documents),
     ("Matrix", "/matrix", Section::Matrix),
     ("Begrippen", "/begrippen", Section::Terms),
 ];

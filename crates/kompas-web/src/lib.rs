@@ -4,12 +4,14 @@
 mod api;
 mod assets;
 mod cache;
+mod document_panel;
 mod errors;
 mod export;
 mod filters;
 mod headers;
 mod layout;
 mod marks;
+mod operator;
 mod pages;
 mod serve;
 
@@ -33,6 +35,8 @@ pub struct Settings {
     /// The address at which visitors reach the site, such as `https://kompas.example.nl`, without
     /// a slash at the end; for links that must be whole.
     pub site_url: Option<String>,
+    /// With this key the operator comes in; without one nobody manages by way of the site.
+    pub operator_key: Option<String>,
 }
 
 /// What handlers share.
@@ -45,6 +49,14 @@ pub(crate) struct SiteParts {
     pub(crate) cache: cache::PageCache,
 }
 
+impl SiteParts {
+    /// Whether visitors reach the site by https.
+    pub(crate) fn is_https(&self) -> bool {
+        let url = self.settings.site_url.as_deref();
+        url.is_some_and(|url| url.starts_with("https://"))
+    }
+}
+
 impl std::ops::Deref for Site {
     type Target = SiteParts;
     fn deref(&self) -> &SiteParts {
@@ -54,20 +66,28 @@ impl std::ops::Deref for Site {
 
 /// No request may take longer.
 const TIME_LIMIT: Duration = Duration::from_secs(10);
+/// Nor an upload.
+const UPLOAD_LIMIT: Duration = Duration::from_mins(10);
 
 /// The site and the API over one guide.
 pub fn router(app: Arc<App>, settings: Settings) -> Router {
-    let https = settings
-        .site_url
-        .as_deref()
-        .is_some_and(|url| url.starts_with("https://"));
     let site = Site(Arc::new(SiteParts {
         app,
         settings,
         cache: cache::PageCache::default(),
     }));
+    let https = site.is_https();
+    let uploads = pages::uploads()
+        .layer(from_fn(operator::same_origin))
+        .layer(from_fn_with_state(site.clone(), errors::pages))
+        .layer(CatchPanicLayer::custom(errors::after_panic))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            UPLOAD_LIMIT,
+        ));
     Router::new()
         .merge(pages::router())
+        .layer(from_fn(operator::same_origin))
         .fallback(errors::no_page)
         .method_not_allowed_fallback(errors::no_method)
         .layer(from_fn_with_state(site.clone(), errors::pages))
@@ -80,6 +100,7 @@ pub fn router(app: Arc<App>, settings: Settings) -> Router {
             StatusCode::SERVICE_UNAVAILABLE,
             TIME_LIMIT,
         ))
+        .merge(uploads)
         .layer(from_fn(move |request, next| {
             headers::secure(https, request, next)
         }))

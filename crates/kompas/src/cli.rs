@@ -12,7 +12,7 @@ use kompas_app::HitKind;
 use kompas_domain::{Access, QuestionCode, Reach, SourceForm};
 
 use crate::dutch;
-use crate::values::{LogLevel, choices, count, listen, site, words};
+use crate::values::{LogLevel, choices, count, listen, server, site, words};
 
 /// What the program tells its caller by its exit code, for help and reference.
 pub const EXIT_CODES: &str = "\
@@ -63,6 +63,12 @@ pub(crate) enum Command {
     Bronnen(Bronnen),
     #[command(subcommand)]
     Catalogus(Catalogus),
+    #[command(subcommand)]
+    Documenten(Documenten),
+    #[command(subcommand)]
+    Index(Index),
+    #[command(subcommand)]
+    Links(Links),
     Completions(Completions),
     Man(Man),
 }
@@ -86,6 +92,23 @@ pub(crate) struct DataArgs {
     pub(crate) data: Option<PathBuf>,
 }
 
+/// Where the documents are, and what may be fetched.
+#[derive(Debug, Args)]
+pub(crate) struct ArchiveArgs {
+    #[arg(
+        help = "Gebruik deze PostgreSQL-database, zoals postgres://kompas@db.example.nl/kompas [standaard: kompas.db in de gegevensmap]",
+        long,
+        value_name = "ADRES",
+        env = "KOMPAS_DATABASE",
+        hide_env_values = true
+    )]
+    pub(crate) database: Option<String>,
+
+    /// Sta het ophalen toe van deze interne server; zonder deze optie haalt Kompas alleen openbare adressen op
+    #[arg(long, value_name = "SERVER:POORT", value_parser = server)]
+    pub(crate) intern: Vec<String>,
+}
+
 /// Start de site op deze computer
 ///
 /// Open daarna in uw browser het adres dat u ziet. U stopt met Ctrl-C.
@@ -106,19 +129,22 @@ pub(crate) struct Serve {
         long, value_name = "URL", value_hint = ValueHint::Url, value_parser = site)]
     pub(crate) site: Option<String>,
 
+    #[command(flatten)]
+    pub(crate) archive: ArchiveArgs,
+
     /// Hoeveel het programma over zichzelf meldt
     #[arg(long, value_name = "NIVEAU", value_enum, default_value_t = LogLevel::Warn)]
     pub(crate) log: LogLevel,
 }
 
-/// Zoek in de gids
+/// Zoek in de gids of in documenten
 ///
 /// Kompas zoekt bronnen, thema's, vragen en begrippen. De beste treffers staan bovenaan.
 /// Per treffer ziet u de soort, de titel, het pad op de site en een passage.
 #[derive(Debug, Args)]
 pub(crate) struct Zoek {
     /// Waarnaar u zoekt
-    #[arg(required = true, value_name = "TEKST", value_parser = words)]
+    #[arg(required_unless_present = "vraag", value_name = "TEKST", value_parser = words)]
     pub(crate) text: Vec<String>,
 
     /// Alleen treffers van deze soort
@@ -129,12 +155,22 @@ pub(crate) struct Zoek {
     #[arg(long, value_name = "SLEUTEL")]
     pub(crate) thema: Option<String>,
 
+    /// Zoek in de tekst van documenten in plaats van in de gids
+    #[arg(long, conflicts_with = "soort")]
+    pub(crate) documenten: bool,
+
+    /// Toon van de documenten de beste passages bij deze vraag; noem ook een thema
+    #[arg(long, value_name = "CODE", requires = "thema", conflicts_with_all = ["soort", "text"], value_parser = choices::<QuestionCode>())]
+    pub(crate) vraag: Option<String>,
+
     /// Hoeveel treffers u hoogstens wilt zien
     #[arg(long, value_name = "GETAL", default_value = "20", value_parser = count)]
     pub(crate) aantal: usize,
 
     #[command(flatten)]
     pub(crate) guide: GuideArgs,
+    #[command(flatten)]
+    pub(crate) archive: ArchiveArgs,
 }
 
 /// Toon de bronnen in een tabel
@@ -217,6 +253,145 @@ pub(crate) struct Importeer {
 
     #[command(flatten)]
     pub(crate) data: DataArgs,
+}
+
+/// Voeg documenten toe, haal ze op, bekijk of verwijder ze
+#[derive(Debug, Subcommand)]
+pub(crate) enum Documenten {
+    Toevoegen(Toevoegen),
+    Ophalen(Ophalen),
+    Lijst(Lijst),
+    Toon(Toon),
+    Verwijderen(Verwijderen),
+}
+
+/// Voeg bestanden, mappen of webadressen toe
+///
+/// Kompas bewaart het origineel, leest de tekst en maakt haar doorzoekbaar. Van een map leest
+/// Kompas alle bestanden, ook in de mappen daarin. Een bestand dat er al is, komt er niet nog eens bij.
+#[derive(Debug, Args)]
+pub(crate) struct Toevoegen {
+    /// Bestanden, mappen of webadressen
+    #[arg(required = true, value_name = "BESTAND|MAP|URL", value_hint = ValueHint::AnyPath)]
+    pub(crate) wat: Vec<String>,
+
+    /// De verzameling waarin de documenten komen
+    #[arg(long, value_name = "SLEUTEL", default_value = "eigen-gemeente")]
+    pub(crate) verzameling: String,
+
+    /// Het thema waarover de documenten gaan
+    #[arg(long, value_name = "SLEUTEL")]
+    pub(crate) thema: Vec<String>,
+
+    /// De bron van de gids waarbij de documenten horen
+    #[arg(long, value_name = "SLEUTEL")]
+    pub(crate) bron: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) guide: GuideArgs,
+    #[command(flatten)]
+    pub(crate) archive: ArchiveArgs,
+}
+
+/// Haal de adressen van de gids op
+///
+/// Kompas vraagt elk adres één keer op en bewaart er een kopie van. Wat sinds de vorige keer niet
+/// veranderde, komt er niet nog eens bij.
+#[derive(Debug, Args)]
+#[command(group(clap::ArgGroup::new("welke").required(true)))]
+pub(crate) struct Ophalen {
+    /// Alleen de adressen van deze bron; de sleutel staat in het pad van de bron op de site
+    #[arg(long, value_name = "SLEUTEL", group = "welke")]
+    pub(crate) bron: Option<String>,
+
+    /// De adressen van alle bronnen
+    #[arg(long, group = "welke")]
+    pub(crate) alle: bool,
+
+    #[command(flatten)]
+    pub(crate) guide: GuideArgs,
+    #[command(flatten)]
+    pub(crate) archive: ArchiveArgs,
+}
+
+/// Toon alle documenten
+#[derive(Debug, Args)]
+pub(crate) struct Lijst {
+    #[command(flatten)]
+    pub(crate) guide: GuideArgs,
+    #[command(flatten)]
+    pub(crate) archive: ArchiveArgs,
+}
+
+/// Toon de tekst van een document, per passage
+#[derive(Debug, Args)]
+pub(crate) struct Toon {
+    /// Het nummer van het document; zie "kompas documenten lijst"
+    #[arg(value_name = "NUMMER")]
+    pub(crate) nummer: i64,
+
+    #[command(flatten)]
+    pub(crate) guide: GuideArgs,
+    #[command(flatten)]
+    pub(crate) archive: ArchiveArgs,
+}
+
+/// Verwijder een document met al zijn versies
+///
+/// Citaten uit het document openen daarna niet meer. U kunt dit niet ongedaan maken.
+#[derive(Debug, Args)]
+pub(crate) struct Verwijderen {
+    /// Het nummer van het document; zie "kompas documenten lijst"
+    #[arg(value_name = "NUMMER")]
+    pub(crate) nummer: i64,
+
+    /// Verwijder echt
+    #[arg(long)]
+    pub(crate) ja: bool,
+
+    #[command(flatten)]
+    pub(crate) guide: GuideArgs,
+    #[command(flatten)]
+    pub(crate) archive: ArchiveArgs,
+}
+
+/// Beheer de zoekindex van de documenten
+#[derive(Debug, Subcommand)]
+pub(crate) enum Index {
+    Herbouw(Herbouw),
+}
+
+/// Bouw de zoekindex opnieuw op uit de bewaarde tekst
+///
+/// Een site die draait, blijft antwoorden met de oude index tot u haar opnieuw start.
+#[derive(Debug, Args)]
+pub(crate) struct Herbouw {
+    #[command(flatten)]
+    pub(crate) guide: GuideArgs,
+    #[command(flatten)]
+    pub(crate) archive: ArchiveArgs,
+}
+
+/// Kijk na of webadressen nog antwoorden
+#[derive(Debug, Subcommand)]
+pub(crate) enum Links {
+    Controleer(LinksControleer),
+}
+
+/// Kijk alle webadressen van gids en documenten na
+///
+/// Kompas vraagt elk adres één keer op. De afsluitcode is 1 als er adressen niet antwoorden; zo
+/// kunt u de opdracht elke nacht laten draaien.
+#[derive(Debug, Args)]
+pub(crate) struct LinksControleer {
+    /// Alleen dit adres
+    #[arg(long, value_name = "URL")]
+    pub(crate) adres: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) guide: GuideArgs,
+    #[command(flatten)]
+    pub(crate) archive: ArchiveArgs,
 }
 
 /// Maak een script dat opdrachten aanvult in uw shell

@@ -1,6 +1,9 @@
 //! The commands, and what they share: which guide they work with and how much is in it.
 
+mod archive;
 mod catalogue;
+mod documents;
+mod passages;
 mod search;
 mod serve;
 mod shell;
@@ -16,7 +19,7 @@ use kompas_domain::content::ContentFile;
 use kompas_store::DataFolder;
 use serde_json::{Value, json};
 
-use crate::cli::{Catalogus, Command, GuideArgs};
+use crate::cli::{Catalogus, Command, GuideArgs, Index};
 use crate::failure::{Exit, Refusal, quoted};
 use crate::output::Output;
 
@@ -35,6 +38,9 @@ pub(crate) fn run(command: Command, output: Output) -> anyhow::Result<()> {
         Command::Catalogus(Catalogus::Importeer(arguments)) => {
             catalogue::import(&arguments, output)
         }
+        Command::Documenten(command) => documents::run(command, output),
+        Command::Index(Index::Herbouw(arguments)) => documents::rebuild(&arguments, output),
+        Command::Links(command) => documents::links(&command, output),
         Command::Completions(arguments) => shell::completions(&arguments, output),
         Command::Man(arguments) => shell::man(&arguments, output),
     }

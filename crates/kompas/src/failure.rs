@@ -176,6 +176,14 @@ fn store_reason(error: &kompas_store::Error) -> String {
             )
         }
         Store::NotACatalogue { reason } => format!("Dit is geen catalogus van Kompas: {reason}"),
+        Store::Database(error) => format!("de database meldt: {error}"),
+        Store::Newer { .. } => {
+            "Een nieuwere Kompas heeft deze gegevens bijgewerkt. Gebruik die versie.".to_owned()
+        }
+        Store::Unreadable { column } => {
+            format!("de database heeft een onbekende waarde in {column}")
+        }
+        Store::Damaged { path } => format!("{} is beschadigd", quoted(path)),
     }
 }
 

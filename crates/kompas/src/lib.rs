@@ -17,11 +17,23 @@ use clap::error::ErrorKind;
 use failure::{Exit, Report};
 use output::Output;
 
+/// The first argument of a child process that reads a document.
+pub(crate) const READ: &str = "__lees";
+/// The first argument of a child process that becomes another tool.
+pub(crate) const TOOL: &str = "__hulp";
+
 /// Runs the program with its arguments, of which the first is its own name.
 ///
 /// This is the edge: whatever fails is printed here, once, with its causes.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
+    match arguments.get(1).and_then(|first| first.to_str()) {
+        Some(READ) => return kompas_app::ingesting::worker::run(),
+        Some(TOOL) => {
+            return kompas_app::ingesting::worker::run_tool(arguments.into_iter().skip(2));
+        }
+        _ => {}
+    }
     let cli = match cli::parse(&arguments) {
         Ok(cli) => cli,
         Err(error) => return refuse_arguments(&error, &arguments),

@@ -54,6 +54,19 @@ impl TypedValueParser for Choices {
     }
 }
 
+/// A server with its port: `intranet.example.nl:443`.
+pub(crate) fn server(text: &str) -> Result<String, String> {
+    let parts = text.rsplit_once(':');
+    let good = parts.is_some_and(|(host, port)| {
+        !host.is_empty() && !host.contains('/') && port.parse::<u16>().is_ok_and(|port| port > 0)
+    });
+    if good {
+        Ok(text.to_owned())
+    } else {
+        Err("schrijf server en poort, zoals intranet.example.nl:443".to_owned())
+    }
+}
+
 /// A text that holds more than spaces.
 pub(crate) fn words(text: &str) -> Result<String, String> {
     if text.trim().is_empty() {

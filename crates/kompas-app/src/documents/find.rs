@@ -114,6 +114,20 @@ impl App {
         })
     }
 
+    /// All documents that the asker may see, read or not, last added first.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub async fn document_list(&self, asker: Asker) -> Result<Vec<DocumentRecord>, Error> {
+        let filter = kompas_store::DocumentFilter::default();
+        let found = self
+            .archive()?
+            .store
+            .documents(asker.scope(), &filter, 1, u32::MAX)
+            .await?;
+        Ok(found.0)
+    }
+
     async fn hit(
         &self,
         archive: &Archive,

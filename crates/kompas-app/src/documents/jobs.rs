@@ -89,6 +89,22 @@ impl App {
         })
     }
 
+    /// Whether a document still has a job that waits or runs.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub async fn is_waiting(&self, document: i64) -> Result<bool, Error> {
+        let begin = format!("document/{document}/");
+        let store = &self.archive()?.store;
+        for state in [JobState::Waiting, JobState::Running] {
+            let jobs = store.jobs(Some(state), 1, 10_000).await?;
+            if jobs.iter().any(|job| job.subject.starts_with(&begin)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Has a failed job tried again.
     ///
     /// # Errors

@@ -20,6 +20,9 @@ const PAGE_SIZE: usize = 50;
 /// The setting that lets Kompas fetch of its own accord.
 pub(crate) const FETCHING: &str = "ophalen";
 
+/// How an address fares, in Dutch, and the document that is our copy of it.
+pub type Freshness = (String, Option<i64>);
+
 /// A place where an address stands.
 pub type LinkPlace = Place;
 
@@ -218,10 +221,7 @@ impl App {
     ///
     /// # Errors
     /// There is no such source; the store fails.
-    pub async fn source_freshness(
-        &self,
-        key: &str,
-    ) -> Result<Vec<Option<(String, Option<i64>)>>, Error> {
+    pub async fn source_freshness(&self, key: &str) -> Result<Vec<Option<Freshness>>, Error> {
         let source = self.source(key)?.source;
         let mut found = Vec::new();
         for address in &source.addresses {
@@ -346,6 +346,7 @@ impl Archive {
             reviewed: before.as_ref().and_then(|link| link.reviewed),
         };
         self.store.record_link(&record).await?;
+        self.changed();
         Ok(record)
     }
 }

@@ -5,6 +5,7 @@ mod cite;
 mod find;
 mod jobs;
 mod links;
+mod manage;
 mod questions;
 mod show;
 mod views;
@@ -12,7 +13,8 @@ mod views;
 pub(crate) use add::FetchOrder;
 pub use add::{Destination, MAX_FILE_BYTES};
 pub use jobs::{JobView, JobsView};
-pub use links::{LinkPlace, LinkView, LinksView};
+pub use links::{Freshness, LinkPlace, LinkView, LinksView};
+pub use manage::{CollectionView, ManageView};
 pub use show::{DifferenceView, DocumentView, OriginalView};
 pub use views::{
     CollectionCoverage, Coverage, DocumentHit, DocumentsView, FacetOption, FacetView, FoundPassage,

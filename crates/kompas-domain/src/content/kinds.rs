@@ -212,7 +212,14 @@ fn weighted(reader: &mut Reader<'_>) -> Vec<(String, f32)> {
     let mut words: Vec<(String, f32)> = Vec::new();
     for (key, range, weight) in lists {
         for word in reader.texts(key, range, Limit::Chars(60)) {
-            once(reader, key, &words, |(other, _)| *other == word, &word);
+            let folded = text::fold(&word);
+            once(
+                reader,
+                key,
+                &words,
+                |(other, _)| text::fold(other) == folded,
+                &word,
+            );
             words.push((word, weight));
         }
     }

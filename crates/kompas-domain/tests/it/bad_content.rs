@@ -5,7 +5,7 @@ use kompas_domain::content::{self, ContentFile};
 use crate::content_files;
 
 /// The problems after changing one file of the real content, as `file:line: message`.
-fn problems_after(path: &str, change: impl Fn(&str) -> String) -> Vec<String> {
+pub(crate) fn problems_after(path: &str, change: impl Fn(&str) -> String) -> Vec<String> {
     let mut files = content_files();
     if let Some(file) = files.iter_mut().find(|file| file.path == path) {
         file.text = change(&file.text);
@@ -21,7 +21,7 @@ fn problems_after(path: &str, change: impl Fn(&str) -> String) -> Vec<String> {
 
 /// The first problem of a changed file holds `expected`.
 #[track_caller]
-fn check(path: &str, from: &str, to: &str, expected: &str) {
+pub(crate) fn check(path: &str, from: &str, to: &str, expected: &str) {
     let problems = problems_after(path, |text| {
         assert!(text.contains(from), "{path} has no {from:?}");
         text.replacen(from, to, 1)

@@ -1,7 +1,9 @@
 //! The content folder, the schema of its files, and what is said of bad content.
 
+mod addresses;
 mod bad_content;
 mod guide;
+mod profiles;
 mod schemas;
 
 use std::path::{Path, PathBuf};

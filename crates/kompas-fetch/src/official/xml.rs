@@ -134,7 +134,8 @@ impl Tree {
         for attribute in start.attributes() {
             let attribute = attribute?;
             let name = lossy(attribute.key.local_name().as_ref());
-            let value = attribute.unescape_value()?.into_owned();
+            let value = lossy(&attribute.value);
+            let value = quick_xml::escape::unescape(&value)?.into_owned();
             element.attributes.push((name, value));
         }
         self.count += 1;

@@ -2,14 +2,15 @@
 
 use tantivy::Term;
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query,
-    RegexQuery, TermQuery,
+    BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhraseQuery, Query, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 
+use super::evaluate::{Clause, Leaves, What};
 use super::filters::{Facet, Filters};
 use super::index::PassageIndex;
 use super::language::Node;
+use super::wanted::Wanted;
 use crate::analyse::Analysed;
 use crate::synonyms::Phrase;
 use crate::tokenise::{self, tokens};
@@ -30,30 +31,31 @@ pub(super) struct Compiled {
     pub(super) words: Vec<Word>,
     /// Beginnings of words, for marking.
     pub(super) prefixes: Vec<String>,
-    pub(super) shape: Shape,
-}
-
-/// What kind of query it is.
-pub(super) enum Shape {
     /// Words only: the more of them the better.
-    Words,
-    /// With operators.
-    Tree(Box<dyn Query>),
+    pub(super) plain: bool,
+    pub(super) clauses: Vec<Clause>,
+    /// What fits; nothing does when this is missing.
+    pub(super) wanted: Option<Wanted>,
+    pub(super) leaves: u32,
 }
 
 impl Compiled {
-    /// What fits everything: a query without words.
-    pub(super) fn all() -> Self {
+    /// A query without anything.
+    pub(super) fn empty() -> Self {
         Self {
             words: Vec::new(),
             prefixes: Vec::new(),
-            shape: Shape::Tree(Box::new(AllQuery)),
+            plain: true,
+            clauses: Vec::new(),
+            wanted: None,
+            leaves: 0,
         }
     }
 
-    /// Whether it fits everything.
-    pub(super) fn is_all(&self) -> bool {
-        matches!(self.shape, Shape::Tree(_)) && self.words.is_empty() && self.prefixes.is_empty()
+    /// A leaf of its own; the last one for all that come after.
+    fn next_leaf(&mut self) -> Leaves {
+        self.leaves += 1;
+        1 << (self.leaves - 1).min(Leaves::BITS - 1)
     }
 }
 
@@ -61,58 +63,143 @@ type Clauses = Vec<(Occur, Box<dyn Query>)>;
 
 impl PassageIndex {
     pub(super) fn compile(&self, node: &Node) -> Compiled {
-        let mut compiled = Compiled {
-            words: Vec::new(),
-            prefixes: Vec::new(),
-            shape: Shape::Words,
-        };
-        self.collect(node, &mut compiled);
-        let plain = match node {
+        let mut compiled = Compiled::empty();
+        compiled.plain = match node {
             Node::Word(_) => true,
             Node::Words(nodes) => nodes.iter().all(|node| matches!(node, Node::Word(_))),
             _ => false,
         };
-        if plain {
-            self.add_synonyms(&mut compiled.words);
+        if compiled.plain {
+            let words = self.plain_words(node);
+            let mut leaves = 0;
+            for word in &words {
+                let leaf = compiled.next_leaf();
+                leaves |= leaf;
+                self.add_word(&mut compiled, word, leaf, true);
+            }
+            compiled.wanted = Some(Wanted::Enough(1, leaves));
+            compiled.words = words;
         } else {
-            compiled.shape = Shape::Tree(self.tree(node));
+            compiled.wanted = self.wanted(node, &mut compiled, true);
         }
         compiled
     }
 
-    /// The wanted words of a query.
-    fn collect(&self, node: &Node, compiled: &mut Compiled) {
+    /// The words of a query without operators, each once.
+    fn plain_words(&self, node: &Node) -> Vec<Word> {
+        let mut words: Vec<Word> = Vec::new();
+        let nodes = match node {
+            Node::Words(nodes) => nodes.as_slice(),
+            one => std::slice::from_ref(one),
+        };
+        let texts: Vec<&str> = nodes
+            .iter()
+            .filter_map(|node| match node {
+                Node::Word(text) => Some(text.as_str()),
+                _ => None,
+            })
+            .collect();
+        for word in self.words(&texts.join(" ")) {
+            if !words.iter().any(|known| known.stem == word.stem) {
+                words.push(word);
+            }
+        }
+        self.add_synonyms(&mut words);
+        words
+    }
+
+    /// What a part of a query asks; nothing when it asks nothing.
+    fn wanted(&self, node: &Node, compiled: &mut Compiled, scored: bool) -> Option<Wanted> {
         match node {
-            Node::Word(text) | Node::Phrase(text, _) => {
-                for word in self.words(text) {
-                    if !compiled.words.iter().any(|known| known.stem == word.stem) {
+            Node::Word(text) => {
+                let words = self.words(text);
+                let each = words.into_iter().map(|word| {
+                    let leaf = compiled.next_leaf();
+                    self.add_word(compiled, &word, leaf, scored);
+                    if scored && !compiled.words.iter().any(|known| known.stem == word.stem) {
                         compiled.words.push(word);
                     }
+                    Wanted::Leaf(leaf)
+                });
+                Wanted::all(each.collect())
+            }
+            Node::Phrase(text, apart) => self.phrase(text, *apart, compiled, scored),
+            Node::Prefix(text) => self.prefix(text, compiled, scored),
+            Node::All(nodes) => Wanted::all(self.each(nodes, compiled, scored)),
+            Node::Any(nodes) => Wanted::any(self.each(nodes, compiled, scored)),
+            // Phrases and beginnings that were typed are meant; words may be missing.
+            Node::Words(nodes) => {
+                let (words, others): (Vec<&Node>, Vec<&Node>) =
+                    nodes.iter().partition(|node| matches!(node, Node::Word(_)));
+                let others: Vec<Wanted> = others
+                    .into_iter()
+                    .filter_map(|node| self.wanted(node, compiled, scored))
+                    .collect();
+                let words: Vec<Wanted> = words
+                    .into_iter()
+                    .filter_map(|node| self.wanted(node, compiled, scored))
+                    .collect();
+                if others.is_empty() {
+                    Wanted::any(words)
+                } else {
+                    Wanted::all(others)
                 }
             }
-            Node::Prefix(text) => compiled.prefixes.push(tokenise::folded(text)),
-            Node::All(nodes) | Node::Any(nodes) | Node::Words(nodes) | Node::Without(nodes, _) => {
-                for node in nodes {
-                    self.collect(node, compiled);
-                }
+            Node::Without(wanted, unwanted) => {
+                let wanted = Wanted::all(self.each(wanted, compiled, scored))?;
+                Some(wanted.without(Wanted::any(self.each(unwanted, compiled, false))))
             }
+        }
+    }
+
+    fn each(&self, nodes: &[Node], compiled: &mut Compiled, scored: bool) -> Vec<Wanted> {
+        nodes
+            .iter()
+            .filter_map(|node| self.wanted(node, compiled, scored))
+            .collect()
+    }
+
+    fn add_word(&self, compiled: &mut Compiled, word: &Word, leaf: Leaves, scored: bool) {
+        let texts = self.fields.texts();
+        let place = |field: Field| texts.iter().position(|text| *text == field).unwrap_or(0);
+        let weigh = |weight: f32| if scored { weight } else { 0.0 };
+        for (field, text, weight) in self.clauses(word) {
+            let what = What::One(Term::from_field_text(field, &text));
+            compiled.clauses.push(Clause {
+                what,
+                text: place(field),
+                weight: weigh(weight),
+                leaf,
+            });
+        }
+        for synonym in word.synonyms.iter().filter(|synonym| synonym.len() > 1) {
+            let terms = synonym
+                .iter()
+                .map(|stem| Term::from_field_text(self.fields.body, stem));
+            let what = What::Side(terms.enumerate().collect(), 0);
+            compiled.clauses.push(Clause {
+                what,
+                text: 0,
+                weight: weigh(self.tuning.synonym),
+                leaf,
+            });
         }
     }
 
     /// The words of a text that say something; all of them when none does.
     pub(super) fn words(&self, text: &str) -> Vec<Word> {
         let all: Vec<tokenise::Token> = tokens(text).collect();
-        let says = |token: &&tokenise::Token| !(self.tuning.stop && self.analyser.is_stop(token));
+        let says = |token: &&tokenise::Token| !(self.tuning.stop && self.analyser().is_stop(token));
         let mut said: Vec<&tokenise::Token> = all.iter().filter(says).collect();
         // In a query in capitals every word looks like an abbreviation.
         if said.len() > 3 && said.iter().all(|token| token.capitals) {
-            said.retain(|token| !self.analyser.looks_like_stop(token));
+            said.retain(|token| !self.analyser().is_stop_word(&token.folded));
         }
         said.iter().map(|token| self.word(token, text)).collect()
     }
 
     fn word(&self, token: &tokenise::Token, text: &str) -> Word {
-        let Analysed { stem, parts, .. } = self.analyser.analyse(&token.folded);
+        let Analysed { stem, parts, .. } = self.analyser().analyse(&token.folded);
         Word {
             typed: text[token.at.clone()].to_owned(),
             stem: if self.tuning.stem {
@@ -185,102 +272,65 @@ impl PassageIndex {
         Box::new(BooleanQuery::new(clauses))
     }
 
-    /// At least so many of the words.
-    pub(super) fn enough_of(&self, words: &[Word], enough: usize) -> Box<dyn Query> {
-        if enough <= 1 {
-            return self.union(words);
-        }
-        let each = words
-            .iter()
-            .map(|word| (Occur::Should, self.union(std::slice::from_ref(word))));
-        Box::new(BooleanQuery::with_minimum_required_clauses(
-            each.collect(),
-            enough,
-        ))
-    }
-
-    fn tree(&self, node: &Node) -> Box<dyn Query> {
-        let with = |occur: Occur, nodes: &[Node]| -> Clauses {
-            nodes.iter().map(|node| (occur, self.tree(node))).collect()
-        };
-        match node {
-            Node::Word(text) => {
-                let words = self.words(text);
-                match words.len() {
-                    // A word that says nothing asks nothing.
-                    0 => Box::new(AllQuery),
-                    1 => self.union(&words),
-                    _ => Box::new(BooleanQuery::new(
-                        words
-                            .iter()
-                            .map(|word| (Occur::Must, self.union(std::slice::from_ref(word))))
-                            .collect(),
-                    )),
-                }
-            }
-            Node::Phrase(text, apart) => self.phrase(text, *apart),
-            Node::Prefix(text) => self.prefix(text),
-            Node::All(nodes) => Box::new(BooleanQuery::new(with(Occur::Must, nodes))),
-            Node::Any(nodes) => Box::new(BooleanQuery::new(with(Occur::Should, nodes))),
-            // Phrases and beginnings that were typed are meant; words may be missing.
-            Node::Words(nodes) => {
-                let clauses = nodes.iter().map(|node| match node {
-                    Node::Word(_) => (Occur::Should, self.tree(node)),
-                    _ => (Occur::Must, self.tree(node)),
-                });
-                Box::new(BooleanQuery::new(clauses.collect()))
-            }
-            Node::Without(wanted, unwanted) => {
-                let mut clauses = with(Occur::Must, wanted);
-                clauses.extend(with(Occur::MustNot, unwanted));
-                Box::new(BooleanQuery::new(clauses))
-            }
-        }
-    }
-
-    fn phrase(&self, text: &str, apart: u32) -> Box<dyn Query> {
+    fn phrase(
+        &self,
+        text: &str,
+        apart: u32,
+        compiled: &mut Compiled,
+        scored: bool,
+    ) -> Option<Wanted> {
         let mut terms: Vec<(usize, Term)> = Vec::new();
         for (place, token) in tokens(text).enumerate() {
-            if !(self.tuning.stop && self.analyser.is_stop(&token)) {
-                let word = self.word(&token, text);
-                terms.push((place, Term::from_field_text(self.fields.body, &word.stem)));
+            if self.tuning.stop && self.analyser().is_stop(&token) {
+                continue;
+            }
+            let word = self.word(&token, text);
+            terms.push((place, Term::from_field_text(self.fields.body, &word.stem)));
+            if scored && !compiled.words.iter().any(|known| known.stem == word.stem) {
+                compiled.words.push(word);
             }
         }
-        match terms.len() {
-            0 => Box::new(EmptyQuery),
-            1 => Box::new(TermQuery::new(
-                terms.remove(0).1,
-                IndexRecordOption::WithFreqs,
-            )),
-            _ => {
-                let first = terms[0].0;
-                for (place, _) in &mut terms {
-                    *place -= first;
-                }
-                Box::new(PhraseQuery::new_with_offset_and_slop(terms, apart))
-            }
+        let first = terms.first()?.0;
+        for (place, _) in &mut terms {
+            *place -= first;
         }
+        let what = match terms.len() {
+            1 => What::One(terms.remove(0).1),
+            _ => What::Side(terms, apart),
+        };
+        let leaf = compiled.next_leaf();
+        compiled.clauses.push(Clause {
+            what,
+            text: 0,
+            weight: if scored { 1.0 } else { 0.0 },
+            leaf,
+        });
+        Some(Wanted::Leaf(leaf))
     }
 
-    /// Words that begin so, by their stems: `onderm*` finds what was stemmed to *ondermijn*.
-    fn prefix(&self, text: &str) -> Box<dyn Query> {
-        let begin = tokens(text)
-            .last()
-            .map(|token| token.folded)
-            .unwrap_or_default();
-        let any = |field: Field| -> Box<dyn Query> {
-            match RegexQuery::from_pattern(&format!("{begin}.*"), field) {
-                Ok(query) => Box::new(query),
-                Err(_) => Box::new(EmptyQuery),
-            }
-        };
-        Box::new(BooleanQuery::new(vec![
-            (Occur::Should, any(self.fields.body)),
-            (
-                Occur::Should,
-                boosted(any(self.fields.body_parts), self.tuning.part),
-            ),
-        ]))
+    /// Words that begin so, by their stems: `onderm*` finds what was stemmed to *ondermijn*, and
+    /// so does `ondermijning*`.
+    fn prefix(&self, text: &str, compiled: &mut Compiled, scored: bool) -> Option<Wanted> {
+        let token = tokens(text).last()?;
+        let stem = self.word(&token, text).stem;
+        let leaf = compiled.next_leaf();
+        for (place, field, weight) in [
+            (0, self.fields.body, 1.0),
+            (1, self.fields.body_parts, self.tuning.part),
+        ] {
+            let term = |text: &str| Term::from_field_text(field, text);
+            let what = What::Begin(term(&token.folded), term(&stem));
+            compiled.clauses.push(Clause {
+                what,
+                text: place,
+                weight: if scored { weight } else { 0.0 },
+                leaf,
+            });
+        }
+        if scored {
+            compiled.prefixes.push(token.folded);
+        }
+        Some(Wanted::Leaf(leaf))
     }
 
     /// Only documents of these collections with these values.

@@ -7,7 +7,7 @@ use kompas_domain::filter::FilterProblem;
 use super::IndexedDocument;
 
 /// A kind of filter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Facet {
     /// The key of a theme.
     Theme,
@@ -117,6 +117,12 @@ impl Facet {
         }
     }
 
+    /// Kind and value of a term of the index.
+    pub(crate) fn of_term(term: &str) -> (Self, String) {
+        let (name, value) = term.split_once(':').unwrap_or_default();
+        (Self::from_name(name).unwrap_or(Self::Ocr), value.to_owned())
+    }
+
     pub(crate) fn term(self, value: &str) -> String {
         format!("{}:{value}", self.name())
     }
@@ -174,22 +180,6 @@ impl Filters {
     /// Whether nothing is chosen.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
-    }
-
-    /// The same without one kind.
-    pub(crate) fn without(&self, facet: Facet) -> Self {
-        Self(
-            self.0
-                .iter()
-                .filter(|(other, ..)| *other != facet)
-                .cloned()
-                .collect(),
-        )
-    }
-
-    /// Whether a kind is chosen from.
-    pub(crate) fn has(&self, facet: Facet) -> bool {
-        self.0.iter().any(|(other, ..)| *other == facet)
     }
 }
 

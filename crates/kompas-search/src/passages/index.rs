@@ -13,10 +13,12 @@ use tantivy::{
 };
 
 use super::schema::{Fields, PARTS, STEMS, Tuning, VERSION};
+use super::snapshot::{Shelves, Snapshot};
 use super::tokenizer::{Gives, WordTokenizer};
 use super::{Change, IndexedDocument, filters};
 use crate::analyse::Analyser;
 use crate::error::Error;
+use crate::memory::Memory;
 use crate::synonyms::Synonyms;
 
 /// What writing may use, in bytes.
@@ -28,7 +30,7 @@ const POINTER: &str = "huidig";
 
 /// An index of passages, on disk or in memory. It can be thrown away: the store makes it anew.
 pub struct PassageIndex {
-    pub(crate) analyser: Arc<Analyser>,
+    pub(crate) memory: Arc<Memory>,
     pub(crate) tuning: Tuning,
     pub(crate) fields: Fields,
     synonyms: RwLock<Arc<Synonyms>>,
@@ -41,6 +43,7 @@ pub(super) struct Live {
     index: Index,
     reader: IndexReader,
     writer: Mutex<Option<IndexWriter>>,
+    shelves: Shelves,
     folder: Option<PathBuf>,
 }
 
@@ -56,7 +59,7 @@ pub struct PassageStatus {
 /// An index that is made beside the one in use.
 pub struct Rebuild {
     live: Live,
-    analyser: Arc<Analyser>,
+    memory: Arc<Memory>,
     tuning: Tuning,
 }
 
@@ -67,18 +70,18 @@ impl PassageIndex {
     /// # Errors
     /// The folder cannot be written.
     pub fn open(home: &Path) -> Result<Self, Error> {
-        let analyser = Arc::new(Analyser::new().map_err(Error::WordList)?);
+        let memory = Arc::new(Memory::new(Analyser::new().map_err(Error::WordList)?));
         let tuning = Tuning::default();
-        let there = current(home).and_then(|folder| Live::open(&folder, &analyser, tuning).ok());
+        let there = current(home).and_then(|folder| Live::open(&folder, &memory, tuning).ok());
         let live = if let Some(live) = there {
             live
         } else {
-            let live = Live::begin(home, &analyser, tuning)?;
+            let live = Live::begin(home, &memory, tuning)?;
             live.point(home).map_err(Error::Folder)?;
             live
         };
         clean(home, live.folder.as_deref());
-        Ok(Self::with(Some(home.to_owned()), live, analyser, tuning))
+        Ok(Self::with(Some(home.to_owned()), live, memory, tuning))
     }
 
     /// An index in memory.
@@ -94,14 +97,14 @@ impl PassageIndex {
     /// # Errors
     /// The compiled word list is damaged, or tantivy fails.
     pub fn in_memory_with(tuning: Tuning) -> Result<Self, Error> {
-        let analyser = Arc::new(Analyser::new().map_err(Error::WordList)?);
-        let live = Live::in_memory(&analyser, tuning)?;
-        Ok(Self::with(None, live, analyser, tuning))
+        let memory = Arc::new(Memory::new(Analyser::new().map_err(Error::WordList)?));
+        let live = Live::in_memory(&memory, tuning)?;
+        Ok(Self::with(None, live, memory, tuning))
     }
 
-    fn with(home: Option<PathBuf>, live: Live, analyser: Arc<Analyser>, tuning: Tuning) -> Self {
+    fn with(home: Option<PathBuf>, live: Live, memory: Arc<Memory>, tuning: Tuning) -> Self {
         Self {
-            analyser,
+            memory,
             tuning,
             fields: Fields::new().1,
             synonyms: RwLock::default(),
@@ -119,7 +122,7 @@ impl PassageIndex {
 
     /// Takes the glossary of a guide for words that mean the same.
     pub fn learn(&self, guide: &Guide) {
-        let synonyms = Arc::new(Synonyms::of_guide(guide, &self.analyser));
+        let synonyms = Arc::new(Synonyms::of_guide(guide, self.analyser()));
         *self
             .synonyms
             .write()
@@ -130,12 +133,21 @@ impl PassageIndex {
         Arc::clone(&self.synonyms.read().unwrap_or_else(PoisonError::into_inner))
     }
 
+    pub(crate) fn analyser(&self) -> &Analyser {
+        &self.memory.analyser
+    }
+
     pub(super) fn live(&self) -> Arc<Live> {
         Arc::clone(&self.live.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     pub(super) fn searcher(&self) -> Searcher {
         self.live().reader.searcher()
+    }
+
+    pub(super) fn snapshot(&self) -> tantivy::Result<Arc<Snapshot>> {
+        let live = self.live();
+        live.shelves.snapshot(live.reader.searcher(), &self.fields)
     }
 
     /// Follows changes of the store: each document is deleted, then added. Once this returns the
@@ -228,12 +240,12 @@ impl PassageIndex {
     /// The folder cannot be written.
     pub fn rebuild(&self) -> Result<Rebuild, Error> {
         let live = match &self.home {
-            Some(home) => Live::begin(home, &self.analyser, self.tuning)?,
-            None => Live::in_memory(&self.analyser, self.tuning)?,
+            Some(home) => Live::begin(home, &self.memory, self.tuning)?,
+            None => Live::in_memory(&self.memory, self.tuning)?,
         };
         Ok(Rebuild {
             live,
-            analyser: Arc::clone(&self.analyser),
+            memory: Arc::clone(&self.memory),
             tuning: self.tuning,
         })
     }
@@ -245,14 +257,14 @@ impl PassageIndex {
     pub fn finish(&self, rebuild: Rebuild) -> Result<(), Error> {
         let Rebuild {
             live,
-            analyser,
+            memory,
             tuning,
         } = rebuild;
         let live = match (&self.home, live.folder.clone()) {
             (Some(home), Some(folder)) => {
                 // Opened again, so that nothing depends on what only this process knows.
                 drop(live);
-                let live = Live::open(&folder, &analyser, tuning)?;
+                let live = Live::open(&folder, &memory, tuning)?;
                 live.point(home).map_err(Error::Folder)?;
                 live
             }
@@ -278,21 +290,21 @@ impl Rebuild {
 }
 
 impl Live {
-    fn open(folder: &Path, analyser: &Arc<Analyser>, tuning: Tuning) -> Result<Self, Error> {
+    fn open(folder: &Path, memory: &Arc<Memory>, tuning: Tuning) -> Result<Self, Error> {
         let index = Index::open_in_dir(folder).map_err(Error::Build)?;
         if index.schema() != Fields::new().0 {
             return Err(Error::Folder(io::ErrorKind::InvalidData.into()));
         }
-        Self::of(index, Some(folder.to_owned()), analyser, tuning)
+        Self::of(index, Some(folder.to_owned()), memory, tuning)
     }
 
-    fn in_memory(analyser: &Arc<Analyser>, tuning: Tuning) -> Result<Self, Error> {
+    fn in_memory(memory: &Arc<Memory>, tuning: Tuning) -> Result<Self, Error> {
         let (schema, _) = Fields::new();
         let index = Index::create(RamDirectory::create(), schema, IndexSettings::default());
-        Self::of(index.map_err(Error::Build)?, None, analyser, tuning)
+        Self::of(index.map_err(Error::Build)?, None, memory, tuning)
     }
 
-    fn begin(home: &Path, analyser: &Arc<Analyser>, tuning: Tuning) -> Result<Self, Error> {
+    fn begin(home: &Path, memory: &Arc<Memory>, tuning: Tuning) -> Result<Self, Error> {
         let mut number = 1;
         let folder = loop {
             let folder = home.join(format!("{VERSION}-{number}"));
@@ -304,19 +316,30 @@ impl Live {
         fs::create_dir_all(&folder).map_err(Error::Folder)?;
         let (schema, _) = Fields::new();
         let index = Index::create_in_dir(&folder, schema).map_err(Error::Build)?;
-        Self::of(index, Some(folder), analyser, tuning)
+        Self::of(index, Some(folder), memory, tuning)
     }
 
     fn of(
         index: Index,
         folder: Option<PathBuf>,
-        analyser: &Arc<Analyser>,
+        memory: &Arc<Memory>,
         tuning: Tuning,
     ) -> Result<Self, Error> {
-        for (name, gives) in [(STEMS, Gives::Stem), (PARTS, Gives::Parts)] {
-            let tokenizer =
-                WordTokenizer::new(Arc::clone(analyser), gives, tuning.stem, tuning.stop);
-            index.tokenizers().register(name, tokenizer);
+        let words = if tuning.stem {
+            Gives::Stem
+        } else {
+            Gives::Whole
+        };
+        for (name, gives) in [(STEMS, words), (PARTS, Gives::Parts)] {
+            let memory = Arc::clone(memory);
+            index.tokenizers().register(
+                name,
+                WordTokenizer {
+                    memory,
+                    gives,
+                    stop: tuning.stop,
+                },
+            );
         }
         let reader = index
             .reader_builder()
@@ -328,6 +351,7 @@ impl Live {
             index,
             reader,
             writer: Mutex::new(None),
+            shelves: Shelves::default(),
             folder,
         })
     }

@@ -1,27 +1,22 @@
 //! Which words of a text a query looks for.
 
-use std::collections::HashMap;
-use std::sync::{PoisonError, RwLock};
+use rustc_hash::FxHashMap;
 
 use super::compile::Compiled;
 use super::index::PassageIndex;
 use super::language;
-use crate::analyse::{Analysed, Analyser};
+use crate::memory::{Known, Memory};
 use crate::results::Fragment;
 use crate::snippet::{Bits, Mark};
-use crate::tokenise::tokens;
+use crate::tokenise::Scanner;
 use crate::window::cut;
-
-/// So many words are remembered.
-const REMEMBERED: usize = 100_000;
 
 /// Marks the words of a query in texts.
 pub struct Highlighter<'i> {
-    analyser: &'i Analyser,
-    stems: HashMap<String, Bits>,
+    memory: &'i Memory,
+    stems: FxHashMap<String, Bits>,
     prefixes: Vec<String>,
     stop: bool,
-    memory: RwLock<HashMap<String, Bits>>,
 }
 
 impl PassageIndex {
@@ -29,16 +24,12 @@ impl PassageIndex {
     pub fn highlighter(&self, text: &str) -> Highlighter<'_> {
         match language::parse(text) {
             Ok(Some(node)) => self.marking(&self.compile(&node)),
-            _ => self.marking(&Compiled {
-                words: Vec::new(),
-                prefixes: Vec::new(),
-                shape: super::compile::Shape::Words,
-            }),
+            _ => self.marking(&Compiled::empty()),
         }
     }
 
     pub(super) fn marking(&self, compiled: &Compiled) -> Highlighter<'_> {
-        let mut stems: HashMap<String, Bits> = HashMap::new();
+        let mut stems: FxHashMap<String, Bits> = FxHashMap::default();
         for (number, word) in compiled.words.iter().enumerate() {
             let bit = 1_u32 << (number % 32);
             stems.entry(word.stem.clone()).or_default().whole |= bit;
@@ -50,11 +41,10 @@ impl PassageIndex {
             }
         }
         Highlighter {
-            analyser: &self.analyser,
+            memory: &self.memory,
             stems,
             prefixes: compiled.prefixes.clone(),
             stop: self.tuning.stop,
-            memory: RwLock::default(),
         }
     }
 }
@@ -92,13 +82,16 @@ impl Highlighter<'_> {
             return Vec::new();
         }
         let mut marks: Vec<Mark> = Vec::new();
-        for token in tokens(text) {
-            if self.stop && self.analyser.is_stop(&token) {
+        let mut scanner = Scanner::new(text);
+        let mut recall = self.memory.recall();
+        while let Some(place) = scanner.next_place() {
+            let known = recall.word(scanner.folded());
+            if self.stop && known.stop && !place.capitals {
                 continue;
             }
-            let bits = self.bits(&token.folded);
+            let bits = self.bits(known, scanner.folded());
             if bits.whole | bits.part != 0 {
-                marks.push((token.at, bits));
+                marks.push((place.at, bits));
             }
         }
         let there = marks.iter().fold(0, |all, (_, bits)| all | bits.whole);
@@ -109,22 +102,10 @@ impl Highlighter<'_> {
         marks
     }
 
-    fn bits(&self, folded: &str) -> Bits {
-        if let Some(bits) = self
-            .memory
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(folded)
-        {
-            return *bits;
-        }
-        let Analysed {
-            stem,
-            parts,
-            inner_parts,
-        } = self.analyser.analyse(folded);
-        let mut bits = self.stems.get(&stem).copied().unwrap_or_default();
-        for part in parts.iter().chain(&inner_parts) {
+    fn bits(&self, known: &Known, folded: &str) -> Bits {
+        let analysed = &known.analysed;
+        let mut bits = self.stems.get(&analysed.stem).copied().unwrap_or_default();
+        for part in analysed.parts.iter().chain(&analysed.inner_parts) {
             if let Some(found) = self.stems.get(part) {
                 bits.part |= found.whole | found.part;
             }
@@ -135,10 +116,6 @@ impl Highlighter<'_> {
             .any(|prefix| folded.starts_with(prefix.as_str()))
         {
             bits.whole |= 1 << 31;
-        }
-        let mut memory = self.memory.write().unwrap_or_else(PoisonError::into_inner);
-        if memory.len() < REMEMBERED {
-            memory.insert(folded.to_owned(), bits);
         }
         bits
     }

@@ -1,14 +1,21 @@
 //! Search in the passages of documents.
 
+mod choice;
 mod compile;
+mod evaluate;
 mod filters;
+mod gather;
 mod index;
 mod language;
 mod mark;
 mod profile;
 mod schema;
 mod search;
+mod shelf;
+mod snapshot;
 mod tokenizer;
+mod wanted;
+mod weigh;
 
 use kompas_domain::code::{QuestionCode, SourceForm};
 use kompas_domain::document::{DocumentKind, Passage};

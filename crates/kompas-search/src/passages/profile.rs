@@ -4,10 +4,10 @@ use tantivy::collector::TopDocs;
 use tantivy::query::{BooleanQuery, Occur, Query};
 
 use super::PassageHit;
-use super::compile::{Compiled, Shape, Word, boosted};
+use super::compile::{Compiled, Word, boosted};
 use super::filters::{Facet, Filters};
+use super::gather::Candidate;
 use super::index::PassageIndex;
-use super::search::{Candidate, identify_in_order};
 use crate::error::Error;
 
 /// What is looked for.
@@ -45,7 +45,8 @@ impl PassageIndex {
     }
 
     fn run_profile(&self, asked: &ProfileQuery<'_>) -> tantivy::Result<Vec<ProfileHit>> {
-        let searcher = self.searcher();
+        let snapshot = self.snapshot()?;
+        let searcher = &snapshot.searcher;
         let about = self.any_of(asked.theme_words);
         let cues = self.any_of(asked.cues);
         let mut of_theme = Filters::default();
@@ -64,27 +65,30 @@ impl PassageIndex {
         let found = searcher.search(&BooleanQuery::new(clauses), &top)?;
         let mut candidates: Vec<Candidate> = found
             .into_iter()
-            .map(|(score, address)| Candidate {
-                score,
-                address,
-                words: 0,
-                document: 0,
-                number: 0,
+            .map(|(score, address)| {
+                let kept = &snapshot.shelves[address.segment_ord as usize];
+                let document = kept.document_of(address.doc_id);
+                Candidate {
+                    score,
+                    segment: address.segment_ord,
+                    passage: address.doc_id,
+                    leaves: 0,
+                    document: document.map_or(0, |document| kept.documents[document]),
+                }
             })
             .collect();
-        identify_in_order(&searcher, &mut candidates)?;
+        candidates.sort_unstable_by(Candidate::order);
         let chosen = spread(&candidates, asked.count);
         let all: Vec<&(String, f32)> = asked.theme_words.iter().chain(asked.cues).collect();
         let compiled = Compiled {
             words: all.iter().flat_map(|(text, _)| self.words(text)).collect(),
-            prefixes: Vec::new(),
-            shape: Shape::Words,
+            ..Compiled::empty()
         };
         let marking = self.marking(&compiled);
         chosen
             .iter()
             .map(|candidate| {
-                let passage = self.hit(&searcher, candidate, &marking)?;
+                let passage = self.hit(&snapshot, candidate, &marking)?;
                 let marked: Vec<&str> = passage
                     .snippet
                     .iter()

@@ -28,6 +28,10 @@ pub struct Tuning {
     pub neighbours: f32,
     /// What a passage keeps of its score that has only one of the words.
     pub coverage: f32,
+    /// How soon a word that is repeated says no more.
+    pub k1: f32,
+    /// How much a word in a long text says less.
+    pub b: f32,
     /// Words are taken by their stem.
     pub stem: bool,
     /// Words that say nothing are left out.
@@ -43,11 +47,16 @@ impl Default for Tuning {
             synonym: 0.4,
             neighbours: 0.3,
             coverage: 0.8,
+            k1: 1.2,
+            b: 0.75,
             stem: true,
             stop: true,
         }
     }
 }
+
+/// How many texts of a passage are searched.
+pub(crate) const TEXTS: usize = 4;
 
 /// The fields of a passage.
 pub(crate) struct Fields {
@@ -99,6 +108,11 @@ impl Fields {
             heading: words(&mut schema, "heading", STEMS, IndexRecordOption::WithFreqs),
         };
         (schema.build(), fields)
+    }
+
+    /// The searched texts; the first is the text itself.
+    pub(crate) fn texts(&self) -> [Field; TEXTS] {
+        [self.body, self.body_parts, self.title, self.heading]
     }
 }
 

@@ -1,22 +1,19 @@
-//! The analyser as a tokenizer of tantivy. Each copy remembers what it made of the words that it
-//! met, because most words of a text were met before.
+//! The analyser as a tokenizer of tantivy.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
-use crate::analyse::{Analysed, Analyser};
-use crate::tokenise::{self, tokens};
-
-/// So many different words are remembered; then the memory begins anew.
-const REMEMBERED: usize = 200_000;
+use crate::memory::{Known, Memory, Recall};
+use crate::tokenise::Scanner;
 
 /// Which terms a word gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Gives {
     /// Its stem.
     Stem,
+    /// The word as it stands.
+    Whole,
     /// The stems of its parts, and of theirs.
     Parts,
 }
@@ -24,96 +21,96 @@ pub(crate) enum Gives {
 /// Analyses texts to index.
 #[derive(Clone)]
 pub(crate) struct WordTokenizer {
-    pub(crate) analyser: Arc<Analyser>,
+    pub(crate) memory: Arc<Memory>,
     pub(crate) gives: Gives,
-    pub(crate) stem: bool,
+    /// Whether words that say nothing are left out.
     pub(crate) stop: bool,
-    memory: HashMap<Box<str>, Box<[Box<str>]>>,
-    terms: Vec<Token>,
-}
-
-impl WordTokenizer {
-    pub(crate) fn new(analyser: Arc<Analyser>, gives: Gives, stem: bool, stop: bool) -> Self {
-        Self {
-            analyser,
-            gives,
-            stem,
-            stop,
-            memory: HashMap::new(),
-            terms: Vec::new(),
-        }
-    }
-
-    fn terms_of(&mut self, token: &tokenise::Token) -> &[Box<str>] {
-        if self.memory.len() > REMEMBERED {
-            self.memory.clear();
-        }
-        let word = token.folded.as_str();
-        if !self.memory.contains_key(word) {
-            let Analysed {
-                stem,
-                parts,
-                inner_parts,
-            } = self.analyser.analyse(word);
-            let terms: Vec<Box<str>> = match self.gives {
-                Gives::Stem if self.stem => vec![stem.into()],
-                Gives::Stem => vec![word.into()],
-                Gives::Parts => parts
-                    .into_iter()
-                    .chain(inner_parts)
-                    .map(String::into)
-                    .collect(),
-            };
-            self.memory.insert(word.into(), terms.into());
-        }
-        self.memory.get(word).map_or(&[], |terms| terms)
-    }
 }
 
 impl Tokenizer for WordTokenizer {
     type TokenStream<'a> = Words<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> Words<'a> {
-        let mut found = std::mem::take(&mut self.terms);
-        found.clear();
-        for (position, token) in tokens(text).enumerate() {
-            if self.stop && self.analyser.is_stop(&token) {
-                continue;
-            }
-            let at = token.at.clone();
-            found.extend(self.terms_of(&token).iter().map(|term| Token {
-                offset_from: at.start,
-                offset_to: at.end,
-                position,
-                text: term.to_string(),
-                position_length: 1,
-            }));
-        }
-        self.terms = found;
         Words {
-            terms: &mut self.terms,
-            next: 0,
+            scanner: Scanner::new(text),
+            recall: self.memory.recall(),
+            gives: self.gives,
+            stop: self.stop,
+            token: Token {
+                position: usize::MAX,
+                ..Token::default()
+            },
+            part: 0,
+            parts: 0,
         }
     }
 }
 
 /// The terms of one text.
 pub(crate) struct Words<'a> {
-    terms: &'a mut Vec<Token>,
-    next: usize,
+    scanner: Scanner<'a>,
+    recall: Recall<'a>,
+    gives: Gives,
+    stop: bool,
+    token: Token,
+    /// Which part of the word is next, of how many.
+    part: usize,
+    parts: usize,
+}
+
+impl Words<'_> {
+    fn next_word(&mut self) -> bool {
+        let Some(place) = self.scanner.next_place() else {
+            return false;
+        };
+        self.token.position = self.token.position.wrapping_add(1);
+        (self.token.offset_from, self.token.offset_to) = (place.at.start, place.at.end);
+        let known = self.recall.word(self.scanner.folded());
+        let left_out = self.stop && known.stop && !place.capitals;
+        self.part = 0;
+        self.parts = match self.gives {
+            _ if left_out => 0,
+            Gives::Parts => known.analysed.parts.len() + known.analysed.inner_parts.len(),
+            Gives::Stem | Gives::Whole => 1,
+        };
+        true
+    }
+}
+
+fn term<'k>(known: &'k Known, gives: Gives, part: usize, folded: &'k str) -> &'k str {
+    let analysed = &known.analysed;
+    match gives {
+        Gives::Whole => folded,
+        Gives::Stem => &analysed.stem,
+        Gives::Parts => {
+            let mut parts = analysed.parts.iter().chain(&analysed.inner_parts);
+            parts.nth(part).map_or("", String::as_str)
+        }
+    }
 }
 
 impl TokenStream for Words<'_> {
     fn advance(&mut self) -> bool {
-        self.next += 1;
-        self.next <= self.terms.len()
+        while self.part == self.parts {
+            if !self.next_word() {
+                return false;
+            }
+        }
+        let folded = self.scanner.folded();
+        let known = self.recall.word(folded);
+        self.token.text.clear();
+        self.token
+            .text
+            .push_str(term(known, self.gives, self.part, folded));
+        self.part += 1;
+        true
     }
 
     fn token(&self) -> &Token {
-        &self.terms[self.next - 1]
+        &self.token
     }
 
     fn token_mut(&mut self) -> &mut Token {
-        &mut self.terms[self.next - 1]
+        &mut self.token
     }
 }

@@ -145,3 +145,49 @@ function enhance(form) {
   });
 }
 for (const form of document.querySelectorAll("form[data-suggesties]")) enhance(form);
+
+// Citations: a button copies the text beside it.
+for (const button of document.querySelectorAll("[data-kopieer]")) {
+  if (!navigator.clipboard) continue;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.kopieer).textContent);
+    document.getElementById("kopieer-melding").textContent = "De tekst staat op uw klembord.";
+  });
+}
+
+// Upload: files can be dropped; their names are listed.
+for (const area of document.querySelectorAll("[data-sleep]")) {
+  const input = area.querySelector('input[type="file"]');
+  const list = area.querySelector("ul");
+  area.querySelector(".kompas-sleep__tekst").hidden = false;
+  const show = () => {
+    list.hidden = input.files.length === 0;
+    list.replaceChildren(...[...input.files].map((file) => Object.assign(document.createElement("li"), { textContent: file.name })));
+  };
+  input.addEventListener("change", show);
+  for (const name of ["dragover", "dragleave", "drop"]) {
+    area.addEventListener(name, (event) => {
+      event.preventDefault();
+      area.classList.toggle("kompas-sleep--boven", name === "dragover");
+    });
+  }
+  area.addEventListener("drop", (event) => {
+    if (event.dataTransfer.files.length === 0) return;
+    input.files = event.dataTransfer.files;
+    show();
+  });
+}
+
+// Jobs: while something is going on, its state is fetched again.
+async function refresh(place) {
+  const response = await fetch(place.dataset.ververs).catch(() => null);
+  if (!response?.ok) return;
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const fresh = page.getElementById("stand");
+  if (!fresh) return;
+  // Whoever is at a button keeps it.
+  if (!place.contains(document.activeElement)) document.getElementById("stand").replaceWith(document.adoptNode(fresh));
+  if (page.querySelector("[data-bezig]")) setTimeout(refresh, 2000, place);
+}
+for (const place of document.querySelectorAll("[data-ververs][data-bezig]")) setTimeout(refresh, 2000, place);

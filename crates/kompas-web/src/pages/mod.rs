@@ -1,7 +1,9 @@
 //! The pages of the site: each a struct with its template.
 
 mod about;
+mod documents;
 mod home;
+mod manage;
 mod matrix;
 mod questions;
 mod search;
@@ -10,12 +12,16 @@ mod system;
 mod terms;
 mod themes;
 
+use std::borrow::Borrow;
+
 use askama::Template;
 use axum::Router;
 use axum::http::StatusCode;
 use axum::response::Response;
 use kompas_domain::code::{Code, SourceForm};
+use kompas_domain::difference::Part;
 use kompas_domain::guide::Listing;
+use time::OffsetDateTime;
 
 pub(crate) use kompas_app::HitTarget;
 pub(crate) use kompas_domain::code::ListingStatus;
@@ -27,7 +33,7 @@ pub(crate) use search::search_for;
 use crate::Site;
 use crate::cache::Remember;
 use crate::errors::Failure;
-use crate::filters::FilterPanel;
+use crate::filters::{FilterPanel, address};
 use crate::layout::render;
 
 pub(crate) fn router() -> Router<Site> {
@@ -38,9 +44,16 @@ pub(crate) fn router() -> Router<Site> {
         .merge(sources::router())
         .merge(matrix::router())
         .merge(search::router())
+        .merge(documents::router())
+        .merge(manage::router())
         .merge(terms::router())
         .merge(about::router())
         .merge(system::router())
+}
+
+/// Routes with limits of their own.
+pub(crate) fn uploads() -> Router<Site> {
+    manage::uploads()
 }
 
 /// A page that is a function of its path alone and may be remembered.
@@ -72,6 +85,138 @@ pub(crate) fn listings(count: usize) -> String {
 /// `1 resultaat`, `3 resultaten`.
 pub(crate) fn results(count: usize) -> String {
     counted(count, "resultaat", "resultaten")
+}
+
+/// `1 document`, `3 documenten`.
+pub(crate) fn documents(count: impl Borrow<usize>) -> String {
+    let count = *count.borrow();
+    counted(count, "document", "documenten")
+}
+
+/// `1 passage`, `3 passages`.
+pub(crate) fn passages(count: impl Borrow<usize>) -> String {
+    let count = *count.borrow();
+    counted(count, "passage", "passages")
+}
+
+/// `1 alinea`, `3 alinea’s`.
+pub(crate) fn paragraphs(count: impl Borrow<usize>) -> String {
+    let count = *count.borrow();
+    counted(count, "alinea", "alinea’s")
+}
+
+/// `1 versie`, `3 versies`.
+pub(crate) fn versions(count: impl Borrow<usize>) -> String {
+    let count = *count.borrow();
+    counted(count, "versie", "versies")
+}
+
+/// `1 pagina`, `3 pagina’s`.
+pub(crate) fn pages(count: impl Borrow<u32>) -> String {
+    let count = *count.borrow();
+    counted(count as usize, "pagina", "pagina’s")
+}
+
+/// `24 november 2026`, of a moment in UTC.
+pub(crate) fn moment(moment: impl Borrow<OffsetDateTime>) -> String {
+    let moment = *moment.borrow();
+    date(moment.date())
+}
+
+/// Where a document is shown with the words of a search marked.
+pub(crate) fn document_path(id: impl Borrow<i64>, q: &str) -> String {
+    let id = *id.borrow();
+    with_text(&format!("/documenten/{id}"), q, "")
+}
+
+/// Where a passage is shown, at its page.
+pub(crate) fn passage_path(
+    id: impl Borrow<i64>,
+    version: impl Borrow<u32>,
+    passage: impl Borrow<u32>,
+    q: &str,
+) -> String {
+    let (id, version, passage) = (*id.borrow(), *version.borrow(), *passage.borrow());
+    with_text(
+        &format!("/documenten/{id}/versies/{version}"),
+        q,
+        &format!("#passage-{passage}"),
+    )
+}
+
+/// Where a passage is cited.
+pub(crate) fn citation_path(
+    id: impl Borrow<i64>,
+    version: impl Borrow<u32>,
+    passage: impl Borrow<u32>,
+    q: &str,
+) -> String {
+    let (id, version, passage) = (*id.borrow(), *version.borrow(), *passage.borrow());
+    let path = format!("/documenten/{id}/versies/{version}/citaat");
+    let mut pairs = vec![("passage", passage.to_string())];
+    if !q.is_empty() {
+        pairs.push(("q", q.to_owned()));
+    }
+    address(&path, &pairs, "")
+}
+
+/// Where two versions are compared.
+pub(crate) fn difference_path(
+    id: impl Borrow<i64>,
+    old: impl Borrow<u32>,
+    new: impl Borrow<u32>,
+) -> String {
+    let (id, old, new) = (*id.borrow(), *old.borrow(), *new.borrow());
+    let (old, new) = (old.min(new), old.max(new));
+    format!("/documenten/{id}/verschil?van={old}&tot={new}")
+}
+
+/// Where the original of a version is.
+pub(crate) fn original_path(id: impl Borrow<i64>, version: impl Borrow<u32>) -> String {
+    let (id, version) = (*id.borrow(), *version.borrow());
+    format!("/documenten/{id}/versies/{version}/origineel")
+}
+
+/// Where the picture of a page is.
+pub(crate) fn picture_path(
+    id: impl Borrow<i64>,
+    version: impl Borrow<u32>,
+    page: impl Borrow<u32>,
+) -> String {
+    let (id, version, page) = (*id.borrow(), *version.borrow(), *page.borrow());
+    format!("/documenten/{id}/versies/{version}/paginas/{page}.png")
+}
+
+fn with_text(path: &str, q: &str, fragment: &str) -> String {
+    let pairs = [("q", q.to_owned())];
+    address(path, pairs.iter().filter(|(_, q)| !q.is_empty()), fragment)
+}
+
+/// A paragraph of a difference.
+pub(crate) enum Shown {
+    /// It stayed.
+    Same(String),
+    /// So many are left out.
+    Skipped(usize),
+    /// It changed.
+    Changed(Vec<(PartKind, String)>),
+}
+
+/// What happened to a part of a paragraph.
+pub(crate) enum PartKind {
+    Same,
+    Added,
+    Removed,
+}
+
+impl From<Part> for PartKind {
+    fn from(part: Part) -> Self {
+        match part {
+            Part::Same => Self::Same,
+            Part::Added => Self::Added,
+            Part::Removed => Self::Removed,
+        }
+    }
 }
 
 /// `1 partner`, `3 partners`.

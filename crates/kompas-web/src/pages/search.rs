@@ -5,6 +5,7 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use axum::routing::get;
 use axum::{Json, Router};
+use kompas_app::access::Asker;
 use kompas_app::{HitKind, SearchView, path_of, tables};
 use kompas_domain::code::Code;
 use serde::Serialize;
@@ -14,6 +15,7 @@ use crate::errors::Failure;
 use crate::export::{self, Pairs};
 use crate::filters::address;
 use crate::layout::{Page, Section};
+use crate::operator::Whoever;
 use crate::pages::show;
 
 pub(super) fn router() -> Router<Site> {
@@ -28,7 +30,15 @@ struct SearchPage<'a> {
     page: Page,
     links: Links,
     all_kinds: usize,
+    /// The documents with the same words.
+    documents: Option<InDocuments>,
     view: SearchView<'a>,
+}
+
+/// How many documents have the words, and where they are shown.
+struct InDocuments {
+    count: usize,
+    address: String,
 }
 
 /// The addresses of other views of the same search.
@@ -76,7 +86,25 @@ pub(crate) fn search_for(text: &str) -> String {
     address("/zoeken", &[("q", text.to_owned())], "")
 }
 
-async fn search(State(site): State<Site>, Query(pairs): Query<Pairs>) -> Result<Response, Failure> {
+/// The documents with these words, if there are any. A text that is no query for documents, such
+/// as one with half a pair of quotes, still finds sources.
+async fn in_documents(site: &Site, asker: Asker, text: &str) -> Option<InDocuments> {
+    if text.is_empty() || !site.app.has_archive() {
+        return None;
+    }
+    let pairs = [("q".to_owned(), text.to_owned())];
+    let found = site.app.documents_page(asker, &pairs, 1).await.ok()?;
+    (found.total > 0).then(|| InDocuments {
+        count: found.total,
+        address: address("/documenten", &[("q", text.to_owned())], ""),
+    })
+}
+
+async fn search(
+    State(site): State<Site>,
+    Whoever(asker): Whoever,
+    Query(pairs): Query<Pairs>,
+) -> Result<Response, Failure> {
     let (format, pairs) = export::take_format(pairs)?;
     let view = site.app.search(&pairs)?;
     if let Some(format) = format {
@@ -88,6 +116,7 @@ async fn search(State(site): State<Site>, Query(pairs): Query<Pairs>) -> Result<
         format!("Zoeken naar ‘{}’", view.text)
     };
     let description = "Zoek in alle bronnen, thema’s, vragen en begrippen van de gids.";
+    let documents = in_documents(&site, asker, &view.text).await;
     let links = Links {
         text: view.text.clone(),
         kind: view.kind,
@@ -97,6 +126,7 @@ async fn search(State(site): State<Site>, Query(pairs): Query<Pairs>) -> Result<
     show(&SearchPage {
         page: Page::new(&site, Section::Search, "/zoeken", &title, description),
         links,
+        documents,
         all_kinds: view.kinds.iter().map(|(_, count)| count).sum(),
         view,
     })

@@ -5,9 +5,10 @@ use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use axum::routing::get;
+use kompas_app::documents::Freshness;
 use kompas_app::{SourceView, SourcesView, tables};
 use kompas_domain::code::Code;
-use kompas_domain::guide::{Guide, Source};
+use kompas_domain::guide::{Address, Guide, Source};
 
 use crate::Site;
 use crate::errors::Failure;
@@ -59,11 +60,14 @@ struct SourcePage<'a> {
     source: &'a Source,
     /// Other names and abbreviations.
     also: String,
+    /// The addresses, each with how it fares and our copy.
+    addresses: Vec<(&'a Address, Option<Freshness>)>,
     view: SourceView<'a>,
 }
 
 async fn source(State(site): State<Site>, Path(slug): Path<String>) -> Result<Response, Failure> {
     let view = site.app.source(&slug)?;
+    let fresh = site.app.source_freshness(&slug).await?;
     let source = view.source;
     let names: Vec<&str> = source
         .aliases
@@ -84,6 +88,7 @@ async fn source(State(site): State<Site>, Path(slug): Path<String>) -> Result<Re
         marks: Marks::new(site.app.glossary()),
         source,
         also: names.join(", "),
+        addresses: source.addresses.iter().zip(fresh).collect(),
         view,
     })
 }

@@ -5,6 +5,8 @@ use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
+use kompas_app::access::Asker;
+use kompas_app::documents::QuestionPassages;
 use kompas_app::{ThemeView, tables};
 use kompas_domain::code::{Code, QuestionGroup};
 use kompas_domain::guide::{Guide, Theme};
@@ -23,6 +25,9 @@ pub(super) fn router() -> Router<Site> {
         .route("/themas/{thema}", get(theme))
 }
 
+/// Passages of documents at each question.
+const PASSAGES: usize = 2;
+
 #[derive(Template)]
 #[template(path = "thema.html")]
 struct ThemePage<'a> {
@@ -35,6 +40,8 @@ struct ThemePage<'a> {
     panel: FilterPanel,
     /// Whether the reasons stand open: when somebody asks for one question they are the answer.
     reasons_open: bool,
+    /// The best passages of documents for each question.
+    passages: Vec<QuestionPassages>,
     view: ThemeView<'a, Theme>,
 }
 
@@ -48,6 +55,14 @@ async fn theme(
     if let Some(format) = format {
         return export::file(&tables::listings(&slug, &view.listings), format);
     }
+    let passages = if site.app.has_archive() {
+        // What anyone may see: this page is remembered for all.
+        site.app
+            .question_passages(Asker::Visitor, &slug, None, PASSAGES)
+            .await?
+    } else {
+        Vec::new()
+    };
     let (guide, theme) = (site.app.guide(), view.subject);
     let path = format!("/themas/{slug}");
     show(&ThemePage {
@@ -63,6 +78,7 @@ async fn theme(
             .collect(),
         groups: QuestionGroup::ALL,
         panel: FilterPanel::new(&path, "#bronnen", view.listings.facets.clone()),
+        passages,
         reasons_open: !view.listings.filter.questions.is_empty(),
         view,
     })

@@ -2,6 +2,7 @@
 
 mod api;
 mod connections;
+mod documents;
 mod headers;
 mod pages;
 mod stories;
@@ -44,6 +45,7 @@ fn site() -> TestSite {
 fn site_at(url: Option<&str>) -> TestSite {
     let settings = Settings {
         site_url: url.map(str::to_owned),
+        operator_key: None,
     };
     TestSite(kompas_web::router(app(), settings))
 }
@@ -54,11 +56,21 @@ impl TestSite {
     }
 
     async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)]) -> Answer {
+        self.send_body(method, path, headers, "").await
+    }
+
+    async fn send_body(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Answer {
         let mut request = Request::builder().method(method).uri(path);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let request = request.body(Body::empty()).unwrap();
+        let request = request.body(Body::from(body.to_owned())).unwrap();
         let response = self.0.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         Answer {

@@ -92,6 +92,10 @@ async fn no_link_is_dead() {
             }
             let (target, fragment) = link.split_once('#').unwrap_or((&link, ""));
             let target = if target.is_empty() { &path } else { target };
+            // This site has neither documents nor a key; documents.rs tells that story.
+            if target == "/beheer" || target.starts_with("/documenten") {
+                continue;
+            }
             if !known.contains_key(target) {
                 let answer = site.get(target).await;
                 assert_eq!(answer.status, 200, "{path} links to {link}");

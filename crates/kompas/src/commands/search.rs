@@ -17,6 +17,9 @@ const NORMAL: &str = "\u{1b}[0m";
 
 /// Searches, and prints the hits.
 pub(super) fn run(arguments: Zoek, output: Output) -> anyhow::Result<()> {
+    if arguments.documenten || arguments.vraag.is_some() {
+        return super::passages::run(&arguments, output);
+    }
     let app = app(&arguments.guide)?;
     let kind = narrowed(&app, &arguments).map_err(kompas_app::Error::BadQuery)?;
     let text = arguments.text.join(" ");
@@ -102,7 +105,7 @@ fn hit_text(hit: &HitView<'_>, bold: bool) -> String {
     text
 }
 
-fn passage(fragments: &[Fragment], bold: bool) -> String {
+pub(super) fn passage(fragments: &[Fragment], bold: bool) -> String {
     fragments
         .iter()
         .map(|fragment| {

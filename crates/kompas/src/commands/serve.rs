@@ -1,5 +1,6 @@
 //! `kompas serve`: the site.
 
+use std::fmt::Write as _;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -10,9 +11,9 @@ use kompas_app::catalogue::load;
 use kompas_web::Settings;
 use serde_json::json;
 use tokio::net::TcpListener;
-use tokio::runtime::Builder;
 use tracing::Level;
 
+use super::archive::{self, runtime};
 use super::{Summary, data_path, files_of, open_data};
 use crate::cli::Serve;
 use crate::failure::{Exit, Refusal, io_reason};
@@ -27,43 +28,59 @@ pub(super) fn run(arguments: Serve, output: Output) -> anyhow::Result<()> {
     let guide = load(&files)?;
     let summary = Summary::of(&guide, &origin);
     tracing::info!(gegevensmap = ?folder, gids = summary.origin, "gids gelezen");
-    let settings = Settings {
-        site_url: arguments.site,
-    };
-    let router = kompas_web::router(Arc::new(App::new(guide)?), settings);
-    let runtime = Builder::new_multi_thread().enable_all().build();
-    runtime
-        .context("Kompas kan niet starten.")?
-        .block_on(async {
-            let asked = arguments.listen;
-            let listener = TcpListener::bind(asked).await;
-            let listener = listener.map_err(|error| refused(asked, &error))?;
-            let mut signals = Signals::new().context("Kompas kan niet starten.")?;
-            announce(listener.local_addr()?, &summary, output)?;
-            let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-            let serving = kompas_web::serve(listener, router, async {
-                let _ = stopped.await;
-            });
-            tokio::pin!(serving);
-            tokio::select! {
-                ended = &mut serving => return ended.context("De site is gestopt."),
-                () = signals.next() => {}
-            }
-            output.note("Kompas stopt.");
-            let _ = stop.send(());
-            // Whoever asks twice does not want to wait for the last answers.
-            tokio::select! {
-                ended = &mut serving => ended.context("De site is niet goed gestopt."),
-                () = signals.next() => Ok(()),
-            }
-        })
+    let app = App::new(guide)?;
+    runtime()?.block_on(async {
+        let archive = archive::open(
+            &data,
+            &folder,
+            &arguments.archive,
+            arguments.site.as_deref(),
+        )
+        .await?;
+        let app = Arc::new(app.with(archive));
+        let key = operator_key(arguments.listen, arguments.site.as_deref())?;
+        let settings = Settings {
+            site_url: arguments.site,
+            operator_key: key.clone(),
+        };
+        let router = kompas_web::router(Arc::clone(&app), settings);
+        let worker = tokio::spawn(async move { app.work().await });
+        let asked = arguments.listen;
+        let listener = TcpListener::bind(asked).await;
+        let listener = listener.map_err(|error| refused(asked, &error))?;
+        let mut signals = Signals::new().context("Kompas kan niet starten.")?;
+        announce(listener.local_addr()?, &summary, key.as_deref(), output)?;
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let serving = kompas_web::serve(listener, router, async {
+            let _ = stopped.await;
+        });
+        let _stopped = Stopped(worker);
+        tokio::pin!(serving);
+        tokio::select! {
+            ended = &mut serving => return ended.context("De site is gestopt."),
+            () = signals.next() => {}
+        }
+        output.note("Kompas stopt.");
+        let _ = stop.send(());
+        // Whoever asks twice does not want to wait for the last answers.
+        tokio::select! {
+            ended = &mut serving => ended.context("De site is niet goed gestopt."),
+            () = signals.next() => Ok(()),
+        }
+    })
 }
 
 /// Tells where the site is, what it shows and who can see it.
-fn announce(address: SocketAddr, summary: &Summary, output: Output) -> anyhow::Result<()> {
+fn announce(
+    address: SocketAddr,
+    summary: &Summary,
+    key: Option<&str>,
+    output: Output,
+) -> anyhow::Result<()> {
     let url = url(address);
+    let manage = key.map(|key| format!("{url}/beheer/binnen?sleutel={key}"));
     if output.json {
-        let line = json!({ "adres": url, "gids": summary.json() });
+        let line = json!({ "adres": url, "gids": summary.json(), "beheer": manage });
         match output::text(&format!("{line}\n")) {
             Err(error) if !output::is_closed_pipe(&error) => return Err(error),
             _ => {}
@@ -75,8 +92,38 @@ fn announce(address: SocketAddr, summary: &Summary, output: Output) -> anyhow::R
         ));
     }
     output.note(&format!("Gids: {}", summary.text()));
+    if let Some(manage) = manage {
+        output.note(&format!("Documenten toevoegen en beheren: {manage}"));
+    }
     output.note(&format!("Kompas staat klaar op {url} (stop met Ctrl-C)"));
     Ok(())
+}
+
+/// Stops the worker when serving ends.
+struct Stopped(tokio::task::JoinHandle<()>);
+
+impl Drop for Stopped {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// The key with which the operator comes in, new at each start: where only this computer reaches
+/// the site, or where it is reached by https.
+fn operator_key(address: SocketAddr, site: Option<&str>) -> anyhow::Result<Option<String>> {
+    let is_safe =
+        address.ip().is_loopback() || site.is_some_and(|site| site.starts_with("https://"));
+    if !is_safe {
+        return Ok(None);
+    }
+    let mut bytes = [0_u8; 24];
+    getrandom::fill(&mut bytes)
+        .map_err(|_| anyhow::anyhow!("Het systeem geeft geen willekeurige getallen."))?;
+    let key = bytes.iter().fold(String::new(), |mut key, byte| {
+        let _ = write!(key, "{byte:02x}");
+        key
+    });
+    Ok(Some(key))
 }
 
 /// The address to open: an address that means all addresses cannot be opened itself.

@@ -1,0 +1,111 @@
+//! What the operator sees first.
+
+use kompas_domain::document::Visibility;
+use kompas_domain::job::{JobKind, JobState};
+use kompas_domain::link::LinkState;
+
+use crate::access::Asker;
+use crate::{App, Error};
+
+/// How the installation is doing.
+#[derive(Debug, Clone)]
+pub struct ManageView {
+    /// Documents that were read.
+    pub documents: usize,
+    /// Documents that could not be read.
+    pub refused: usize,
+    /// Jobs that wait or run.
+    pub busy: usize,
+    /// Jobs that wait for a person.
+    pub failed: usize,
+    /// Addresses that are dead.
+    pub dead: usize,
+    /// Addresses that changed.
+    pub changed: usize,
+    /// Whether Kompas fetches of its own accord.
+    pub fetching: bool,
+    /// How the index is, as a Dutch sentence.
+    pub index: String,
+}
+
+/// A collection to choose.
+#[derive(Debug, Clone)]
+pub struct CollectionView {
+    /// Its key.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+    /// Who may see its documents.
+    pub visibility: Visibility,
+}
+
+impl App {
+    /// How the installation is doing.
+    ///
+    /// # Errors
+    /// The asker may not manage; the store fails.
+    pub async fn manage(&self, asker: Asker) -> Result<ManageView, Error> {
+        let archive = self.managed_archive(asker)?;
+        let counts = archive.store.collection_counts(asker.scope()).await?;
+        let jobs = archive.store.job_counts().await?;
+        let of = |wanted: &[JobState]| {
+            let fitting = jobs.iter().filter(|(state, _)| wanted.contains(state));
+            fitting.map(|(_, count)| count).sum()
+        };
+        let links = archive.store.links().await?;
+        let index = match archive.index.status() {
+            Ok(status) => {
+                let behind = archive.store.outbox_behind(status.sequence).await?;
+                let behind = if behind > 0 {
+                    format!(" {behind} documenten moeten nog worden bijgewerkt.")
+                } else {
+                    " Zij is bij.".to_owned()
+                };
+                format!("In de index staan {} passages.{behind}", status.passages)
+            }
+            Err(_) => "De index is beschadigd. Kompas bouwt haar opnieuw op.".to_owned(),
+        };
+        Ok(ManageView {
+            documents: counts.iter().map(|counts| counts.read).sum(),
+            refused: counts.iter().map(|counts| counts.refused).sum(),
+            busy: of(&[JobState::Waiting, JobState::Running]),
+            failed: of(&[JobState::Failed]),
+            dead: links
+                .iter()
+                .filter(|link| link.state == LinkState::Dead)
+                .count(),
+            changed: links.iter().filter(|link| link.awaits_review()).count(),
+            fetching: self.fetches().await?,
+            index,
+        })
+    }
+
+    /// The collections that the asker may add to.
+    ///
+    /// # Errors
+    /// The asker may not manage; the store fails.
+    pub async fn collections(&self, asker: Asker) -> Result<Vec<CollectionView>, Error> {
+        let archive = self.managed_archive(asker)?;
+        let found = archive.store.collections(asker.scope()).await?;
+        let view = |collection: kompas_store::Collection| CollectionView {
+            slug: collection.slug,
+            name: collection.name,
+            visibility: collection.visibility,
+        };
+        Ok(found.into_iter().map(view).collect())
+    }
+
+    /// Has the index made anew.
+    ///
+    /// # Errors
+    /// The asker may not manage; the store fails.
+    pub async fn order_rebuild(&self, asker: Asker) -> Result<(), Error> {
+        let archive = self.managed_archive(asker)?;
+        archive
+            .store
+            .enqueue(JobKind::Reindex, "index", "", (archive.clock)())
+            .await?;
+        archive.wake.notify_one();
+        Ok(())
+    }
+}

@@ -1,0 +1,18 @@
+//! Tests of what was recorded, each on both databases.
+
+mod at_once;
+mod collections;
+mod documents;
+mod forgetting;
+mod jobs;
+mod killed;
+mod links;
+mod migrations;
+mod model;
+mod originals;
+mod outbox;
+mod postgres;
+mod settings;
+mod texts;
+mod versions;
+mod world;

@@ -1,0 +1,502 @@
+//! Stories about documents: adding, finding, reading, citing, comparing, removing.
+
+use std::sync::Arc;
+
+use axum::http::{Method, StatusCode};
+use kompas_app::App;
+use kompas_app::access::Asker;
+use kompas_app::archive::{Archive, ArchiveParts, Clock};
+use kompas_app::documents::Destination;
+use kompas_app::fetching::{Fetcher, HostPort, Rules};
+use kompas_app::ingesting::Reader;
+use kompas_store::{Originals, Store};
+use kompas_web::Settings;
+use time::OffsetDateTime;
+use time::macros::datetime;
+
+use crate::{Answer, TestSite};
+
+const KEY: &str = "geheim";
+const COOKIE: (&str, &str) = ("cookie", "kompas-beheer=geheim");
+const HERE: (&str, &str) = ("sec-fetch-site", "same-origin");
+
+/// A site with documents, of which children are the program that the tests of the reader use.
+struct World {
+    site: TestSite,
+    app: Arc<App>,
+    _folder: tempfile::TempDir,
+}
+
+async fn world() -> World {
+    let folder = tempfile::tempdir().unwrap();
+    let now: OffsetDateTime = datetime!(2026-11-24 12:00 UTC);
+    let clock: Clock = Arc::new(move || now);
+    let test = std::env::current_exe().unwrap();
+    let program = test
+        .parent()
+        .unwrap()
+        .parent()
+        .unwrap()
+        .join("examples/lezer_web");
+    let rules = Rules {
+        pause: std::time::Duration::ZERO,
+        allowed_internal: vec![HostPort::new("127.0.0.1", 9)],
+        ..Rules::default()
+    };
+    let parts = ArchiveParts {
+        store: Store::in_memory(now).await.unwrap(),
+        originals: Originals::new(folder.path()),
+        index: None,
+        reader: Reader::new(program, vec!["lees".into()], vec!["hulp".into()]),
+        ocr: None,
+        fetcher: Fetcher::new(rules, Arc::clone(&clock)).unwrap(),
+        clock,
+    };
+    let (files, _) = kompas_app::catalogue::files(None, None).unwrap();
+    let guide = kompas_app::catalogue::load(&files).unwrap();
+    let app = Arc::new(App::new(guide).unwrap().with(Archive::open(parts).unwrap()));
+    let settings = Settings {
+        operator_key: Some(KEY.to_owned()),
+        ..Settings::default()
+    };
+    let site = TestSite(kompas_web::router(Arc::clone(&app), settings));
+    World {
+        site,
+        app,
+        _folder: folder,
+    }
+}
+
+impl World {
+    async fn add(&self, name: &str, text: &str, collection: &str) -> i64 {
+        let destination = Destination {
+            collection: collection.to_owned(),
+            ..Destination::default()
+        };
+        let added = self
+            .app
+            .add_file(
+                Asker::Operator,
+                name,
+                text.as_bytes().to_vec(),
+                &destination,
+            )
+            .await
+            .unwrap();
+        while self.app.step().await.unwrap().is_some() {}
+        added.document
+    }
+
+    async fn operator(&self, path: &str) -> Answer {
+        self.site.send(Method::GET, path, &[COOKIE]).await
+    }
+
+    async fn post(&self, path: &str, body: &str, headers: &[(&str, &str)]) -> Answer {
+        let mut all = vec![("content-type", "application/x-www-form-urlencoded")];
+        all.extend_from_slice(headers);
+        self.site.send_body(Method::POST, path, &all, body).await
+    }
+}
+
+const NOTE: &str = "# Controle buitengebied\n\nEerst een inleiding over het gebied.\n\n## Drugslab\n\nIn een schuur vond de politie een drugslab. De controle van schuren gaat door. Meld wat u ziet.\n";
+
+#[tokio::test]
+async fn a_document_is_found_opened_and_cited() {
+    let world = world().await;
+    let id = world.add("nota.md", NOTE, "gids").await;
+
+    let found = world
+        .site
+        .get("/documenten?q=drugslab+schuur+controle")
+        .await;
+    assert_eq!(found.status, StatusCode::OK);
+    let text = found.text();
+    assert!(text.contains("1 document met 1 passage"), "{text}");
+    assert!(text.contains("<mark>drugslab</mark>"));
+    assert!(text.contains("Wat is doorzocht") && text.contains("Bronnen van de gids: 1 document"));
+
+    let page = world
+        .site
+        .get(&format!("/documenten/{id}?q=drugslab"))
+        .await
+        .text();
+    assert!(page.contains("Controle buitengebied") && page.contains("<mark>drugslab</mark>"));
+    assert!(page.contains("id=\"passage-1\""));
+
+    let cite = world
+        .site
+        .get(&format!(
+            "/documenten/{id}/versies/1/citaat?passage=1&q=schuren"
+        ))
+        .await
+        .text();
+    assert!(
+        cite.contains("De controle van schuren gaat door."),
+        "{cite}"
+    );
+    assert!(cite.contains("kopie van 24 november 2026"));
+    assert!(cite.contains(&format!("/documenten/{id}/versies/1#passage-1")));
+
+    let wrong = world
+        .site
+        .get(&format!(
+            "/documenten/{id}/versies/1/citaat?passage=1&citaat=In+een+kasteel"
+        ))
+        .await
+        .text();
+    assert!(wrong.contains("Dit citaat klopt niet") && wrong.contains("kasteel"));
+}
+
+#[tokio::test]
+async fn what_is_not_public_is_as_absent() {
+    let world = world().await;
+    let id = world
+        .add(
+            "intern.txt",
+            "De kanariezin over de schuur staat in een intern stuk.",
+            "eigen-gemeente",
+        )
+        .await;
+    let absent = id + 1000;
+    for path in [
+        "/documenten/{}",
+        "/documenten/{}/versies/1",
+        "/documenten/{}/versies/1/origineel",
+        "/documenten/{}/versies/1/citaat?passage=1",
+        "/documenten/{}/verschil?van=1&tot=1",
+        "/documenten/{}/versies/1/paginas/1.png",
+    ] {
+        let own = path.replace("{}", &id.to_string());
+        let foreign = world.site.get(&own).await;
+        let missing = world
+            .site
+            .get(&path.replace("{}", &absent.to_string()))
+            .await;
+        assert_eq!(foreign.status, StatusCode::NOT_FOUND, "{path}");
+        assert_eq!(foreign.bytes, missing.bytes, "{path}");
+    }
+    for path in [
+        "/documenten",
+        "/documenten?q=kanariezin",
+        "/zoeken?q=kanariezin",
+        "/themas/weerbaar-buitengebied",
+        "/documenten?q=kanariezin&verzameling=gids",
+        "/documenten?formaat=json",
+    ] {
+        let text = world.site.get(path).await.text();
+        assert!(
+            !text.contains("intern stuk") && !text.contains("intern.txt"),
+            "{path}"
+        );
+    }
+    assert!(
+        world
+            .site
+            .get("/documenten?verzameling=eigen-gemeente")
+            .await
+            .status
+            == StatusCode::BAD_REQUEST
+    );
+    let seen = world.operator("/documenten?q=kanariezin").await.text();
+    assert!(seen.contains("<mark>kanariezin</mark>"));
+}
+
+#[tokio::test]
+async fn only_the_operator_manages_and_only_from_here() {
+    let world = world().await;
+    let id = world.add("nota.md", NOTE, "gids").await;
+    for path in [
+        "/beheer",
+        "/beheer/taken",
+        "/beheer/links",
+        "/documenten/toevoegen",
+        &format!("/documenten/{id}/verwijderen"),
+    ] {
+        assert_eq!(
+            world.site.get(path).await.status,
+            StatusCode::FORBIDDEN,
+            "{path}"
+        );
+        assert_eq!(world.operator(path).await.status, StatusCode::OK, "{path}");
+    }
+    for path in [
+        "/beheer/uit",
+        "/beheer/taken/1/opnieuw",
+        "/beheer/taken/1/weg",
+        "/beheer/links/controleer",
+        "/beheer/links/bekeken",
+        "/beheer/ophalen",
+        "/beheer/gids-ophalen",
+        "/beheer/index",
+        &format!("/documenten/{id}/verwijderen"),
+        "/documenten/toevoegen",
+    ] {
+        let visitor = world.post(path, "", &[HERE]).await;
+        assert_eq!(visitor.status, StatusCode::FORBIDDEN, "{path}");
+        let elsewhere = world
+            .post(path, "", &[COOKIE, ("sec-fetch-site", "cross-site")])
+            .await;
+        assert_eq!(elsewhere.status, StatusCode::FORBIDDEN, "{path}");
+        let bare = world.post(path, "", &[COOKIE]).await;
+        assert_eq!(bare.status, StatusCode::FORBIDDEN, "{path}");
+    }
+    let wrong = world.post("/beheer/binnen", "sleutel=raden", &[HERE]).await;
+    assert_eq!(wrong.status, StatusCode::FORBIDDEN);
+    let right = world
+        .post("/beheer/binnen", "sleutel=geheim", &[HERE])
+        .await;
+    assert_eq!(right.status, StatusCode::SEE_OTHER);
+    let cookie = right.headers["set-cookie"].to_str().unwrap().to_owned();
+    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"));
+    let wrong_cookie = world
+        .site
+        .send(
+            Method::GET,
+            "/beheer",
+            &[("cookie", "kompas-beheer=geheiM")],
+        )
+        .await;
+    assert_eq!(wrong_cookie.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn files_are_added_by_a_form_or_refused_with_all_that_is_wrong() {
+    let world = world().await;
+    let part = |name: &str, file: &str, text: &str| {
+        let file = if file.is_empty() {
+            String::new()
+        } else {
+            format!("; filename=\"{file}\"")
+        };
+        format!(
+            "--grens\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n{text}\r\n"
+        )
+    };
+    let send = async |parts: &[String]| {
+        let body = format!("{}--grens--\r\n", parts.concat());
+        let headers = [
+            ("content-type", "multipart/form-data; boundary=grens"),
+            COOKIE,
+            HERE,
+        ];
+        world
+            .site
+            .send_body(Method::POST, "/documenten/toevoegen", &headers, &body)
+            .await
+    };
+    let to = part("verzameling", "", "gids");
+    let added = send(&[
+        part("bestand", "nota.md", NOTE),
+        part("bestand", "brief.txt", "Een brief over iets."),
+        to.clone(),
+    ])
+    .await;
+    assert_eq!(added.status, StatusCode::SEE_OTHER);
+    assert_eq!(added.headers["location"], "/beheer/taken");
+    while world.app.step().await.unwrap().is_some() {}
+    assert!(
+        world
+            .site
+            .get("/documenten")
+            .await
+            .text()
+            .contains("2 documenten")
+    );
+
+    let again = send(&[part("bestand", "nota.md", NOTE), to.clone()]).await;
+    assert!(
+        again.headers["location"]
+            .to_str()
+            .unwrap()
+            .starts_with("/documenten/"),
+        "the same file is shown"
+    );
+
+    for (parts, expected) in [
+        (vec![to.clone()], "Kies een bestand of vul een adres in."),
+        (
+            vec![part("bestand", "leeg.txt", ""), to.clone()],
+            "leeg.txt",
+        ),
+        (
+            vec![
+                part("adressen", "", "niet-een-adres\nhttps://goed.example.nl"),
+                to.clone(),
+            ],
+            "is geen webadres",
+        ),
+        (
+            vec![
+                part("bestand", "x.txt", "tekst"),
+                part("verzameling", "", "bestaat-niet"),
+            ],
+            "bestaat niet",
+        ),
+        (
+            vec![
+                part("bestand", "x.txt", "tekst"),
+                to.clone(),
+                part("thema", "", "bestaat-niet"),
+            ],
+            "bestaat niet",
+        ),
+    ] {
+        let refused = send(&parts).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let text = refused.text();
+        assert!(
+            text.contains("Er is niets toegevoegd") && text.contains(expected),
+            "{expected}: {text}"
+        );
+    }
+    assert!(
+        world
+            .site
+            .get("/documenten")
+            .await
+            .text()
+            .contains("2 documenten")
+    );
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_read_says_why() {
+    let world = world().await;
+    let id = world
+        .add("plaatje.pdf", "\u{89}PNG\r\n\u{1a}\n000", "gids")
+        .await;
+    let page = world.site.get(&format!("/documenten/{id}")).await.text();
+    assert!(page.contains("Dit document is niet te lezen"), "{page}");
+    let list = world.site.get("/documenten?q=plaatje").await.text();
+    assert!(list.contains("1 document was niet te lezen"), "{list}");
+}
+
+#[tokio::test]
+async fn a_removed_document_is_gone_from_every_answer() {
+    let world = world().await;
+    let id = world.add("nota.md", NOTE, "gids").await;
+    let theme = world.site.get("/themas/weerbaar-buitengebied").await.text();
+    assert!(
+        theme.contains("Uit documenten"),
+        "passages stand at the questions of the theme"
+    );
+    let removed = world
+        .post(
+            &format!("/documenten/{id}/verwijderen"),
+            "",
+            &[COOKIE, HERE],
+        )
+        .await;
+    assert_eq!(removed.status, StatusCode::SEE_OTHER);
+    while world.app.step().await.unwrap().is_some() {}
+    assert_eq!(
+        world.site.get(&format!("/documenten/{id}")).await.status,
+        StatusCode::NOT_FOUND
+    );
+    assert!(
+        world
+            .site
+            .get("/documenten?q=drugslab")
+            .await
+            .text()
+            .contains("Niets gevonden")
+    );
+    assert!(
+        !world
+            .site
+            .get("/themas/weerbaar-buitengebied")
+            .await
+            .text()
+            .contains("Uit documenten")
+    );
+}
+
+#[tokio::test]
+async fn a_query_or_filter_that_cannot_be_is_refused() {
+    let world = world().await;
+    world.add("nota.md", NOTE, "gids").await;
+    for (query, expected) in [
+        ("q=%22half", "Er mist een aanhalingsteken"),
+        ("soort=boek", "kies publicatie"),
+        ("kleur=rood", "dit bestaat hier niet"),
+        ("jaar=straks&sorteer=kleur", "kies relevantie of datum"),
+        ("thema=bestaat-niet", "bestaat niet"),
+        ("pagina=0", "kies een getal"),
+    ] {
+        let answer = world.site.get(&format!("/documenten?{query}")).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{query}");
+        assert!(
+            answer.text().contains(expected),
+            "{query}: {}",
+            answer.text()
+        );
+    }
+    let negated = world
+        .site
+        .get("/documenten?q=drugslab&verzameling=-gids")
+        .await
+        .text();
+    assert!(
+        negated.contains("Niets gevonden") && negated.contains("niet Bronnen van de gids"),
+        "{negated}"
+    );
+}
+
+#[tokio::test]
+async fn an_original_is_saved_and_never_opened() {
+    let world = world().await;
+    let id = world.add("kwaad.html", "<html><body><main><h1>Titel</h1><p>Een zin <script>alert(1)</script> en meer tekst.</p></main></body></html>", "gids").await;
+    let original = world
+        .site
+        .get(&format!("/documenten/{id}/versies/1/origineel"))
+        .await;
+    assert_eq!(original.headers["content-type"], "application/octet-stream");
+    assert!(
+        original.headers["content-disposition"]
+            .to_str()
+            .unwrap()
+            .starts_with("attachment")
+    );
+    assert_eq!(
+        original.headers["content-security-policy"],
+        "sandbox; default-src 'none'"
+    );
+    let page = world.site.get(&format!("/documenten/{id}")).await.text();
+    assert!(!page.contains("alert(1)"));
+}
+
+#[tokio::test]
+async fn an_address_that_may_not_be_fetched_becomes_a_job_that_says_why() {
+    let world = world().await;
+    let destination = Destination {
+        collection: "gids".to_owned(),
+        ..Destination::default()
+    };
+    let address = "http://169.254.169.254/latest".to_owned();
+    world
+        .app
+        .add_addresses(
+            Asker::Operator,
+            std::slice::from_ref(&address),
+            &destination,
+        )
+        .await
+        .unwrap();
+    while world.app.step().await.unwrap().is_some() {}
+    let jobs = world.operator("/beheer/taken?stand=mislukt").await.text();
+    assert!(
+        jobs.contains(&address) && jobs.contains("Probeer opnieuw"),
+        "{jobs}"
+    );
+    let retried = world.post("/beheer/taken/1/weg", "", &[COOKIE, HERE]).await;
+    assert_eq!(retried.status, StatusCode::SEE_OTHER);
+    assert!(
+        world
+            .operator("/beheer/taken")
+            .await
+            .text()
+            .contains("Er zijn nog geen taken")
+    );
+    let links = world.operator("/beheer/links").await.text();
+    assert!(links.contains("Nog niet nagekeken"));
+}

@@ -1,0 +1,90 @@
+//! Opens the documents of a data folder.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Context;
+use kompas_app::App;
+use kompas_app::archive::{Archive, ArchiveParts, Clock};
+use kompas_app::catalogue::load;
+use kompas_app::fetching::{Fetcher, HostPort, Rules};
+use kompas_app::ingesting::{Ocr, Reader};
+use kompas_store::{DataFolder, Store};
+use time::OffsetDateTime;
+use tokio::runtime::{Builder, Runtime};
+
+use super::{data_path, files_of, open_data};
+use crate::cli::{ArchiveArgs, GuideArgs};
+use crate::failure::{Exit, Refusal, quoted};
+use crate::{READ, TOOL};
+
+/// A runtime for commands and the site.
+pub(super) fn runtime() -> anyhow::Result<Runtime> {
+    Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("Kompas kan niet starten.")
+}
+
+/// Kompas with the guide and the documents that the arguments name.
+pub(super) async fn app(guide: &GuideArgs, archive: &ArchiveArgs) -> anyhow::Result<App> {
+    let (data, folder) = open_data(data_path(guide.data.data.as_deref()))?;
+    let (files, _) = files_of(guide, Some((&data, &folder)))?;
+    let app = App::new(load(&files)?)?;
+    Ok(app.with(open(&data, &folder, archive, None).await?))
+}
+
+/// The documents in a data folder.
+pub(super) async fn open(
+    data: &DataFolder,
+    folder: &Path,
+    arguments: &ArchiveArgs,
+    site: Option<&str>,
+) -> anyhow::Result<Archive> {
+    let clock: Clock = Arc::new(OffsetDateTime::now_utc);
+    let store = match &arguments.database {
+        Some(address) => Store::connect_postgres(address, clock())
+            .await
+            .context("De database is niet te gebruiken.")?,
+        None => Store::open_sqlite(&data.database(), clock()).await.with_context(|| {
+            Refusal::new(Exit::Failed, format!("De database in {} is niet te openen.", quoted(folder)))
+                .hint("Kijk of een andere, nieuwere Kompas deze map gebruikt, en of u er mag schrijven.")
+        })?,
+    };
+    let program = std::env::current_exe().context("Kompas vindt zijn eigen programma niet.")?;
+    let fetcher = Fetcher::new(rules(arguments, site), Arc::clone(&clock))
+        .context("Kompas kan geen verbindingen maken.")?;
+    let parts = ArchiveParts {
+        store,
+        originals: data.originals(),
+        index: Some(data.index()),
+        reader: Reader::new(program, vec![READ.into()], vec![TOOL.into()]),
+        ocr: Ocr::find(paths()),
+        fetcher,
+        clock,
+    };
+    Ok(Archive::open(parts)?)
+}
+
+fn rules(arguments: &ArchiveArgs, site: Option<&str>) -> Rules {
+    let version = env!("CARGO_PKG_VERSION");
+    let contact = site.map(|site| format!(" (+{site})")).unwrap_or_default();
+    Rules {
+        user_agent: format!("Kompas/{version}{contact}"),
+        allowed_internal: arguments
+            .intern
+            .iter()
+            .filter_map(|host| {
+                let (host, port) = host.rsplit_once(':')?;
+                Some(HostPort::new(host, port.parse().ok()?))
+            })
+            .collect(),
+        ..Rules::default()
+    }
+}
+
+/// The folders in which the system looks for programs.
+fn paths() -> impl Iterator<Item = PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).collect::<Vec<_>>().into_iter()
+}
