@@ -51,7 +51,7 @@ const ONE_OWNER: [(&str, &str); 16] = [
     ("rust-embed", "kompas-store"),
     ("anyhow", "kompas"),
     ("sqlx", "kompas-store"),
-    ("pdf-extract", "kompas-ingest"),
+    ("hayro-interpret", "kompas-ingest"),
     ("zip", "kompas-ingest"),
     ("scraper", "kompas-ingest"),
     ("seccompiler", "kompas-ingest"),
