@@ -3,11 +3,14 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
+use kompas_domain::filter::FilterProblem;
+use kompas_domain::job::JobKind;
 use kompas_fetch::Fetcher;
 use kompas_ingest::{Ocr, Reader};
 use kompas_search::PassageIndex;
+use kompas_search::passages::SearchError;
 use kompas_store::{Originals, Store};
 use time::OffsetDateTime;
 use tokio::sync::{Mutex, Notify};
@@ -51,12 +54,62 @@ pub struct Archive {
     pub(crate) following: Mutex<()>,
     /// Counts what changed that visitors can see.
     pub(crate) generation: AtomicU64,
+    /// The index failed, and is not made anew yet.
+    damaged: AtomicBool,
 }
 
 impl Archive {
     /// Tells that something changed that visitors can see.
     pub(crate) fn changed(&self) {
         self.generation.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// Whether the index failed and is not made anew yet.
+    pub(crate) fn is_damaged(&self) -> bool {
+        self.damaged.load(Ordering::Acquire)
+    }
+
+    /// Tells that the index was made anew.
+    pub(crate) fn is_sound_again(&self) {
+        self.damaged.store(false, Ordering::Release);
+        self.changed();
+    }
+
+    /// Has the index made anew, once for each time that it failed.
+    pub(crate) async fn mark_damaged(&self) -> Result<(), Error> {
+        if !self.is_damaged() {
+            let now = (self.clock)();
+            self.store
+                .enqueue(JobKind::Reindex, "index", "", now)
+                .await?;
+            self.damaged.store(true, Ordering::Release);
+            self.changed();
+            self.wake.notify_one();
+        }
+        Ok(())
+    }
+
+    /// Asks the index, beside the tasks that answer requests. None when it fails or panics, as on
+    /// damaged files: then it is made anew.
+    pub(crate) async fn ask<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&PassageIndex) -> Result<T, SearchError> + Send + 'static,
+    ) -> Result<Option<T>, Error> {
+        let index = Arc::clone(&self.index);
+        let error = match tokio::task::spawn_blocking(move || question(&index)).await {
+            Ok(Ok(found)) => return Ok(Some(found)),
+            Ok(Err(SearchError::Syntax(problem))) => {
+                return Err(Error::BadQuery(vec![FilterProblem {
+                    name: "q".to_owned(),
+                    message: problem.to_string(),
+                }]));
+            }
+            Ok(Err(SearchError::Index(error))) => error.to_string(),
+            Err(panic) => panic.to_string(),
+        };
+        tracing::error!(error, "the index of passages failed");
+        self.mark_damaged().await?;
+        Ok(None)
     }
 
     /// Opens the index and puts the parts together.
@@ -79,6 +132,7 @@ impl Archive {
             wake: Notify::new(),
             following: Mutex::new(()),
             generation: AtomicU64::new(0),
+            damaged: AtomicBool::new(false),
         })
     }
 }

@@ -1,14 +1,15 @@
 //! The worker: takes jobs one after another, and keeps the index up to date.
 
 use std::sync::Arc;
-use std::time::Duration as StdDuration;
+use std::time::{Duration as StdDuration, Instant};
 
 use kompas_domain::code::SourceForm;
 use kompas_domain::document::{DocumentKind, ReadDocument};
 use kompas_domain::job::JobKind;
 use kompas_domain::passages::passages;
 use kompas_fetch::{Fetched, Retry, Validators};
-use kompas_search::passages::{Change, IndexedDocument};
+use kompas_search::PassageIndex;
+use kompas_search::passages::{Change, IndexedDocument, Look};
 use kompas_store::{DocumentRecord, Job, NewDocument, NewVersion, News, Scope};
 use time::Duration;
 
@@ -20,6 +21,8 @@ use crate::{App, Error};
 const LEASE: Duration = Duration::minutes(5);
 /// How long a worker sleeps when there is nothing to do.
 const IDLE: StdDuration = StdDuration::from_secs(2);
+/// The index is compared with the store as often, and rid of what was removed.
+const CHECK: StdDuration = StdDuration::from_hours(1);
 /// Documents that go into the index at once.
 const BATCH: u32 = 64;
 /// Links that are put on the list of jobs at once.
@@ -54,10 +57,17 @@ impl App {
     /// Does jobs as they come, until the future is dropped.
     pub async fn work(&self) {
         let Ok(archive) = self.archive() else { return };
+        let mut checked: Option<Instant> = None;
         loop {
             match self.step().await {
                 Ok(Some(_)) => {}
                 Ok(None) => {
+                    if checked.is_none_or(|at| at.elapsed() > CHECK) {
+                        checked = Some(Instant::now());
+                        if let Err(error) = self.check_index().await {
+                            tracing::error!(?error, "the index could not be checked");
+                        }
+                    }
                     let _ = tokio::time::timeout(IDLE, archive.wake.notified()).await;
                 }
                 Err(error) => {
@@ -203,18 +213,15 @@ impl App {
         let one = archive.following.lock().await;
         let mut followed = 0;
         loop {
-            let status = match archive.index.status() {
-                Ok(status) => status,
-                Err(error) => {
-                    tracing::error!(?error, "the index is damaged");
-                    let now = (archive.clock)();
-                    archive
-                        .store
-                        .enqueue(JobKind::Reindex, "index", "", now)
-                        .await?;
+            match archive.index.look()? {
+                Look::Same => {}
+                Look::Other => archive.changed(),
+                Look::Damaged => {
+                    archive.mark_damaged().await?;
                     return Ok(followed);
                 }
-            };
+            }
+            let status = archive.index.status();
             if status.sequence == 0
                 && status.passages == 0
                 && archive.store.outbox_last().await? > 0
@@ -226,6 +233,9 @@ impl App {
             }
             let rows = archive.store.outbox_after(status.sequence, BATCH).await?;
             let Some(last) = rows.last() else {
+                if followed > 0 {
+                    archive.write(PassageIndex::release).await?;
+                }
                 return Ok(followed);
             };
             let sequence = last.seq;
@@ -237,18 +247,39 @@ impl App {
                 changes.push(self.change(archive, id).await?);
             }
             followed += rows.len();
-            let index = Arc::clone(&archive.index);
-            let applied =
-                tokio::task::spawn_blocking(move || index.apply(&changes, sequence)).await;
-            match applied.map_err(|_| Error::Interrupted)? {
-                Err(kompas_search::Error::Busy) => {
-                    archive.index.reload()?;
-                    return Ok(followed);
-                }
-                other => other?,
+            let write = move |index: &PassageIndex| index.apply(&changes, sequence);
+            if !archive.write(write).await? {
+                return Ok(followed);
             }
             archive.changed();
         }
+    }
+
+    /// Reads the whole index, compares it with the store and rids it of what was removed; has it
+    /// made anew when it is damaged or has other passages than the store.
+    ///
+    /// # Errors
+    /// The store or the index fails.
+    pub async fn check_index(&self) -> Result<(), Error> {
+        let archive = self.archive()?;
+        let _one = archive.following.lock().await;
+        let index = Arc::clone(&archive.index);
+        let read = move || index.is_sound().then(|| index.holdings().ok()).flatten();
+        let held = tokio::task::spawn_blocking(read).await.ok().flatten();
+        let sequence = archive.index.status().sequence;
+        let is_behind = archive.store.outbox_behind(sequence).await? > 0;
+        let differs = match held {
+            None => true,
+            Some(held) => !is_behind && held != archive.store.holdings().await?,
+        };
+        if differs {
+            tracing::error!("the index is damaged or differs from the store");
+            return archive.mark_damaged().await;
+        }
+        if archive.index.has_removed() {
+            archive.write(PassageIndex::purge).await?;
+        }
+        Ok(())
     }
 
     /// Makes the index anew from the store while the old one goes on answering. Tells how many
@@ -294,7 +325,7 @@ impl App {
         rebuild.apply(&[], sequence)?;
         let rebuild = Arc::into_inner(rebuild).ok_or(Error::Interrupted)?;
         archive.index.finish(rebuild)?;
-        archive.changed();
+        archive.is_sound_again();
         Ok(done)
     }
 
@@ -358,6 +389,23 @@ impl App {
 }
 
 impl Archive {
+    /// Writes the index; false when another process does, or when it fails: then it is made anew.
+    async fn write(
+        &self,
+        write: impl FnOnce(&PassageIndex) -> Result<(), kompas_search::Error> + Send + 'static,
+    ) -> Result<bool, Error> {
+        let index = Arc::clone(&self.index);
+        match tokio::task::spawn_blocking(move || write(&index)).await {
+            Ok(Ok(())) => Ok(true),
+            Ok(Err(kompas_search::Error::Busy)) => Ok(false),
+            other => {
+                tracing::error!(?other, "the index could not be written");
+                self.mark_damaged().await?;
+                Ok(false)
+            }
+        }
+    }
+
     async fn read(&self, job: &Job) -> Result<End, Error> {
         let mut numbers = job
             .subject

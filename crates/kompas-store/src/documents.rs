@@ -1,13 +1,15 @@
 //! Documents: what was brought in, and where it came from.
 
+use std::collections::HashMap;
+
 use kompas_domain::code::{Code, QuestionCode};
 use kompas_domain::document::{DocumentKind, VersionState};
 use kompas_domain::job::JobKind;
-use sqlx::FromRow;
-use time::OffsetDateTime;
+use sqlx::{AssertSqlSafe, FromRow};
+use time::{Date, OffsetDateTime};
 
 use crate::collections::Scope;
-use crate::database::{list, millis, moment, plain, reading, transaction};
+use crate::database::{date, list, millis, moment, plain, reading, transaction};
 use crate::{Error, Store};
 
 /// A document to record.
@@ -119,6 +121,25 @@ pub struct DocumentFilter {
     pub source: Option<String>,
 }
 
+/// A document as results show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundDocument {
+    /// The document.
+    pub record: DocumentRecord,
+    /// The date that its newest version that was read gives itself.
+    pub published: Option<Date>,
+    /// How sure the recognition of scanned pages in that version was, 0 to 100.
+    pub ocr_confidence: Option<u8>,
+}
+
+#[derive(FromRow)]
+struct FoundRow {
+    #[sqlx(flatten)]
+    row: Row,
+    published: Option<String>,
+    ocr_confidence: Option<i64>,
+}
+
 #[derive(FromRow)]
 struct Row {
     id: i64,
@@ -141,10 +162,16 @@ struct Row {
 /// All columns of a document with those of its newest version.
 macro_rules! select {
     ($rest:literal) => {
+        select!("", "", $rest)
+    };
+    ($columns:literal, $join:literal, $rest:literal) => {
         concat!(
-            "select d.*, v.number as newest, v.state from document d join version v on v.document = d.id
-             join collection c on c.id = d.collection
-             where not exists (select 1 from version l where l.document = v.document and l.number > v.number) ",
+            "select d.*, v.number as newest, v.state",
+            $columns,
+            " from document d join version v on v.document = d.id
+             join collection c on c.id = d.collection ",
+            $join,
+            " where not exists (select 1 from version l where l.document = v.document and l.number > v.number) ",
             $rest
         )
     };
@@ -342,6 +369,76 @@ impl Store {
             .await?
         });
         row.map(Row::record).transpose()
+    }
+
+    /// What results show of these documents, of those that the asker may see.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn documents_of(
+        &self,
+        scope: Scope,
+        ids: &[i64],
+    ) -> Result<HashMap<i64, FoundDocument>, Error> {
+        if ids.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let places: Vec<String> = (2..ids.len() + 2)
+            .map(|place| format!("${place}"))
+            .collect();
+        let text = format!(
+            "{} and (c.visibility = 'openbaar' or $1) and d.id in ({})",
+            select!(
+                ", r.published, r.ocr_confidence",
+                "left join version r on r.document = d.id and r.number = d.current_version",
+                ""
+            ),
+            places.join(", ")
+        );
+        let rows: Vec<FoundRow> = reading!(self, |db| {
+            let mut query = sqlx::query_as(AssertSqlSafe(text)).bind(scope.everything);
+            for id in ids {
+                query = query.bind(*id);
+            }
+            query.fetch_all(db).await?
+        });
+        let found = rows.into_iter().map(|found| {
+            let record = found.row.record()?;
+            let found = FoundDocument {
+                published: found.published.as_deref().and_then(date),
+                ocr_confidence: found
+                    .ocr_confidence
+                    .and_then(|value| u8::try_from(value).ok()),
+                record,
+            };
+            Ok((found.record.id, found))
+        });
+        found.collect()
+    }
+
+    /// Each document that was read, with the version and the number of passages that the index
+    /// should have; in order of number.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn holdings(&self) -> Result<Vec<(i64, u32, usize)>, Error> {
+        let rows: Vec<(i64, i64, i64)> = reading!(self, |db| {
+            sqlx::query_as(
+                "select p.document, p.version, count(*) from passage p
+                 join document d on d.id = p.document and d.current_version = p.version
+                 group by p.document, p.version order by p.document",
+            )
+            .fetch_all(db)
+            .await?
+        });
+        let held = rows.into_iter().map(|(document, version, passages)| {
+            (
+                document,
+                small(version),
+                usize::try_from(passages).unwrap_or(0),
+            )
+        });
+        Ok(held.collect())
     }
 
     /// A page of the documents that the asker may see, last added first, and how many there are.

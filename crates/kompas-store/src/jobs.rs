@@ -12,6 +12,14 @@ use crate::{Error, Store};
 /// After so many tries a job waits for a person.
 pub const MAX_ATTEMPTS: u32 = 5;
 
+/// A version that no job will read any more tells why.
+const REFUSE: &str = "update version set state = 'geweigerd', refusal = (
+     select max(message) from job where kind = 'lezen' and state = 'mislukt'
+     and subject = 'document/' || cast(version.document as text) || '/' || cast(version.number as text))
+     where state = 'wacht' and exists (
+     select 1 from job where kind = 'lezen' and state = 'mislukt'
+     and subject = 'document/' || cast(version.document as text) || '/' || cast(version.number as text))";
+
 /// A recorded job.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Job {
@@ -124,7 +132,7 @@ impl Store {
     pub async fn lease(&self, now: OffsetDateTime, lease: Duration) -> Result<Option<Job>, Error> {
         loop {
             let (row, due): (Option<Row>, i64) = transaction!(self, |tx| {
-                sqlx::query(
+                let expired = sqlx::query(
                     "update job set updated = $1, leased_until = null,
                      state = case when attempts < $2 then 'wacht' else 'mislukt' end,
                      message = case when attempts < $2 then message else 'De taak liep te vaak vast.' end
@@ -134,6 +142,9 @@ impl Store {
                 .bind(i64::from(MAX_ATTEMPTS))
                 .execute(&mut *tx)
                 .await?;
+                if expired.rows_affected() > 0 {
+                    sqlx::query(REFUSE).execute(&mut *tx).await?;
+                }
                 let row = sqlx::query_as(
                     "update job set state = 'bezig', attempts = attempts + 1, leased_until = $2,
                      lease = coalesce(lease, 0) + 1, done = null, total = null, updated = $1
@@ -252,6 +263,9 @@ impl Store {
             .bind(millis(now))
             .execute(&mut *tx)
             .await?;
+            if state == JobState::Failed && job.kind == JobKind::Read {
+                sqlx::query(REFUSE).execute(&mut *tx).await?;
+            }
         });
         Ok(())
     }
@@ -262,7 +276,7 @@ impl Store {
     /// The database fails.
     pub async fn retry(&self, id: i64, now: OffsetDateTime) -> Result<bool, Error> {
         let changed = transaction!(self, |tx| {
-            sqlx::query(
+            let changed = sqlx::query(
                 "update job set state = 'wacht', attempts = 0, run_after = $2, updated = $2, message = null
                  where id = $1 and state = 'mislukt' and not exists (select 1 from job o
                  where o.kind = job.kind and o.subject = job.subject and o.state in ('wacht', 'bezig'))",
@@ -271,7 +285,17 @@ impl Store {
             .bind(millis(now))
             .execute(&mut *tx)
             .await?
-            .rows_affected()
+            .rows_affected();
+            sqlx::query(
+                "update version set state = 'wacht', refusal = null
+                 where state = 'geweigerd' and $2 > 0 and 'document/' || cast(document as text)
+                 || '/' || cast(number as text) = (select subject from job where id = $1)",
+            )
+            .bind(id)
+            .bind(i64::try_from(changed).unwrap_or(0))
+            .execute(&mut *tx)
+            .await?;
+            changed
         });
         Ok(changed > 0)
     }
@@ -373,6 +397,24 @@ impl Store {
             .await?
         });
         Ok(usize::try_from(count).unwrap_or(0))
+    }
+
+    /// Whether a document has a job that waits or runs.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn has_open_job(&self, document: i64) -> Result<bool, Error> {
+        let one: Option<i64> = reading!(self, |db| {
+            sqlx::query_scalar(
+                "select id from job where kind = $1 and state in ('wacht', 'bezig')
+                 and subject like $2 limit 1",
+            )
+            .bind(JobKind::Read.code())
+            .bind(format!("document/{document}/%"))
+            .fetch_optional(db)
+            .await?
+        });
+        Ok(one.is_some())
     }
 
     /// When the next waiting job may begin.

@@ -23,11 +23,13 @@ pub use catalogue::{from_catalogue, to_catalogue};
 pub use collections::{Collection, CollectionCounts, Scope};
 pub use data::DataFolder;
 pub use database::{Sqlite, Store};
-pub use documents::{Added, DocumentFilter, DocumentRecord, NewDocument, NewVersion, News};
+pub use documents::{
+    Added, DocumentFilter, DocumentRecord, FoundDocument, NewDocument, NewVersion, News,
+};
 pub use folder::{read_folder, write_folder};
 pub use jobs::{Job, MAX_ATTEMPTS};
 pub use links::LinkRecord;
-pub use originals::Originals;
+pub use originals::{Held, Originals};
 pub use outbox::OutboxRow;
 pub use versions::VersionRecord;
 

@@ -13,10 +13,44 @@ use crate::Error;
 #[derive(Debug, Clone)]
 pub struct Originals(PathBuf);
 
+/// As long as this lives, no other process or task of this computer removes originals, or adds
+/// any.
+#[derive(Debug)]
+pub struct Held(#[expect(dead_code, reason = "the lock goes when the file is closed")] File);
+
 impl Originals {
     /// Originals in this folder, which is made when it is needed.
     pub fn new(folder: &Path) -> Self {
         Self(folder.to_owned())
+    }
+
+    /// For who adds: nobody removes originals between the keeping of bytes and the recording of
+    /// their hash. Waits for who removes.
+    ///
+    /// # Errors
+    /// The folder cannot be written.
+    pub fn hold(&self) -> Result<Held, Error> {
+        self.locked(File::lock_shared)
+    }
+
+    /// For who removes: nobody adds between the counting of who uses a hash and the removal of the
+    /// bytes. Waits for who adds.
+    ///
+    /// # Errors
+    /// The folder cannot be written.
+    pub fn hold_alone(&self) -> Result<Held, Error> {
+        self.locked(File::lock)
+    }
+
+    fn locked(&self, lock: fn(&File) -> io::Result<()>) -> Result<Held, Error> {
+        let path = self.0.join("slot");
+        let open = || {
+            fs::create_dir_all(&self.0)?;
+            let file = File::options().create(true).append(true).open(&path)?;
+            lock(&file)?;
+            Ok(Held(file))
+        };
+        open().map_err(Error::io("write", &path))
     }
 
     /// Keeps bytes and gives their hash. Once this returns they are on disk.

@@ -185,9 +185,12 @@ impl Archive {
         bytes: Vec<u8>,
     ) -> Result<Added, Error> {
         let originals = self.originals.clone();
-        let sha256 = tokio::task::spawn_blocking(move || originals.keep(&bytes))
-            .await
-            .map_err(|_| Error::Interrupted)??;
+        let keep = move || {
+            let held = originals.hold()?;
+            Ok::<_, kompas_store::Error>((originals.keep(&bytes)?, held))
+        };
+        let kept = tokio::task::spawn_blocking(keep).await;
+        let (sha256, _held) = kept.map_err(|_| Error::Interrupted)??;
         let version = NewVersion { sha256, ..version };
         let added = self.store.add(&document, &version, (self.clock)()).await?;
         self.wake.notify_one();

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use kompas_domain::code::{Code, QuestionCode, SourceForm};
 use kompas_domain::document::DocumentKind;
 use kompas_domain::filter::FilterProblem;
-use kompas_search::passages::{Facet, FacetCount, Filters, PassageHit, PassageQuery, SearchError};
-use kompas_store::{CollectionCounts, DocumentRecord};
+use kompas_search::passages::{Facet, FacetCount, Filters, PassageHit, PassageQuery};
+use kompas_store::{CollectionCounts, DocumentRecord, FoundDocument};
 
 use super::views::{
     CollectionCoverage, Coverage, DocumentHit, DocumentsView, FacetOption, FacetView, PassageView,
@@ -63,27 +63,20 @@ impl App {
             skip: (wanted.page - 1) * size,
             take: size,
         };
-        let results = archive.index.search(&query).map_err(|error| match error {
-            SearchError::Syntax(problem) => Error::BadQuery(vec![FilterProblem {
-                name: "q".to_owned(),
-                message: problem.to_string(),
-            }]),
-            SearchError::Index(error) => Error::Search(error),
-        })?;
+        let results = archive.ask(move |index| index.search(&query)).await?;
+        let results = results.unwrap_or_default();
         let names: HashMap<i64, &str> = counts
             .iter()
             .map(|counts| (counts.collection.id, counts.collection.name.as_str()))
             .collect();
+        let ids: Vec<i64> = results.hits.iter().map(|hit| hit.document).collect();
+        let mut records = archive.store.documents_of(asker.scope(), &ids).await?;
         let mut hits = Vec::new();
         for hit in results.hits {
             // What the index still has may be gone from the store, or closed since.
-            let record = archive.store.document(asker.scope(), hit.document).await?;
-            if let Some(record) = record {
-                let shown = self
-                    .hit(archive, asker, record, hit.version, &names)
-                    .await?;
+            if let Some(found) = records.remove(&hit.document) {
                 let passages = hit.passages.into_iter().map(passage).collect();
-                hits.push(DocumentHit { passages, ..shown });
+                hits.push(self.hit(found, hit.version, &names, passages));
             }
         }
         let text = wanted.text.trim().to_owned();
@@ -128,35 +121,33 @@ impl App {
         Ok(found.0)
     }
 
-    async fn hit(
+    fn hit(
         &self,
-        archive: &Archive,
-        asker: Asker,
-        record: DocumentRecord,
+        found: FoundDocument,
         version: u32,
         names: &HashMap<i64, &str>,
-    ) -> Result<DocumentHit<'_>, Error> {
-        let versions = archive.store.versions(asker.scope(), record.id).await?;
-        let read = versions.iter().find(|other| other.number == version);
-        Ok(DocumentHit {
+        passages: Vec<PassageView>,
+    ) -> DocumentHit<'_> {
+        let record = found.record;
+        DocumentHit {
             id: record.id,
             version,
             title: record.document.title,
             publisher: record.document.publisher,
             kind: record.document.kind,
-            date: read.and_then(|version| version.published),
+            date: found.published,
             collection: names
                 .get(&record.document.collection)
                 .map_or_else(String::new, |name| (*name).to_owned()),
-            ocr: read.is_some_and(|version| version.ocr_confidence.is_some()),
+            ocr: found.ocr_confidence.is_some(),
             source: record
                 .document
                 .source
                 .as_deref()
                 .and_then(|key| self.guide().source(key)),
             municipality: record.document.municipality,
-            passages: Vec::new(),
-        })
+            passages,
+        }
     }
 
     fn asked_documents(
@@ -344,11 +335,10 @@ impl App {
         archive: &Archive,
         counts: &[CollectionCounts],
     ) -> Result<Coverage, Error> {
-        let status = archive.index.status();
-        let trouble = status.is_err().then(|| {
+        let trouble = archive.is_damaged().then(|| {
             "De zoekindex is beschadigd. Kompas bouwt haar opnieuw op; tot dan ontbreken er treffers.".to_owned()
         });
-        let sequence = status.map_or(0, |status| status.sequence);
+        let sequence = archive.index.status().sequence;
         Ok(Coverage {
             collections: counts
                 .iter()

@@ -94,15 +94,7 @@ impl App {
     /// # Errors
     /// The store fails.
     pub async fn is_waiting(&self, document: i64) -> Result<bool, Error> {
-        let begin = format!("document/{document}/");
-        let store = &self.archive()?.store;
-        for state in [JobState::Waiting, JobState::Running] {
-            let jobs = store.jobs(Some(state), 1, 10_000).await?;
-            if jobs.iter().any(|job| job.subject.starts_with(&begin)) {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+        Ok(self.archive()?.store.has_open_job(document).await?)
     }
 
     /// Has a failed job tried again.

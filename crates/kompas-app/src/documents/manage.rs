@@ -53,17 +53,16 @@ impl App {
             fitting.map(|(_, count)| count).sum()
         };
         let links = archive.store.links().await?;
-        let index = match archive.index.status() {
-            Ok(status) => {
-                let behind = archive.store.outbox_behind(status.sequence).await?;
-                let behind = if behind > 0 {
-                    format!(" {behind} documenten moeten nog worden bijgewerkt.")
-                } else {
-                    " Zij is bij.".to_owned()
-                };
-                format!("In de index staan {} passages.{behind}", status.passages)
-            }
-            Err(_) => "De index is beschadigd. Kompas bouwt haar opnieuw op.".to_owned(),
+        let index = if archive.is_damaged() {
+            "De index is beschadigd. Kompas bouwt haar opnieuw op.".to_owned()
+        } else {
+            let status = archive.index.status();
+            let behind = match archive.store.outbox_behind(status.sequence).await? {
+                0 => "Zij is bij.".to_owned(),
+                1 => "Eén document moet nog worden bijgewerkt.".to_owned(),
+                more => format!("{more} documenten moeten nog worden bijgewerkt."),
+            };
+            format!("In de index staan {} passages. {behind}", status.passages)
         };
         Ok(ManageView {
             documents: counts.iter().map(|counts| counts.read).sum(),

@@ -27,41 +27,53 @@ impl App {
         })?;
         let collections = archive.store.collections(asker.scope()).await?;
         let collections: Vec<i64> = collections.iter().map(|collection| collection.id).collect();
-        let theme_words = self.guide().theme_words(theme);
-        let mut found = Vec::new();
-        for &code in QuestionCode::ALL
+        let codes: Vec<QuestionCode> = match question {
+            Some(one) => vec![one],
+            None => QuestionCode::ALL.to_vec(),
+        };
+        let cues: Vec<Vec<(String, f32)>> = codes
             .iter()
-            .filter(|code| question.is_none_or(|asked| asked == **code))
-        {
-            let hits = archive.index.for_question(&ProfileQuery {
-                theme: &theme.slug,
-                theme_words: &theme_words,
-                cues: self.guide().question_cues(code),
-                collections: &collections,
-                count,
-            })?;
-            let mut best = Vec::new();
-            for hit in hits {
-                let record = archive
-                    .store
-                    .document(asker.scope(), hit.passage.document)
-                    .await?;
-                let Some(record) = record else { continue };
-                best.push((
-                    FoundPassage {
-                        document: hit.passage.document,
-                        version: hit.passage.version,
-                        title: record.document.title,
-                        passage: passage(hit.passage),
-                    },
-                    hit.words,
-                ));
-            }
-            found.push(QuestionPassages {
-                question: code,
-                best,
+            .map(|code| self.guide().question_cues(*code).to_vec())
+            .collect();
+        let (slug, theme_words) = (theme.slug.clone(), self.guide().theme_words(theme));
+        let found = archive
+            .ask(move |index| {
+                let each = cues.iter().map(|cues| {
+                    Ok(index.for_question(&ProfileQuery {
+                        theme: &slug,
+                        theme_words: &theme_words,
+                        cues,
+                        collections: &collections,
+                        count,
+                    })?)
+                });
+                each.collect::<Result<Vec<_>, _>>()
+            })
+            .await?
+            .unwrap_or_default();
+        let ids: Vec<i64> = found
+            .iter()
+            .flatten()
+            .map(|hit| hit.passage.document)
+            .collect();
+        let records = archive.store.documents_of(asker.scope(), &ids).await?;
+        let best = |hit: kompas_search::passages::ProfileHit| {
+            let found = records.get(&hit.passage.document)?;
+            let passage = FoundPassage {
+                document: hit.passage.document,
+                version: hit.passage.version,
+                title: found.record.document.title.clone(),
+                passage: passage(hit.passage),
+            };
+            Some((passage, hit.words))
+        };
+        let answers = codes
+            .into_iter()
+            .zip(found)
+            .map(|(question, hits)| QuestionPassages {
+                question,
+                best: hits.into_iter().filter_map(best).collect(),
             });
-        }
-        Ok(found)
+        Ok(answers.collect())
     }
 }

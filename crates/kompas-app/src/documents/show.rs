@@ -262,15 +262,20 @@ impl App {
     /// The asker may not manage; there is no such document; the store fails.
     pub async fn remove_document(&self, asker: Asker, id: i64) -> Result<(), Error> {
         let archive = self.managed_archive(asker)?;
+        let originals = archive.originals.clone();
+        let held = tokio::task::spawn_blocking(move || originals.hold_alone()).await;
+        let _held = held.map_err(|_| Error::Interrupted)??;
         let unused = archive.store.remove(asker.scope(), id).await?;
-        for sha256 in unused.ok_or_else(|| no_document(id))? {
-            let originals = archive.originals.clone();
-            tokio::task::spawn_blocking(move || originals.remove(&sha256))
-                .await
-                .map_err(|_| Error::Interrupted)??;
-        }
+        let unused = unused.ok_or_else(|| no_document(id))?;
         archive.wake.notify_one();
-        Ok(())
+        let originals = archive.originals.clone();
+        let remove = move || {
+            unused
+                .iter()
+                .try_for_each(|sha256| originals.remove(sha256))
+        };
+        let removed = tokio::task::spawn_blocking(remove).await;
+        Ok(removed.map_err(|_| Error::Interrupted)??)
     }
 
     /// Documents with the same theme of text: those that have the headings and title of this one.
@@ -285,10 +290,11 @@ impl App {
         let Some(longest) = longest else {
             return Ok(Vec::new());
         };
-        let words =
-            archive
-                .index
-                .telling_words(&record.document.title, &longest.passage.text, 12)?;
+        let (title, text) = (record.document.title.clone(), longest.passage.text.clone());
+        let words = archive
+            .ask(move |index| Ok(index.telling_words(&title, &text, 12)?))
+            .await?
+            .unwrap_or_default();
         if words.is_empty() {
             return Ok(Vec::new());
         }

@@ -25,7 +25,7 @@ impl<'s> Ours<'s> {
     /// Fills the index, if that was not done by an earlier run.
     pub(crate) fn open(set: &'s Set, home: &Path) -> Self {
         let index = PassageIndex::open(home).unwrap();
-        if index.status().unwrap().passages != set.passages() {
+        if index.status().passages != set.passages() {
             let changes: Vec<Change> = set
                 .documents
                 .iter()
@@ -33,7 +33,7 @@ impl<'s> Ours<'s> {
                 .collect();
             index.apply(&changes, 1).unwrap();
         }
-        index.release();
+        index.release().unwrap();
         Self {
             index,
             set,

@@ -1,13 +1,9 @@
 //! From a query as it was typed to queries of tantivy.
 
 use tantivy::Term;
-use tantivy::query::{
-    BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhraseQuery, Query, TermQuery,
-};
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::schema::Field;
 
 use super::evaluate::{Clause, Leaves, What};
-use super::filters::{Facet, Filters};
 use super::index::PassageIndex;
 use super::language::Node;
 use super::wanted::Wanted;
@@ -58,8 +54,6 @@ impl Compiled {
         1 << (self.leaves - 1).min(Leaves::BITS - 1)
     }
 }
-
-type Clauses = Vec<(Occur, Box<dyn Query>)>;
 
 impl PassageIndex {
     pub(super) fn compile(&self, node: &Node) -> Compiled {
@@ -159,15 +153,19 @@ impl PassageIndex {
             .collect()
     }
 
-    fn add_word(&self, compiled: &mut Compiled, word: &Word, leaf: Leaves, scored: bool) {
+    /// The place of a field among the searched texts.
+    pub(super) fn place(&self, field: Field) -> usize {
         let texts = self.fields.texts();
-        let place = |field: Field| texts.iter().position(|text| *text == field).unwrap_or(0);
+        texts.iter().position(|text| *text == field).unwrap_or(0)
+    }
+
+    fn add_word(&self, compiled: &mut Compiled, word: &Word, leaf: Leaves, scored: bool) {
         let weigh = |weight: f32| if scored { weight } else { 0.0 };
         for (field, text, weight) in self.clauses(word) {
             let what = What::One(Term::from_field_text(field, &text));
             compiled.clauses.push(Clause {
                 what,
-                text: place(field),
+                text: self.place(field),
                 weight: weigh(weight),
                 leaf,
             });
@@ -252,26 +250,6 @@ impl PassageIndex {
         clauses
     }
 
-    /// Any of the words, all clauses on one level: that is what can be pruned.
-    pub(super) fn union(&self, words: &[Word]) -> Box<dyn Query> {
-        let mut clauses: Clauses = Vec::new();
-        for word in words {
-            clauses.extend(
-                self.clauses(word).into_iter().map(|(field, text, weight)| {
-                    (Occur::Should, boosted(term(field, &text), weight))
-                }),
-            );
-            for synonym in word.synonyms.iter().filter(|synonym| synonym.len() > 1) {
-                let terms = synonym
-                    .iter()
-                    .map(|stem| Term::from_field_text(self.fields.body, stem));
-                let phrase: Box<dyn Query> = Box::new(PhraseQuery::new(terms.collect()));
-                clauses.push((Occur::Should, boosted(phrase, self.tuning.synonym)));
-            }
-        }
-        Box::new(BooleanQuery::new(clauses))
-    }
-
     fn phrase(
         &self,
         text: &str,
@@ -332,47 +310,4 @@ impl PassageIndex {
         }
         Some(Wanted::Leaf(leaf))
     }
-
-    /// Only documents of these collections with these values.
-    pub(super) fn limits(&self, collections: &[i64], filters: &Filters) -> Clauses {
-        let facet =
-            |facet: Facet, value: &str| unscored(term(self.fields.facet, &facet.term(value)));
-        let allowed = collections
-            .iter()
-            .map(|id| (Occur::Should, facet(Facet::Collection, &id.to_string())));
-        let mut clauses: Clauses = vec![(
-            Occur::Must,
-            unscored(Box::new(BooleanQuery::new(allowed.collect()))),
-        )];
-        for kind in Facet::ALL {
-            let wanted = filters
-                .iter()
-                .filter(|(other, _, wanted)| *other == kind && *wanted);
-            let wanted: Clauses = wanted
-                .map(|(_, value, _)| (Occur::Should, facet(kind, value)))
-                .collect();
-            if !wanted.is_empty() {
-                clauses.push((Occur::Must, unscored(Box::new(BooleanQuery::new(wanted)))));
-            }
-        }
-        for (kind, value, _) in filters.iter().filter(|(_, _, wanted)| !wanted) {
-            clauses.push((Occur::MustNot, facet(kind, value)));
-        }
-        clauses
-    }
-}
-
-pub(super) fn term(field: Field, text: &str) -> Box<dyn Query> {
-    Box::new(TermQuery::new(
-        Term::from_field_text(field, text),
-        IndexRecordOption::WithFreqs,
-    ))
-}
-
-pub(super) fn boosted(query: Box<dyn Query>, weight: f32) -> Box<dyn Query> {
-    Box::new(BoostQuery::new(query, weight))
-}
-
-fn unscored(query: Box<dyn Query>) -> Box<dyn Query> {
-    Box::new(ConstScoreQuery::new(query, 0.0))
 }

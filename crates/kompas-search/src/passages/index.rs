@@ -1,15 +1,17 @@
 //! The index on disk: how it is opened, followed and made anew.
 
-use std::fs;
+use std::collections::BTreeMap;
+use std::fs::{self, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use kompas_domain::guide::Guide;
-use tantivy::directory::RamDirectory;
+use tantivy::directory::{INDEX_WRITER_LOCK, RamDirectory};
 use tantivy::{
-    Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher, TantivyDocument,
-    TantivyError, Term,
+    Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher, SegmentReader,
+    TantivyDocument, TantivyError, Term,
 };
 
 use super::schema::{Fields, PARTS, STEMS, Tuning, VERSION};
@@ -45,6 +47,19 @@ pub(super) struct Live {
     writer: Mutex<Option<IndexWriter>>,
     shelves: Shelves,
     folder: Option<PathBuf>,
+    /// The change of the store that was followed last, as the searcher sees it.
+    sequence: AtomicI64,
+}
+
+/// What another process did to the files of the index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    /// Nothing.
+    Same,
+    /// It wrote; that is seen from now on.
+    Other,
+    /// The files are gone, or cannot be read.
+    Damaged,
 }
 
 /// How much is in the index.
@@ -159,79 +174,99 @@ impl PassageIndex {
         self.live().apply(&self.fields, changes, sequence)
     }
 
-    /// Sees what another process has written.
+    /// Sees what another process did: wrote in this index, put another in its place, or damaged it.
     ///
     /// # Errors
     /// Tantivy fails.
-    pub fn reload(&self) -> Result<(), Error> {
-        self.live().reader.reload().map_err(Error::PassageSearch)
+    pub fn look(&self) -> Result<Look, Error> {
+        let live = self.live();
+        let (Some(home), Some(folder)) = (&self.home, &live.folder) else {
+            return Ok(Look::Same);
+        };
+        match current(home) {
+            Some(there) if there != *folder => {
+                let Ok(other) = Live::open(&there, &self.memory, self.tuning) else {
+                    return Ok(Look::Damaged);
+                };
+                *self.live.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(other);
+                Ok(Look::Other)
+            }
+            Some(_) => match live.read_sequence() {
+                Ok(sequence) if sequence == live.sequence() => Ok(Look::Same),
+                Ok(_) => live.reload().map(|()| Look::Other),
+                Err(_) => Ok(Look::Damaged),
+            },
+            None => Ok(Look::Damaged),
+        }
     }
 
-    /// Gives up writing, so that another process may.
-    pub fn release(&self) {
-        *self
-            .live()
-            .writer
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner) = None;
+    /// Ends writing for now: waits until segments are merged, and gives up the lock, so that
+    /// another process may write.
+    ///
+    /// # Errors
+    /// Tantivy fails.
+    pub fn release(&self) -> Result<(), Error> {
+        self.live().release()
+    }
+
+    /// Whether text that was removed may still be in the files.
+    pub fn has_removed(&self) -> bool {
+        let searcher = self.searcher();
+        let mut segments = searcher.segment_readers().iter();
+        segments.any(SegmentReader::has_deletes)
+    }
+
+    /// Writes the segments anew in which something was removed, so that no file has it any more.
+    ///
+    /// # Errors
+    /// Another process writes this index ([`Error::Busy`]); tantivy fails.
+    pub fn purge(&self) -> Result<(), Error> {
+        let live = self.live();
+        live.purge()?;
+        live.release()
     }
 
     /// How much is in the index.
-    ///
-    /// # Errors
-    /// The index cannot be read.
-    pub fn status(&self) -> Result<PassageStatus, Error> {
+    pub fn status(&self) -> PassageStatus {
         let live = self.live();
-        Ok(PassageStatus {
+        PassageStatus {
             passages: usize::try_from(live.reader.searcher().num_docs()).unwrap_or(usize::MAX),
-            sequence: live.sequence().map_err(Error::PassageSearch)?,
-        })
-    }
-
-    /// The words of a text, and of its title, that tell it apart from others; as they stand there.
-    ///
-    /// # Errors
-    /// The index cannot be read.
-    pub fn telling_words(
-        &self,
-        title: &str,
-        text: &str,
-        count: usize,
-    ) -> Result<Vec<String>, Error> {
-        let searcher = self.searcher();
-        let mut words: Vec<(f32, String)> = Vec::new();
-        for (source, weight) in [(title, 3.0), (text, 1.0)] {
-            for word in self.words(source) {
-                let term = Term::from_field_text(self.fields.body, &word.stem);
-                let with = searcher.doc_freq(&term).map_err(Error::PassageSearch)?;
-                let long =
-                    word.typed.chars().count() > 3 && word.typed.chars().all(char::is_alphabetic);
-                if !long
-                    || with == 0
-                    || words
-                        .iter()
-                        .any(|(_, other)| other.eq_ignore_ascii_case(&word.typed))
-                {
-                    continue;
-                }
-                #[expect(clippy::cast_precision_loss, reason = "a logarithm needs no more")]
-                let rarity = (1.0 + searcher.num_docs() as f32 / with as f32).ln();
-                words.push((rarity * weight, word.typed));
-            }
+            sequence: live.sequence(),
         }
-        words.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-        Ok(words
-            .into_iter()
-            .take(count)
-            .map(|(_, word)| word.to_lowercase())
-            .collect())
     }
 
     /// Whether every file of the index is as it was written. Reads all of it.
     pub fn is_sound(&self) -> bool {
         let live = self.live();
         let sound = live.index.validate_checksum();
-        sound.is_ok_and(|damaged| damaged.is_empty()) && live.sequence().is_ok()
+        sound.is_ok_and(|damaged| damaged.is_empty()) && live.read_sequence().is_ok()
+    }
+
+    /// Each document with its version and its number of passages, in order of number.
+    ///
+    /// # Errors
+    /// The index cannot be read.
+    pub fn holdings(&self) -> Result<Vec<(i64, u32, usize)>, Error> {
+        let searcher = self.searcher();
+        let count = || {
+            let mut held: BTreeMap<(i64, u64), usize> = BTreeMap::new();
+            for segment in searcher.segment_readers() {
+                let fast = segment.fast_fields();
+                let (documents, versions) = (fast.i64("document")?, fast.u64("version")?);
+                for passage in segment.doc_ids_alive() {
+                    let document = documents.first(passage).unwrap_or(0);
+                    let version = versions.first(passage).unwrap_or(0);
+                    *held.entry((document, version)).or_default() += 1;
+                }
+            }
+            Ok(held)
+        };
+        let held = count().map_err(Error::PassageSearch)?;
+        let held = held.into_iter().map(|((document, version), passages)| {
+            let version = u32::try_from(version).unwrap_or(u32::MAX);
+            (document, version, passages)
+        });
+        Ok(held.collect())
     }
 
     /// Begins an index beside the one in use, which goes on answering.
@@ -243,6 +278,8 @@ impl PassageIndex {
             Some(home) => Live::begin(home, &self.memory, self.tuning)?,
             None => Live::in_memory(&self.memory, self.tuning)?,
         };
+        // Held from the first moment, so that no other process takes the folder for a left one.
+        drop(live.writer()?);
         Ok(Rebuild {
             live,
             memory: Arc::clone(&self.memory),
@@ -263,6 +300,7 @@ impl PassageIndex {
         let live = match (&self.home, live.folder.clone()) {
             (Some(home), Some(folder)) => {
                 // Opened again, so that nothing depends on what only this process knows.
+                live.release()?;
                 drop(live);
                 let live = Live::open(&folder, &memory, tuning)?;
                 live.point(home).map_err(Error::Folder)?;
@@ -305,15 +343,16 @@ impl Live {
     }
 
     fn begin(home: &Path, memory: &Arc<Memory>, tuning: Tuning) -> Result<Self, Error> {
+        fs::create_dir_all(home).map_err(Error::Folder)?;
         let mut number = 1;
         let folder = loop {
             let folder = home.join(format!("{VERSION}-{number}"));
-            if !folder.exists() {
-                break folder;
+            match fs::create_dir(&folder) {
+                Ok(()) => break folder,
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
+                Err(error) => return Err(Error::Folder(error)),
             }
-            number += 1;
         };
-        fs::create_dir_all(&folder).map_err(Error::Folder)?;
         let (schema, _) = Fields::new();
         let index = Index::create_in_dir(&folder, schema).map_err(Error::Build)?;
         Self::of(index, Some(folder), memory, tuning)
@@ -347,13 +386,17 @@ impl Live {
             .doc_store_cache_num_blocks(64)
             .try_into()
             .map_err(Error::Build)?;
-        Ok(Self {
+        let live = Self {
             index,
             reader,
             writer: Mutex::new(None),
             shelves: Shelves::default(),
             folder,
-        })
+            sequence: AtomicI64::new(0),
+        };
+        let sequence = live.read_sequence().map_err(Error::Build)?;
+        live.sequence.store(sequence, Ordering::Release);
+        Ok(live)
     }
 
     /// Makes this the index in use at the next start.
@@ -370,12 +413,25 @@ impl Live {
         fs::File::open(home)?.sync_all()
     }
 
-    fn sequence(&self) -> tantivy::Result<i64> {
+    fn sequence(&self) -> i64 {
+        self.sequence.load(Ordering::Acquire)
+    }
+
+    fn read_sequence(&self) -> tantivy::Result<i64> {
         let payload = self.index.load_metas()?.payload;
         Ok(payload.and_then(|text| text.parse().ok()).unwrap_or(0))
     }
 
-    fn apply(&self, fields: &Fields, changes: &[Change], sequence: i64) -> Result<(), Error> {
+    /// Sees what was written.
+    fn reload(&self) -> Result<(), Error> {
+        let sequence = self.read_sequence().map_err(Error::PassageSearch)?;
+        self.reader.reload().map_err(Error::PassageSearch)?;
+        self.sequence.store(sequence, Ordering::Release);
+        Ok(())
+    }
+
+    /// The writer, which is made when there is none.
+    fn writer(&self) -> Result<MutexGuard<'_, Option<IndexWriter>>, Error> {
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         if writer.is_none() {
             let (threads, memory) = match self.folder {
@@ -388,6 +444,11 @@ impl Live {
                 other => Error::Build(other),
             })?);
         }
+        Ok(writer)
+    }
+
+    fn apply(&self, fields: &Fields, changes: &[Change], sequence: i64) -> Result<(), Error> {
+        let mut writer = self.writer()?;
         let Some(open) = writer.as_mut() else {
             return Ok(());
         };
@@ -397,7 +458,38 @@ impl Live {
             *writer = None;
         }
         written.map_err(Error::Build)?;
-        self.reader.reload().map_err(Error::PassageSearch)
+        self.reload()
+    }
+
+    fn purge(&self) -> Result<(), Error> {
+        let mut writer = self.writer()?;
+        let Some(open) = writer.as_mut() else {
+            return Ok(());
+        };
+        let purge = |open: &mut IndexWriter| -> tantivy::Result<()> {
+            for segment in self.index.searchable_segment_metas()? {
+                if segment.has_deletes() {
+                    open.merge(&[segment.id()]).wait()?;
+                }
+            }
+            open.garbage_collect_files().wait()?;
+            Ok(())
+        };
+        purge(open).map_err(Error::Build)?;
+        self.reload()
+    }
+
+    fn release(&self) -> Result<(), Error> {
+        let writer = self
+            .writer
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        if let Some(writer) = writer {
+            writer.wait_merging_threads().map_err(Error::Build)?;
+            self.reload()?;
+        }
+        Ok(())
     }
 }
 
@@ -461,13 +553,20 @@ fn current(home: &Path) -> Option<PathBuf> {
     (is_ours && folder.is_dir()).then_some(folder)
 }
 
-/// Removes the folders of other indexes, such as half-built ones.
+/// Removes the folders of other indexes, such as half-built ones, but for those that a process
+/// still writes.
 fn clean(home: &Path, keep: Option<&Path>) {
     let entries = fs::read_dir(home).into_iter().flatten().flatten();
     for entry in entries.filter(|entry| entry.path().is_dir()) {
         let is_index = entry.file_name().to_string_lossy().starts_with("passages-");
-        if is_index && keep != Some(&*entry.path()) {
+        if is_index && keep != Some(&*entry.path()) && !is_written(&entry.path()) {
             let _ = fs::remove_dir_all(entry.path());
         }
     }
+}
+
+/// Whether a process holds the lock that tantivy writes an index under.
+fn is_written(folder: &Path) -> bool {
+    let lock = folder.join(&*INDEX_WRITER_LOCK.filepath);
+    fs::File::open(lock).is_ok_and(|lock| matches!(lock.try_lock(), Err(TryLockError::WouldBlock)))
 }

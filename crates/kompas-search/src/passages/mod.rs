@@ -13,6 +13,7 @@ mod schema;
 mod search;
 mod shelf;
 mod snapshot;
+mod telling;
 mod tokenizer;
 mod wanted;
 mod weigh;
@@ -24,7 +25,7 @@ use time::Date;
 use crate::results::Fragment;
 
 pub use filters::{Facet, FacetCount, Filters};
-pub use index::{PassageIndex, PassageStatus, Rebuild};
+pub use index::{Look, PassageIndex, PassageStatus, Rebuild};
 pub use language::QuerySyntax;
 pub use mark::Highlighter;
 pub use profile::{ProfileHit, ProfileQuery};

@@ -1,13 +1,15 @@
 //! The best passages of a theme for a question, by words that editors chose.
 
-use tantivy::collector::TopDocs;
-use tantivy::query::{BooleanQuery, Occur, Query};
+use tantivy::{DocId, Score, Term};
 
 use super::PassageHit;
-use super::compile::{Compiled, Word, boosted};
+use super::choice;
+use super::compile::{Compiled, Word};
+use super::evaluate::{Clause, Leaves, What, evaluate};
 use super::filters::{Facet, Filters};
 use super::gather::Candidate;
 use super::index::PassageIndex;
+use super::snapshot::Snapshot;
 use crate::error::Error;
 
 /// What is looked for.
@@ -34,9 +36,17 @@ pub struct ProfileHit {
     pub words: Vec<String>,
 }
 
+/// What was found in a passage: its segment and number, score, and which words.
+type Found = (usize, DocId, Score, Leaves);
+
+/// A passage of a document of the theme is about the theme at least as much, whatever its words.
+const OF_THEME: Score = 0.5;
+
 impl PassageIndex {
     /// The best passages: of the theme, with as many cues as can be; at most one a document as
-    /// long as there are others.
+    /// long as there are others. The score is that of the cues, and how much a passage is about
+    /// the theme takes off from it: the words of a theme, which stand in all its passages, must
+    /// not drown those of the question.
     ///
     /// # Errors
     /// The index fails.
@@ -46,107 +56,153 @@ impl PassageIndex {
 
     fn run_profile(&self, asked: &ProfileQuery<'_>) -> tantivy::Result<Vec<ProfileHit>> {
         let snapshot = self.snapshot()?;
-        let searcher = &snapshot.searcher;
-        let about = self.any_of(asked.theme_words);
-        let cues = self.any_of(asked.cues);
-        let mut of_theme = Filters::default();
-        of_theme.add(Facet::Theme, asked.theme.to_owned(), true);
-        let of_theme = self
-            .limits(asked.collections, &of_theme)
-            .pop()
-            .map(|(_, query)| query);
-        let mut subject: Vec<(Occur, Box<dyn Query>)> = vec![(Occur::Should, about)];
-        subject.extend(of_theme.map(|query| (Occur::Should, query)));
-        let mut clauses = self.limits(asked.collections, &Filters::default());
-        clauses.push((Occur::Must, Box::new(BooleanQuery::new(subject))));
-        clauses.push((Occur::Must, cues));
-        let limit = asked.count * 12;
-        let top = TopDocs::with_limit(limit.max(1)).order_by_score();
-        let found = searcher.search(&BooleanQuery::new(clauses), &top)?;
-        let mut candidates: Vec<Candidate> = found
-            .into_iter()
-            .map(|(score, address)| {
-                let kept = &snapshot.shelves[address.segment_ord as usize];
-                let document = kept.document_of(address.doc_id);
-                Candidate {
-                    score,
-                    segment: address.segment_ord,
-                    passage: address.doc_id,
-                    leaves: 0,
-                    document: document.map_or(0, |document| kept.documents[document]),
-                }
+        let about = self.found(&snapshot, asked.theme_words)?;
+        let cues = self.found(&snapshot, asked.cues)?;
+        let most = about.iter().map(|found| found.2).fold(0.0, Score::max);
+        let searched: Vec<_> = snapshot
+            .shelves
+            .iter()
+            .map(|shelf| {
+                let hidden = choice::fails(shelf, asked.collections, &Filters::default());
+                let theme = shelf
+                    .names
+                    .iter()
+                    .position(|(facet, value)| *facet == Facet::Theme && value == asked.theme);
+                let theme = theme.and_then(|place| u32::try_from(place).ok());
+                (shelf, hidden, theme)
             })
             .collect();
-        candidates.sort_unstable_by(Candidate::order);
-        let chosen = spread(&candidates, asked.count);
+        let mut candidates: Vec<(Candidate, Leaves)> = Vec::new();
+        let mut about = about.into_iter().peekable();
+        for (segment, passage, score, leaves) in cues {
+            while about
+                .next_if(|found| (found.0, found.1) < (segment, passage))
+                .is_some()
+            {}
+            let subject = about.next_if(|found| (found.0, found.1) == (segment, passage));
+            let (kept, withheld, theme) = &searched[segment];
+            let Some(document) = kept.document_of(passage) else {
+                continue;
+            };
+            if withheld
+                .as_ref()
+                .is_some_and(|withheld| withheld[document] != 0)
+            {
+                continue;
+            }
+            let of_theme = theme.is_some_and(|theme| kept.values_of(document).contains(&theme));
+            let share = subject.map_or(0.0, |found| found.2 / (found.2 + most / 4.0));
+            let share = if of_theme { share.max(OF_THEME) } else { share };
+            if share > 0.0 {
+                let candidate = Candidate {
+                    score: score * share,
+                    segment: u32::try_from(segment).unwrap_or(0),
+                    passage,
+                    leaves,
+                    document: kept.documents[document],
+                };
+                candidates.push((candidate, subject.map_or(0, |found| found.3)));
+            }
+        }
+        candidates.sort_unstable_by(|a, b| a.0.order(&b.0));
+        candidates.truncate(asked.count.saturating_mul(12).max(1));
         let all: Vec<&(String, f32)> = asked.theme_words.iter().chain(asked.cues).collect();
         let compiled = Compiled {
             words: all.iter().flat_map(|(text, _)| self.words(text)).collect(),
             ..Compiled::empty()
         };
         let marking = self.marking(&compiled);
-        chosen
+        spread(candidates, asked.count)
             .iter()
-            .map(|candidate| {
+            .map(|(candidate, about)| {
+                let words =
+                    there(asked.theme_words, *about).chain(there(asked.cues, candidate.leaves));
+                let mut told: Vec<String> = Vec::new();
+                for word in words {
+                    if !told.contains(word) {
+                        told.push(word.clone());
+                    }
+                }
                 let passage = self.hit(&snapshot, candidate, &marking)?;
-                let marked: Vec<&str> = passage
-                    .snippet
-                    .iter()
-                    .filter(|part| part.marked)
-                    .map(|part| part.text.as_str())
-                    .collect();
-                let marked: Vec<Word> = marked.iter().flat_map(|text| self.words(text)).collect();
-                let words = all
-                    .iter()
-                    .filter(|(text, _)| {
-                        let stems = self.words(text);
-                        !stems.is_empty()
-                            && stems.iter().all(|word| {
-                                marked.iter().any(|other| {
-                                    other.stem == word.stem || other.parts.contains(&word.stem)
-                                })
-                            })
-                    })
-                    .map(|(text, _)| text.clone())
-                    .collect();
-                Ok(ProfileHit { passage, words })
+                Ok(ProfileHit {
+                    passage,
+                    words: told,
+                })
             })
             .collect()
     }
 
-    fn any_of(&self, words: &[(String, f32)]) -> Box<dyn Query> {
-        let each = words.iter().filter_map(|(text, weight)| {
-            let words = self.words(text);
-            let query: Box<dyn Query> = match words.len() {
-                0 => return None,
-                1 => self.union(&words),
-                // Words that were written together are meant together.
-                _ => Box::new(BooleanQuery::new(
-                    words
-                        .iter()
-                        .map(|word| (Occur::Must, self.union(std::slice::from_ref(word))))
-                        .collect(),
-                )),
-            };
-            Some((Occur::Should, boosted(query, *weight)))
-        });
-        Box::new(BooleanQuery::new(each.collect()))
+    /// The passages with any of these words, in order; words that were written together stand
+    /// near each other there.
+    fn found(&self, snapshot: &Snapshot, words: &[(String, f32)]) -> tantivy::Result<Vec<Found>> {
+        let mut clauses = Vec::new();
+        for (number, (text, weight)) in words.iter().enumerate() {
+            let leaf = leaf(number);
+            let terms = self.words(text);
+            if let [word] = &terms[..] {
+                // Its own parts say less than the word: a countryside is not any side.
+                let whole = Word {
+                    parts: Vec::new(),
+                    ..word.clone()
+                };
+                for (field, text, share) in self.clauses(&whole) {
+                    clauses.push(Clause {
+                        what: What::One(Term::from_field_text(field, &text)),
+                        text: self.place(field),
+                        weight: weight * share,
+                        leaf,
+                    });
+                }
+            } else if !terms.is_empty() {
+                let terms = terms
+                    .iter()
+                    .map(|word| Term::from_field_text(self.fields.body, &word.stem));
+                clauses.push(Clause {
+                    what: What::Side(terms.enumerate().collect(), NEAR),
+                    text: 0,
+                    weight: *weight,
+                    leaf,
+                });
+            }
+        }
+        let mut found = Vec::new();
+        evaluate(
+            snapshot,
+            &clauses,
+            &self.tuning,
+            |segment, passage, score, leaves| {
+                found.push((segment, passage, score, leaves));
+            },
+        )?;
+        Ok(found)
     }
 }
 
+/// So many words may stand between two that were written together.
+const NEAR: u32 = 3;
+
+/// The bit of a word; those after the last have none of their own.
+fn leaf(number: usize) -> Leaves {
+    1 << number.min(Leaves::BITS as usize - 1)
+}
+
+/// The words that were found.
+fn there(words: &[(String, f32)], leaves: Leaves) -> impl Iterator<Item = &String> {
+    let words = words.iter().take(Leaves::BITS as usize - 1).enumerate();
+    words
+        .filter(move |(number, _)| leaves & leaf(*number) != 0)
+        .map(|(_, (word, _))| word)
+}
+
 /// The best, one of each document first.
-fn spread(candidates: &[Candidate], count: usize) -> Vec<Candidate> {
-    let mut chosen: Vec<Candidate> = Vec::new();
-    let mut others: Vec<Candidate> = Vec::new();
-    for candidate in candidates {
-        if chosen
+fn spread(candidates: Vec<(Candidate, Leaves)>, count: usize) -> Vec<(Candidate, Leaves)> {
+    let mut chosen: Vec<(Candidate, Leaves)> = Vec::new();
+    let mut others: Vec<(Candidate, Leaves)> = Vec::new();
+    for found in candidates {
+        let is_there = chosen
             .iter()
-            .any(|other| other.document == candidate.document)
-        {
-            others.push(*candidate);
-        } else {
-            chosen.push(*candidate);
-        }
+            .any(|other| other.0.document == found.0.document);
+        if is_there { &mut others } else { &mut chosen }.push(found);
     }
     chosen.extend(others);
     chosen.truncate(count);

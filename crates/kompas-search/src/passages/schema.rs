@@ -62,9 +62,11 @@ pub(crate) const TEXTS: usize = 4;
 pub(crate) struct Fields {
     /// The number of the document.
     pub(crate) document: Field,
-    /// Version, number, page and last page, in that order.
+    /// The version of the document that was read.
     pub(crate) version: Field,
+    /// The number of the passage in the document.
     pub(crate) number: Field,
+    /// The page it begins on; 0 for none.
     pub(crate) page: Field,
     /// The date as days, for sorting.
     pub(crate) date: Field,

@@ -4,7 +4,7 @@ use kompas_domain::code::QuestionCode;
 use kompas_domain::document::{DocumentKind, Passage};
 use kompas_search::PassageIndex;
 use kompas_search::passages::{
-    Change, Facet, Filters, IndexedDocument, PassageQuery, PassageResults, ProfileQuery,
+    Change, Facet, Filters, IndexedDocument, Look, PassageQuery, PassageResults, ProfileQuery,
 };
 use proptest::prelude::*;
 use time::macros::date;
@@ -310,7 +310,7 @@ fn documents_change_and_go() {
     assert_eq!(found(&ask(&index, "drugslab")), "");
     assert_eq!(found(&ask(&index, "parkeren")), "1/1");
     assert_eq!(found(&ask(&index, "jongeren")), "");
-    let status = index.status().unwrap();
+    let status = index.status();
     assert_eq!((status.passages, status.sequence), (3, 9));
 }
 
@@ -320,13 +320,13 @@ fn an_index_on_disk_is_found_again_and_made_anew() {
     let put = |document: IndexedDocument| Change::Put(Box::new(document));
     {
         let index = PassageIndex::open(home.path()).unwrap();
-        assert_eq!(index.status().unwrap().sequence, 0);
+        assert_eq!(index.status().sequence, 0);
         let changes: Vec<Change> = corpus().into_iter().map(put).collect();
         index.apply(&changes, 3).unwrap();
         assert!(index.is_sound());
     }
     let index = PassageIndex::open(home.path()).unwrap();
-    assert_eq!(index.status().unwrap().sequence, 3);
+    assert_eq!(index.status().sequence, 3);
     let before = found(&ask(&index, "controle"));
     let rebuild = index.rebuild().unwrap();
     for (sequence, document) in (1..).zip(corpus()) {
@@ -347,13 +347,92 @@ fn an_index_on_disk_is_found_again_and_made_anew() {
     index.apply(&[Change::Remove(1)], 4).unwrap();
     drop(index);
     assert_eq!(
-        PassageIndex::open(home.path())
-            .unwrap()
-            .status()
-            .unwrap()
-            .sequence,
+        PassageIndex::open(home.path()).unwrap().status().sequence,
         4
     );
+}
+
+#[test]
+fn one_process_sees_what_another_did() {
+    let home = tempfile::tempdir().unwrap();
+    let put = |document: IndexedDocument| Change::Put(Box::new(document));
+    let all: Vec<Change> = corpus().into_iter().map(put).collect();
+    let site = PassageIndex::open(home.path()).unwrap();
+    assert_eq!(site.look().unwrap(), Look::Same);
+    site.apply(&[], 1).unwrap();
+
+    let other = PassageIndex::open(home.path()).unwrap();
+    assert!(
+        matches!(other.apply(&all, 3), Err(kompas_search::Error::Busy)),
+        "the site writes"
+    );
+    site.release().unwrap();
+    other.apply(&all, 3).unwrap();
+    assert_eq!(site.look().unwrap(), Look::Other);
+    assert_eq!(site.status().sequence, 3);
+    assert_eq!(
+        found(&ask(&site, "controle")),
+        found(&ask(&other, "controle"))
+    );
+    other.release().unwrap();
+
+    // Rebuilt by the other, while a third that opens cleans up what nobody writes.
+    let rebuild = other.rebuild().unwrap();
+    rebuild.apply(&all, 4).unwrap();
+    drop(PassageIndex::open(home.path()).unwrap());
+    other.finish(rebuild).unwrap();
+    assert_eq!(site.look().unwrap(), Look::Other);
+    assert_eq!(
+        (site.status().sequence, site.look().unwrap()),
+        (4, Look::Same)
+    );
+    site.apply(&[Change::Remove(1)], 5).unwrap();
+    assert_eq!(other.look().unwrap(), Look::Other);
+    assert_eq!(other.holdings().unwrap(), site.holdings().unwrap());
+
+    std::fs::remove_dir_all(home.path()).unwrap();
+    assert_eq!(site.look().unwrap(), Look::Damaged);
+    let rebuild = site.rebuild().unwrap();
+    rebuild.apply(&all, 6).unwrap();
+    site.finish(rebuild).unwrap();
+    assert_eq!(site.look().unwrap(), Look::Same);
+    assert!(site.is_sound());
+}
+
+#[test]
+fn removed_text_leaves_the_files() {
+    let home = tempfile::tempdir().unwrap();
+    let index = PassageIndex::open(home.path()).unwrap();
+    let put = |document: IndexedDocument| Change::Put(Box::new(document));
+    let secret = document(
+        9,
+        "Dossier",
+        &["Het woord is kanarievogelkwekerij en niets anders."],
+    );
+    let all = corpus().into_iter().chain([secret]).map(put);
+    index.apply(&all.collect::<Vec<_>>(), 1).unwrap();
+    // Text is compressed in its files; a file that is written anew has another name.
+    let files = || -> Vec<std::ffi::OsString> {
+        let folders = std::fs::read_dir(home.path()).unwrap().flatten();
+        let folders = folders.filter(|folder| folder.path().is_dir());
+        let files = folders.flat_map(|folder| std::fs::read_dir(folder.path()).unwrap().flatten());
+        let names = files.map(|file| file.file_name());
+        names
+            .filter(|name| name.to_string_lossy().ends_with(".store"))
+            .collect()
+    };
+    let with_secret = files();
+    assert!(!with_secret.is_empty());
+    index.apply(&[Change::Remove(9)], 2).unwrap();
+    assert!(index.has_removed());
+    assert_eq!(files(), with_secret);
+    let before = found(&ask(&index, "controle"));
+    index.purge().unwrap();
+    assert!(!index.has_removed());
+    // The other thread may have written a segment of its own.
+    assert!(with_secret.iter().any(|file| !files().contains(file)));
+    assert_eq!(found(&ask(&index, "controle")), before);
+    assert_eq!(index.status().sequence, 2);
 }
 
 #[test]
@@ -384,7 +463,7 @@ fn a_damaged_index_is_told_or_begun_anew() {
 
     std::fs::write(folder.join("meta.json"), "kapot").unwrap();
     let index = PassageIndex::open(home.path()).unwrap();
-    assert_eq!(index.status().unwrap().sequence, 0, "begun anew");
+    assert_eq!(index.status().sequence, 0, "begun anew");
     assert!(index.is_sound());
 }
 

@@ -1,10 +1,11 @@
 //! Jobs: leased, tried again, and left for a person.
 
+use kompas_domain::document::VersionState;
 use kompas_domain::job::{JobKind, JobState};
-use kompas_store::{Job, MAX_ATTEMPTS, Store};
+use kompas_store::{Job, MAX_ATTEMPTS, Scope, Store};
 use time::{Duration, OffsetDateTime};
 
-use crate::world::{BEGIN, at, on_both};
+use crate::world::{BEGIN, add, at, collection, document, on_both};
 
 const LEASE: Duration = Duration::seconds(60);
 
@@ -248,6 +249,53 @@ async fn jobs_are_listed_counted_and_forgotten() {
             ["index", "c", "b", "d"],
             "only what is done"
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_version_that_nobody_will_read_any_more_says_so() {
+    on_both(async |store| {
+        let gids = collection(store, "gids").await;
+        let added = add(store, &document(gids), "a").await;
+        let seen = async || {
+            let versions = store
+                .versions(Scope::everything(), added.document)
+                .await
+                .unwrap();
+            let version = versions.into_iter().next().unwrap();
+            (version.state, version.refusal)
+        };
+        let mut moment = BEGIN;
+        for _ in 0..MAX_ATTEMPTS {
+            moment += Duration::days(1);
+            assert_eq!(seen().await.0, VersionState::Waiting);
+            assert!(store.has_open_job(added.document).await.unwrap());
+            let job = lease(store, moment).await.unwrap();
+            store
+                .fail(&job, "De lezer liep vast.", moment)
+                .await
+                .unwrap();
+        }
+        let refused = (
+            VersionState::Refused,
+            Some("De lezer liep vast.".to_owned()),
+        );
+        assert_eq!(seen().await, refused);
+        assert!(!store.has_open_job(added.document).await.unwrap());
+
+        let failed = store.jobs(Some(JobState::Failed), 1, 9).await.unwrap();
+        assert!(store.retry(failed[0].id, moment).await.unwrap());
+        assert_eq!(seen().await, (VersionState::Waiting, None));
+
+        // A worker that is killed each time ends the same.
+        for _ in 0..MAX_ATTEMPTS {
+            lease(store, moment).await.unwrap();
+            moment += Duration::days(1);
+        }
+        assert_eq!(lease(store, moment).await, None);
+        let (state, refusal) = seen().await;
+        assert_eq!((state, refusal.is_some()), (VersionState::Refused, true));
     })
     .await;
 }

@@ -187,3 +187,49 @@ async fn a_worker_that_comes_too_late_refuses_nothing_that_was_read() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn results_show_documents_with_what_was_read_in_them() {
+    on_both(async |store| {
+        let open = collection(store, "gids").await;
+        let closed = collection(store, "eigen-gemeente").await;
+        let one = add(store, &document(open), "a").await.document;
+        let two = add(store, &document(closed), "b").await.document;
+        let three = add(store, &document(open), "c").await.document;
+        for id in [one, two] {
+            store.set_read(id, 1, &read(), &passages(3)).await.unwrap();
+        }
+        let asked = [one, two, three, 999];
+        let seen = store
+            .documents_of(Scope::everything(), &asked)
+            .await
+            .unwrap();
+        let mut ids: Vec<i64> = seen.keys().copied().collect();
+        ids.sort_unstable();
+        assert_eq!(ids, [one, two, three]);
+        assert_eq!(seen[&one].published, read().date);
+        assert_eq!(seen[&one].ocr_confidence, read().ocr_confidence);
+        assert_eq!(
+            (seen[&three].published, seen[&three].ocr_confidence),
+            (None, None)
+        );
+        let alone = store
+            .document(Scope::everything(), two)
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(seen[&two].record, alone);
+        let public = store.documents_of(Scope::public(), &asked).await.unwrap();
+        assert!(public.contains_key(&one) && !public.contains_key(&two));
+        assert!(
+            store
+                .documents_of(Scope::public(), &[])
+                .await
+                .unwrap()
+                .is_empty()
+        );
+
+        assert_eq!(store.holdings().await.unwrap(), [(one, 1, 3), (two, 1, 3)]);
+    })
+    .await;
+}

@@ -24,10 +24,15 @@ const HERE: (&str, &str) = ("sec-fetch-site", "same-origin");
 struct World {
     site: TestSite,
     app: Arc<App>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 async fn world() -> World {
+    world_with(false).await
+}
+
+/// With the index in the folder `index`, or in memory.
+async fn world_with(index_on_disk: bool) -> World {
     let folder = tempfile::tempdir().unwrap();
     let now: OffsetDateTime = datetime!(2026-11-24 12:00 UTC);
     let clock: Clock = Arc::new(move || now);
@@ -45,8 +50,8 @@ async fn world() -> World {
     };
     let parts = ArchiveParts {
         store: Store::in_memory(now).await.unwrap(),
-        originals: Originals::new(folder.path()),
-        index: None,
+        originals: Originals::new(&folder.path().join("originelen")),
+        index: index_on_disk.then(|| folder.path().join("index")),
         reader: Reader::new(program, vec!["lees".into()], vec!["hulp".into()]),
         ocr: None,
         fetcher: Fetcher::new(rules, Arc::clone(&clock)).unwrap(),
@@ -60,11 +65,7 @@ async fn world() -> World {
         ..Settings::default()
     };
     let site = TestSite(kompas_web::router(Arc::clone(&app), settings));
-    World {
-        site,
-        app,
-        _folder: folder,
-    }
+    World { site, app, folder }
 }
 
 impl World {
@@ -499,4 +500,89 @@ async fn an_address_that_may_not_be_fetched_becomes_a_job_that_says_why() {
     );
     let links = world.operator("/beheer/links").await.text();
     assert!(links.contains("Nog niet nagekeken"));
+}
+
+/// Changes a byte in every file of the index that holds text or postings.
+fn damage(folder: &std::path::Path) {
+    for file in std::fs::read_dir(folder).unwrap().flatten() {
+        let path = file.path();
+        if path.is_dir() {
+            damage(&path);
+        } else if path
+            .extension()
+            .is_some_and(|end| end != "lock" && end != "json")
+        {
+            let mut bytes = std::fs::read(&path).unwrap();
+            for place in (0..bytes.len()).step_by(7) {
+                bytes[place] ^= 0x55;
+            }
+            // In place, so that the running program sees it.
+            let mut file = std::fs::OpenOptions::new().write(true).open(&path).unwrap();
+            std::io::Write::write_all(&mut file, &bytes).unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_index_that_is_deleted_or_damaged_is_made_anew() {
+    let world = world_with(true).await;
+    world.add("nota.md", NOTE, "gids").await;
+    world
+        .add(
+            "plan.md",
+            "# Plan\n\nDe controle van loodsen begint in mei.\n",
+            "gids",
+        )
+        .await;
+    let path = "/documenten?q=controle";
+    let hits = |page: &Answer| {
+        let text = page.text();
+        let hits: Vec<String> = text
+            .split("<a href=\"/documenten/")
+            .skip(1)
+            .map(|rest| rest.chars().take(30).collect())
+            .collect();
+        hits
+    };
+    let before = hits(&world.site.get(path).await);
+    assert!(!before.is_empty());
+    let index = world.folder.path().join("index");
+    for damaging in [true, false] {
+        if damaging {
+            damage(&index);
+        } else {
+            std::fs::remove_dir_all(&index).unwrap();
+            world.app.follow().await.unwrap();
+        }
+        for path in [
+            path,
+            "/documenten",
+            "/documenten/1",
+            "/zoeken?q=controle",
+            "/themas/weerbaar-buitengebied",
+            "/documenten?q=%22controle+van%22",
+        ] {
+            let answer = world.site.get(path).await;
+            assert!(
+                !answer.status.is_server_error(),
+                "{path}: {}",
+                answer.status
+            );
+        }
+        world.app.check_index().await.unwrap();
+        let told = world.site.get(path).await;
+        assert!(
+            told.text().contains("De zoekindex is beschadigd"),
+            "{}",
+            told.text()
+        );
+        let managed = world.operator("/beheer").await.text();
+        assert!(managed.contains("De index is beschadigd"), "{managed}");
+        while world.app.step().await.unwrap().is_some() {}
+        let after = world.site.get(path).await;
+        assert!(!after.text().contains("beschadigd"));
+        assert_eq!(hits(&after), before);
+        world.app.check_index().await.unwrap();
+        assert!(!world.site.get(path).await.text().contains("beschadigd"));
+    }
 }

@@ -7,13 +7,13 @@ use std::process::{Child, ChildStderr, Command, Stdio};
 use crate::Desk;
 
 /// A running site, ended with the test.
-struct Running {
+pub(crate) struct Running {
     child: Child,
     stderr: BufReader<ChildStderr>,
 }
 
 impl Running {
-    fn start(desk: &Desk, more: &[&str]) -> Self {
+    pub(crate) fn start(desk: &Desk, more: &[&str]) -> Self {
         Self::start_at(desk, "127.0.0.1:0", more)
     }
 
@@ -30,7 +30,7 @@ impl Running {
     }
 
     /// Reads what it tells until the line that says where it is: those lines, and the address.
-    fn ready(&mut self) -> (String, String) {
+    pub(crate) fn ready(&mut self) -> (String, String) {
         let mut told = String::new();
         loop {
             let at = told.len();
@@ -43,7 +43,7 @@ impl Running {
     }
 
     /// Sends a signal and gives the exit code and the last lines.
-    fn stop(mut self, signal: &str) -> (Option<i32>, String) {
+    pub(crate) fn stop(mut self, signal: &str) -> (Option<i32>, String) {
         let id = self.child.id().to_string();
         let sent = Command::new("kill").args([signal, &id]).status().unwrap();
         assert!(sent.success());
@@ -61,7 +61,7 @@ impl Drop for Running {
     }
 }
 
-fn get(address: &str, path: &str) -> String {
+pub(crate) fn get(address: &str, path: &str) -> String {
     let mut stream = TcpStream::connect(address).unwrap();
     write!(
         stream,
