@@ -1,10 +1,17 @@
-//! Quality and speed of search in passages, on the Dutch retrieval set.
+//! Quality and speed of search in passages, on the Dutch retrieval set, beside the full text
+//! search of `SQLite` and `PostgreSQL`.
 //!
 //! `cargo bench -p kompas-search` prints all tables. `-- --quick` takes 40,000 passages; `-- --ours`
-//! leaves the other engines out; `-- title=0.3 part=0.5` asks with other weights.
+//! leaves the other engines out; `-- --parts` has our analyser with each part off; `-- --times=35`
+//! fills our index with the set so many times and asks it alone; `-- title=0.3,part=0.5` asks with
+//! other weights.
 
 mod measure;
 mod ours;
+mod peers;
+#[expect(dead_code, reason = "the tests of the store need more")]
+#[path = "../../../kompas-store/tests/it/postgres.rs"]
+mod postgres;
 mod set;
 
 use std::time::Instant;
@@ -13,7 +20,11 @@ use kompas_search::passages::Tuning;
 
 use crate::measure::{Quality, Times};
 use crate::ours::Ours;
+use crate::peers::Peer;
 use crate::set::{Queries, Set};
+
+/// The other engines take seconds for a query: they get one in so many.
+const SOME: usize = 10;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -22,55 +33,161 @@ fn main() {
         eprintln!("the retrieval set is not there: nothing is measured");
         return;
     };
-    let file = if has("--quick") {
-        "passages-40k.jsonl.zst"
-    } else {
-        "passages.jsonl.zst"
-    };
+    let (all, quick) = ("passages.jsonl.zst", "passages-40k.jsonl.zst");
+    let file = if has("--quick") { quick } else { all };
     let set = Set::read(&folder.join(file));
-    let every = if has("--some") { 3 } else { 1 };
-    let queries = ["vac", "kop", "bron"].map(|name| Queries::read(&folder, name).every(every));
+    let queries = ["vac", "kop", "bron"].map(|name| Queries::read(&folder, name));
     println!(
         "{} passages in {} documents",
         set.passages(),
         set.documents.len()
     );
+    let times = arguments
+        .iter()
+        .find_map(|argument| argument.strip_prefix("--times="));
+    let times: usize = times.map_or(1, |times| times.parse().unwrap());
 
-    let start = Instant::now();
-    let home = ours::home(file);
-    let ours = Ours::open(&set, &home);
-    let seconds = start.elapsed().as_secs_f64();
-    println!(
-        "index: {seconds:.1} s, {:.0} passages/s, {} MB",
-        count(set.passages()) / seconds,
-        ours::size(&home) / 1_000_000
-    );
-    let start = Instant::now();
-    drop(kompas_search::PassageIndex::open(&home).unwrap());
-    println!("opening: {:.0} ms", start.elapsed().as_secs_f64() * 1000.0);
+    let home = ours::home(&format!("{file}-{times}"));
+    let mut ours = Ours::open(&set, &home, times);
+    ours.tell(&home);
+    if times > 1 {
+        for queries in &queries {
+            println!(
+                "{:<5} {}",
+                queries.name,
+                speed(queries, |text| ours.search(text)).row()
+            );
+        }
+        println!("memory: {} MB", measure::memory() / 1_000_000);
+        return;
+    }
 
     let variants: Vec<&String> = arguments
         .iter()
-        .filter(|argument| argument.contains('='))
+        .filter(|argument| !argument.starts_with("--") && argument.contains('='))
         .collect();
-    let mut ours = ours;
-    report("default", &ours, &queries, has("--time"));
-    for variant in variants {
+    report("kompas", &ours, &queries);
+    for variant in &variants {
         ours = ours.tuned(tuning(variant));
-        report(variant, &ours, &queries, has("--time"));
+        report(variant, &ours, &queries);
+    }
+    println!("memory: {} MB", measure::memory() / 1_000_000);
+    if has("--parts") || !has("--ours") && variants.is_empty() {
+        parts(&folder, quick, &queries);
+    }
+    if !has("--ours") && variants.is_empty() {
+        beside(&ours, &set, &queries);
     }
 }
 
-fn report(name: &str, ours: &Ours<'_>, queries: &[Queries], time: bool) {
+/// Quality and speed of all queries.
+fn report(name: &str, ours: &Ours<'_>, queries: &[Queries]) {
+    println!(
+        "\n{name}: nDCG@10 (even, odd), hit@1, recall@100 of passages, then of the documents shown; whole searches"
+    );
     for queries in queries {
         let ranked = Quality::of(queries, |text| ours.passages(text, queries.of_documents));
-        println!("{name:<28} {:<5} passages  {}", queries.name, ranked.row());
         let shown = Quality::of(queries, |text| ours.shown(text, queries.of_documents));
-        println!("{name:<28} {:<5} shown     {}", queries.name, shown.row());
-        if time {
-            let texts = || queries.all.iter().map(|(_, text, _)| text.as_str());
-            let times = Times::of(texts(), |text| ours.search(text));
-            println!("{name:<28} {:<5} search    {}", queries.name, times.row());
+        println!("{:<5} {}   {}", queries.name, ranked.row(), shown.row());
+        println!("      {}", speed(queries, |text| ours.search(text)).row());
+    }
+}
+
+fn speed(queries: &Queries, ask: impl FnMut(&str)) -> Times {
+    Times::of(queries.all.iter().map(|(_, text, _)| text.as_str()), ask)
+}
+
+/// Our analyser with each part off, on the small set.
+fn parts(folder: &std::path::Path, file: &str, queries: &[Queries]) {
+    let set = Set::read(&folder.join(file));
+    println!(
+        "\nnDCG@10 on {} passages, with a part of the analysis off",
+        set.passages()
+    );
+    let standard = Tuning::default();
+    for (name, tuning) in [
+        ("all parts", standard),
+        (
+            "no stemmer",
+            Tuning {
+                stem: false,
+                ..standard
+            },
+        ),
+        (
+            "no compounds",
+            Tuning {
+                part: 0.0,
+                ..standard
+            },
+        ),
+        (
+            "no synonyms",
+            Tuning {
+                synonym: 0.0,
+                ..standard
+            },
+        ),
+        (
+            "no stop words",
+            Tuning {
+                stop: false,
+                ..standard
+            },
+        ),
+        (
+            "no neighbours",
+            Tuning {
+                neighbours: 0.0,
+                ..standard
+            },
+        ),
+        (
+            "no coverage",
+            Tuning {
+                coverage: 1.0,
+                ..standard
+            },
+        ),
+    ] {
+        let ours = Ours::in_memory(&set, tuning);
+        let gains: Vec<String> = queries
+            .iter()
+            .map(|queries| {
+                let quality =
+                    Quality::of(queries, |text| ours.passages(text, queries.of_documents));
+                format!("{} {:.3}", queries.name, quality.gain())
+            })
+            .collect();
+        println!("{name:<14} {}", gains.join("  "));
+    }
+}
+
+/// The other engines beside ours, in turn, on the same queries.
+fn beside(ours: &Ours<'_>, set: &Set, queries: &[Queries]) {
+    let folder = tempfile::tempdir().unwrap();
+    println!(
+        "\nbeside others: nDCG@10, hit@1 and recall@100 of passages; time of ten with snippets, ours with counts too"
+    );
+    for peer in [Peer::fts5(set, folder.path()), Peer::postgres(set)] {
+        println!(
+            "{}: filled in {:.1} s, {} MB",
+            peer.name,
+            peer.filled,
+            peer.size / 1_000_000
+        );
+        for queries in queries {
+            let some = queries.every(SOME);
+            let quality = Quality::of(&some, |text| peer.passages(text, some.of_documents));
+            let own = Quality::of(&some, |text| ours.passages(text, some.of_documents));
+            let (their, our) =
+                measure::in_turn(&some, |text| peer.search(text), |text| ours.search(text));
+            println!("{:<5} kompas {}   {}", some.name, own.row(), our.row());
+            println!("      peer   {}   {}", quality.row(), their.row());
+            println!(
+                "      kompas is {:.1} times as fast",
+                their.total() / our.total()
+            );
         }
     }
 }
@@ -93,6 +210,11 @@ fn tuning(variant: &str) -> Tuning {
         }
     }
     tuning
+}
+
+/// Tells since when, for what is measured once.
+fn seconds(start: Instant) -> f64 {
+    start.elapsed().as_secs_f64()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "far fewer than 2^52")]

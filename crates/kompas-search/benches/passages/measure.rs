@@ -54,6 +54,11 @@ impl Quality {
         sum / self.gains.len().max(1) as f64
     }
 
+    /// nDCG@10 of all.
+    pub(crate) fn gain(&self) -> f64 {
+        self.mean(self.gains.iter().sum())
+    }
+
     /// nDCG@10 of all, of the even and of the odd ones; hit@1; recall@100.
     pub(crate) fn row(&self) -> String {
         let half = |odd: usize| {
@@ -63,7 +68,7 @@ impl Quality {
         };
         format!(
             "{:.4} ({:.3} {:.3})  {:.4}  {:.4}",
-            self.mean(self.gains.iter().sum()),
+            self.gain(),
             half(0),
             half(1),
             self.mean(self.first),
@@ -88,6 +93,11 @@ impl Times {
         Self(times)
     }
 
+    /// The time of all together, in seconds.
+    pub(crate) fn total(&self) -> f64 {
+        self.0.iter().map(Duration::as_secs_f64).sum()
+    }
+
     fn at(&self, percent: usize) -> f64 {
         let place = (self.0.len() * percent / 100).min(self.0.len().saturating_sub(1));
         self.0.get(place).map_or(0.0, Duration::as_secs_f64) * 1000.0
@@ -95,14 +105,44 @@ impl Times {
 
     /// Queries a second; p50, p99 and the worst in milliseconds.
     pub(crate) fn row(&self) -> String {
-        let total: Duration = self.0.iter().sum();
         let count = u32::try_from(self.0.len()).unwrap();
         format!(
             "{:8.0}/s  p50 {:7.2}  p99 {:7.2}  max {:7.2} ms",
-            f64::from(count) / total.as_secs_f64(),
+            f64::from(count) / self.total(),
             self.at(50),
             self.at(99),
             self.at(100)
         )
     }
+}
+
+/// Asks each query of both, in turn.
+pub(crate) fn in_turn(
+    queries: &Queries,
+    mut one: impl FnMut(&str),
+    mut other: impl FnMut(&str),
+) -> (Times, Times) {
+    let (mut ones, mut others) = (Vec::new(), Vec::new());
+    let time = |ask: &mut dyn FnMut()| {
+        let start = Instant::now();
+        ask();
+        start.elapsed()
+    };
+    for (_, text, _) in &queries.all {
+        ones.push(time(&mut || one(text)));
+        others.push(time(&mut || other(text)));
+    }
+    ones.sort_unstable();
+    others.sort_unstable();
+    (Times(ones), Times(others))
+}
+
+/// What this process has in memory of its own, in bytes; files that it has mapped do not count.
+pub(crate) fn memory() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("RssAnon:"));
+    let number = line.and_then(|line| line.trim().split(' ').next()?.parse::<u64>().ok());
+    number.unwrap_or(0) * 1024
 }

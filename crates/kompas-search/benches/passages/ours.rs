@@ -2,11 +2,14 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
+use kompas_domain::content::ContentFile;
 use kompas_search::PassageIndex;
 use kompas_search::passages::{Change, PassageQuery, Tuning};
 
 use crate::set::Set;
+use crate::{count, seconds};
 
 /// The index with what the judgements call its passages.
 pub(crate) struct Ours<'s> {
@@ -22,23 +25,52 @@ pub(crate) fn home(file: &str) -> PathBuf {
 }
 
 impl<'s> Ours<'s> {
-    /// Fills the index, if that was not done by an earlier run.
-    pub(crate) fn open(set: &'s Set, home: &Path) -> Self {
+    /// Fills the index with the set, so many times, if that was not done by an earlier run.
+    pub(crate) fn open(set: &'s Set, home: &Path, times: usize) -> Self {
         let index = PassageIndex::open(home).unwrap();
-        if index.status().passages != set.passages() {
-            let changes: Vec<Change> = set
-                .documents
-                .iter()
-                .map(|document| Change::Put(Box::new(document.clone())))
-                .collect();
-            index.apply(&changes, 1).unwrap();
+        learn(&index);
+        if index.status().passages != set.passages() * times {
+            let start = Instant::now();
+            for time in 0..times {
+                fill(&index, set, time);
+            }
+            index.release().unwrap();
+            let seconds = seconds(start);
+            let rate = count(set.passages() * times) / seconds;
+            println!("filling: {seconds:.1} s, {rate:.0} passages/s");
         }
-        index.release().unwrap();
+        Self::of(index, set)
+    }
+
+    /// An index in memory with other weights or parts.
+    pub(crate) fn in_memory(set: &'s Set, tuning: Tuning) -> Self {
+        let index = PassageIndex::in_memory_with(tuning).unwrap();
+        learn(&index);
+        fill(&index, set, 0);
+        Self::of(index, set)
+    }
+
+    fn of(index: PassageIndex, set: &'s Set) -> Self {
         Self {
             index,
             set,
             collections: set.all_collections(),
         }
+    }
+
+    /// Prints how large it is and how long opening takes.
+    pub(crate) fn tell(&self, home: &Path) {
+        let start = Instant::now();
+        let again = PassageIndex::open(home).unwrap();
+        let opened = seconds(start);
+        self.search("politie");
+        drop(again);
+        println!(
+            "index: {} passages, {} MB; opened in {:.0} ms",
+            self.index.status().passages,
+            size(home) / 1_000_000,
+            opened * 1000.0
+        );
     }
 
     pub(crate) fn tuned(self, tuning: Tuning) -> Self {
@@ -118,4 +150,45 @@ pub(crate) fn size(folder: &Path) -> u64 {
             }
         })
         .sum()
+}
+
+/// The glossary of the guide, for words that mean the same.
+fn learn(index: &PassageIndex) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content");
+    let mut files = Vec::new();
+    read_folder(&root, &root, &mut files);
+    index.learn(&kompas_domain::content::load(&files).unwrap());
+}
+
+fn read_folder(root: &Path, folder: &Path, files: &mut Vec<ContentFile>) {
+    for entry in fs::read_dir(folder).unwrap().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            read_folder(root, &path, files);
+        } else if path.extension().is_some_and(|end| end == "toml") {
+            files.push(ContentFile {
+                path: path
+                    .strip_prefix(root)
+                    .unwrap()
+                    .to_str()
+                    .unwrap()
+                    .to_owned(),
+                text: fs::read_to_string(&path).unwrap(),
+            });
+        }
+    }
+}
+
+/// Adds the set; each time as other documents.
+fn fill(index: &PassageIndex, set: &Set, time: usize) {
+    let shift = i64::try_from(time * set.documents.len()).unwrap();
+    let mut changes: Vec<Change> = Vec::new();
+    for document in &set.documents {
+        let mut document = document.clone();
+        document.document += shift;
+        changes.push(Change::Put(Box::new(document)));
+    }
+    index
+        .apply(&changes, i64::try_from(time).unwrap() + 1)
+        .unwrap();
 }

@@ -27,6 +27,8 @@ pub(crate) struct Set {
     names: HashMap<(i64, u64), String>,
     /// The name of each document.
     document_names: Vec<String>,
+    /// Document and number of each passage, in order.
+    places: Vec<(i64, u64)>,
     /// All kinds of text: each is a collection.
     pub(crate) collections: Vec<String>,
 }
@@ -70,11 +72,12 @@ impl Queries {
     }
 
     /// One in so many of the queries, if there are many.
-    pub(crate) fn every(mut self, step: usize) -> Self {
-        if self.all.len() > 500 {
-            self.all = self.all.into_iter().step_by(step).collect();
+    pub(crate) fn every(&self, step: usize) -> Self {
+        let step = if self.all.len() > 500 { step } else { 1 };
+        Self {
+            all: self.all.iter().step_by(step).cloned().collect(),
+            ..*self
         }
-        self
     }
 }
 
@@ -84,6 +87,7 @@ impl Set {
             documents: Vec::new(),
             names: HashMap::new(),
             document_names: Vec::new(),
+            places: Vec::new(),
             collections: Vec::new(),
         };
         let mut child = Command::new("zstd")
@@ -108,6 +112,7 @@ impl Set {
         }
         let document = self.documents.last_mut().unwrap();
         let number = u32::try_from(document.passages.len()).unwrap() + 1;
+        self.places.push((document.document, u64::from(number)));
         self.names
             .insert((document.document, u64::from(number)), text(&row["id"]));
         document.passages.push(Passage {
@@ -161,6 +166,11 @@ impl Set {
 
     pub(crate) fn passages(&self) -> usize {
         self.names.len()
+    }
+
+    /// Document and number of the passage at a place, from 1.
+    pub(crate) fn at(&self, place: usize) -> (i64, u64) {
+        self.places[place - 1]
     }
 
     /// What the judgements call a passage.
