@@ -3,7 +3,7 @@
 use kompas_domain::code::{Code, QuestionCode};
 use kompas_domain::document::{DocumentKind, VersionState};
 use kompas_domain::job::JobKind;
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 use time::OffsetDateTime;
 
 use crate::collections::Scope;
@@ -108,6 +108,15 @@ pub struct DocumentRecord {
     pub state: VersionState,
 }
 
+impl DocumentRecord {
+    /// The version to show: the one that was asked for, the newest that was read, or the newest.
+    pub fn shown_version(&self, asked: Option<u32>) -> u32 {
+        asked
+            .or(self.current_version)
+            .unwrap_or(self.newest_version)
+    }
+}
+
 /// Which documents to list.
 #[derive(Debug, Clone, Default)]
 pub struct DocumentFilter {
@@ -153,6 +162,14 @@ macro_rules! select {
 /// How many rows come before a page.
 pub(crate) fn offset(page: u32, size: u32) -> i64 {
     i64::from(page.saturating_sub(1)).saturating_mul(i64::from(size))
+}
+
+/// Places for so many values in a list, the first with this number: `$2, $3, $4`.
+pub(crate) fn places(first: usize, count: usize) -> String {
+    let places: Vec<String> = (first..first + count)
+        .map(|number| format!("${number}"))
+        .collect();
+    places.join(", ")
 }
 
 pub(crate) fn small(number: i64) -> u32 {
@@ -344,6 +361,31 @@ impl Store {
         row.map(Row::record).transpose()
     }
 
+    /// Those of these documents that the asker may see, in order of number.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn documents_among(
+        &self,
+        scope: Scope,
+        ids: &[i64],
+    ) -> Result<Vec<DocumentRecord>, Error> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let statement = format!(
+            "{} and d.id in ({}) order by d.id",
+            select!("and (c.visibility = 'openbaar' or $1)"),
+            places(2, ids.len())
+        );
+        let rows: Vec<Row> = reading!(self, |db| {
+            let query = sqlx::query_as(AssertSqlSafe(statement)).bind(scope.everything);
+            let query = ids.iter().fold(query, |query, id| query.bind(*id));
+            query.persistent(false).fetch_all(db).await?
+        });
+        records(rows)
+    }
+
     /// A page of the documents that the asker may see, last added first, and how many there are.
     ///
     /// # Errors
@@ -422,19 +464,22 @@ impl Store {
         })
     }
 
-    /// How many documents have no copy that was made since a moment, or stand at an address that
-    /// is dead.
+    /// How many documents that the asker may see have no copy that was made since a moment, or
+    /// stand at an address that is dead.
     ///
     /// # Errors
     /// The database fails.
-    pub async fn older_than(&self, moment: OffsetDateTime) -> Result<usize, Error> {
+    pub async fn older_than(&self, scope: Scope, moment: OffsetDateTime) -> Result<usize, Error> {
         let count: i64 = reading!(self, |db| {
             sqlx::query_scalar(
-                "select count(*) from document d left join link l on l.address = d.address
+                "select count(*) from document d join collection c on c.id = d.collection
+                 left join link l on l.address = d.address
                  where d.address is not null and (l.state = 'dood' or
-                 (select max(fetched) from version v where v.document = d.id) < $1)",
+                 (select max(fetched) from version v where v.document = d.id) < $1)
+                 and (c.visibility = 'openbaar' or $2)",
             )
             .bind(millis(moment))
+            .bind(scope.everything)
             .fetch_one(db)
             .await?
         });

@@ -2,12 +2,12 @@
 
 use kompas_domain::code::Code;
 use kompas_domain::document::{DocumentFormat, Language, Passage, ReadDocument, VersionState};
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 use time::{Date, OffsetDateTime};
 
 use crate::collections::Scope;
 use crate::database::{date, iso, list, moment, plain, reading, transaction};
-use crate::documents::small;
+use crate::documents::{places, small};
 use crate::{Error, Store};
 
 /// A recorded version of a document.
@@ -155,6 +155,33 @@ impl Store {
             .bind(scope.everything)
             .fetch_all(db)
             .await?
+        });
+        rows.into_iter().map(Row::record).collect()
+    }
+
+    /// The versions of those of these documents that the asker may see, by document, oldest first.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn versions_among(
+        &self,
+        scope: Scope,
+        ids: &[i64],
+    ) -> Result<Vec<VersionRecord>, Error> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let statement = format!(
+            "select v.* from version v join document d on d.id = v.document
+             join collection c on c.id = d.collection
+             where (c.visibility = 'openbaar' or $1) and v.document in ({})
+             order by v.document, v.number",
+            places(2, ids.len())
+        );
+        let rows: Vec<Row> = reading!(self, |db| {
+            let query = sqlx::query_as(AssertSqlSafe(statement)).bind(scope.everything);
+            let query = ids.iter().fold(query, |query, id| query.bind(*id));
+            query.persistent(false).fetch_all(db).await?
         });
         rows.into_iter().map(Row::record).collect()
     }

@@ -6,7 +6,7 @@ use kompas_domain::code::{Code, QuestionCode, SourceForm};
 use kompas_domain::document::DocumentKind;
 use kompas_domain::filter::FilterProblem;
 use kompas_search::passages::{Facet, FacetCount, Filters, PassageHit, PassageQuery, SearchError};
-use kompas_store::{CollectionCounts, DocumentRecord};
+use kompas_store::{CollectionCounts, DocumentRecord, VersionRecord};
 
 use super::views::{
     CollectionCoverage, Coverage, DocumentHit, DocumentsView, FacetOption, FacetView, PassageView,
@@ -38,10 +38,15 @@ impl App {
         asker: Asker,
         pairs: Pairs<'_>,
     ) -> Result<DocumentsView<'_>, Error> {
-        self.documents_page(asker, pairs, PAGE_SIZE).await
+        let archive = self.archive()?;
+        let counts = archive.store.collection_counts(asker.scope()).await?;
+        let wanted = self.asked_documents(pairs, &counts)?;
+        self.found_documents(archive, asker, &counts, wanted, PAGE_SIZE)
+            .await
     }
 
-    /// The same with another number of documents on a page.
+    /// A page of any size, of a text and filters; beyond the last page it is empty. So it is in an
+    /// installation without archive.
     ///
     /// # Errors
     /// As for [`App::documents`].
@@ -49,11 +54,47 @@ impl App {
         &self,
         asker: Asker,
         pairs: Pairs<'_>,
+        page: usize,
         size: usize,
     ) -> Result<DocumentsView<'_>, Error> {
-        let archive = self.archive()?;
+        let Some(archive) = &self.archive else {
+            let wanted = self.asked_documents(pairs, &[])?;
+            return Ok(self.no_documents(Asked { page, ..wanted }));
+        };
         let counts = archive.store.collection_counts(asker.scope()).await?;
-        let wanted = self.asked_documents(pairs, &counts)?;
+        let wanted = Asked {
+            page,
+            ..self.asked_documents(pairs, &counts)?
+        };
+        self.found_documents(archive, asker, &counts, wanted, size)
+            .await
+    }
+
+    fn no_documents(&self, wanted: Asked) -> DocumentsView<'_> {
+        DocumentsView {
+            text: wanted.text.trim().to_owned(),
+            by_date: wanted.by_date,
+            page: wanted.page,
+            pages: 1,
+            total: 0,
+            total_passages: 0,
+            hits: Vec::new(),
+            facets: self.facet_views(&wanted.filters, &[], &[]),
+            matched: Vec::new(),
+            offers: Vec::new(),
+            notes: Vec::new(),
+            coverage: Coverage::default(),
+        }
+    }
+
+    async fn found_documents(
+        &self,
+        archive: &Archive,
+        asker: Asker,
+        counts: &[CollectionCounts],
+        wanted: Asked,
+        size: usize,
+    ) -> Result<DocumentsView<'_>, Error> {
         let collections: Vec<i64> = counts.iter().map(|counts| counts.collection.id).collect();
         let query = PassageQuery {
             text: wanted.text.clone(),
@@ -74,15 +115,16 @@ impl App {
             .iter()
             .map(|counts| (counts.collection.id, counts.collection.name.as_str()))
             .collect();
+        let numbers: Vec<i64> = results.hits.iter().map(|hit| hit.document).collect();
+        let mut recorded = recorded(archive, asker, &numbers).await?;
         let mut hits = Vec::new();
         for hit in results.hits {
             // What the index still has may be gone from the store, or closed since.
-            let record = archive.store.document(asker.scope(), hit.document).await?;
-            if let Some(record) = record {
-                let shown = self
-                    .hit(archive, asker, record, hit.version, &names)
-                    .await?;
+            if let Some((record, versions)) = recorded.remove(&hit.document) {
                 let passages = hit.passages.into_iter().map(passage).collect();
+                // A list has no passages, and so no version that they are of.
+                let version = Some(hit.version).filter(|version| *version > 0);
+                let shown = self.hit(record, &versions, version, &names);
                 hits.push(DocumentHit { passages, ..shown });
             }
         }
@@ -102,14 +144,14 @@ impl App {
             total: results.documents,
             total_passages: results.passages,
             hits,
-            facets: self.facet_views(&wanted.filters, &results.facets, &counts),
+            facets: self.facet_views(&wanted.filters, &results.facets, counts),
             matched: results.words,
             offers: offers
                 .into_iter()
                 .filter(|_| results.documents < 3)
                 .collect(),
             notes,
-            coverage: self.coverage(archive, &counts).await?,
+            coverage: self.coverage(archive, asker, counts).await?,
             text,
         })
     }
@@ -128,17 +170,16 @@ impl App {
         Ok(found.0)
     }
 
-    async fn hit(
+    fn hit(
         &self,
-        archive: &Archive,
-        asker: Asker,
         record: DocumentRecord,
-        version: u32,
+        versions: &[VersionRecord],
+        version: Option<u32>,
         names: &HashMap<i64, &str>,
-    ) -> Result<DocumentHit<'_>, Error> {
-        let versions = archive.store.versions(asker.scope(), record.id).await?;
+    ) -> DocumentHit<'_> {
+        let version = record.shown_version(version);
         let read = versions.iter().find(|other| other.number == version);
-        Ok(DocumentHit {
+        DocumentHit {
             id: record.id,
             version,
             title: record.document.title,
@@ -156,7 +197,7 @@ impl App {
                 .and_then(|key| self.guide().source(key)),
             municipality: record.document.municipality,
             passages: Vec::new(),
-        })
+        }
     }
 
     fn asked_documents(
@@ -250,6 +291,9 @@ impl App {
                             .iter()
                             .map(|counts| counts.collection.slug.as_str())
                             .collect();
+                        if keys.is_empty() {
+                            return format!("{plain:?} bestaat niet; er zijn geen verzamelingen");
+                        }
                         format!(
                             "{plain:?} bestaat niet; kies {}",
                             kompas_domain::text::enumerate(&keys, "of")
@@ -342,6 +386,7 @@ impl App {
     async fn coverage(
         &self,
         archive: &Archive,
+        asker: Asker,
         counts: &[CollectionCounts],
     ) -> Result<Coverage, Error> {
         let status = archive.index.status();
@@ -362,14 +407,34 @@ impl App {
                 })
                 .collect(),
             newest: counts.iter().filter_map(|counts| counts.newest).max(),
-            not_indexed: archive.store.outbox_behind(sequence).await?,
+            not_indexed: archive.store.outbox_behind(asker.scope(), sequence).await?,
             expired: archive
                 .store
-                .older_than((archive.clock)() - time::Duration::days(365))
+                .older_than(asker.scope(), (archive.clock)() - time::Duration::days(365))
                 .await?,
             trouble,
         })
     }
+}
+
+/// Documents that the asker may see with their versions, by number.
+async fn recorded(
+    archive: &Archive,
+    asker: Asker,
+    numbers: &[i64],
+) -> Result<HashMap<i64, (DocumentRecord, Vec<VersionRecord>)>, Error> {
+    let scope = asker.scope();
+    let records = archive.store.documents_among(scope, numbers).await?;
+    let mut recorded: HashMap<i64, (DocumentRecord, Vec<VersionRecord>)> = records
+        .into_iter()
+        .map(|record| (record.id, (record, Vec::new())))
+        .collect();
+    for version in archive.store.versions_among(scope, numbers).await? {
+        if let Some((_, versions)) = recorded.get_mut(&version.document) {
+            versions.push(version);
+        }
+    }
+    Ok(recorded)
 }
 
 pub(super) fn passage(hit: PassageHit) -> PassageView {

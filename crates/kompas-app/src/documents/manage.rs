@@ -55,7 +55,10 @@ impl App {
         let links = archive.store.links().await?;
         let index = match archive.index.status() {
             Ok(status) => {
-                let behind = archive.store.outbox_behind(status.sequence).await?;
+                let behind = archive
+                    .store
+                    .outbox_behind(asker.scope(), status.sequence)
+                    .await?;
                 let behind = if behind > 0 {
                     format!(" {behind} documenten moeten nog worden bijgewerkt.")
                 } else {

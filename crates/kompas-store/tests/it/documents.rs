@@ -234,7 +234,41 @@ async fn what_the_scope_hides_is_not_there() {
         assert_eq!(store.versions(public, id).await.unwrap(), []);
         assert_eq!(store.passages(public, id, 1).await.unwrap(), []);
         assert_eq!(store.remove(public, id).await.unwrap(), None);
+        assert_eq!(store.documents_among(public, &[id]).await.unwrap(), []);
+        assert_eq!(store.versions_among(public, &[id]).await.unwrap(), []);
+        assert_eq!(store.outbox_behind(public, 0).await.unwrap(), 0);
+        assert_eq!(store.outbox_behind(ALL, 0).await.unwrap(), 1);
         assert_eq!(store.passages(ALL, id, 1).await.unwrap(), passages(2));
+        let elsewhere = document_at(own, "https://oud.nl/");
+        store.add(&elsewhere, &bytes("y"), BEGIN).await.unwrap();
+        assert_eq!(store.older_than(public, at(1000)).await.unwrap(), 0);
+        assert_eq!(store.older_than(ALL, at(1000)).await.unwrap(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn many_documents_come_in_one_answer() {
+    on_both(async |store| {
+        let guide = collection(store, "gids").await;
+        let mut ids = Vec::new();
+        for text in ["x", "y", "z"] {
+            let address = format!("https://{text}.nl/");
+            let document = document_at(guide, &address);
+            let added = store.add(&document, &bytes(text), BEGIN).await.unwrap();
+            store.add(&document, &bytes(&address), BEGIN).await.unwrap();
+            ids.push(added.document);
+        }
+        let asked = [ids[2], ids[0], i64::MAX, ids[0]];
+        let (mut records, mut versions) = (Vec::new(), Vec::new());
+        for id in [ids[0], ids[2]] {
+            records.push(store.document(ALL, id).await.unwrap().unwrap());
+            versions.extend(store.versions(ALL, id).await.unwrap());
+        }
+        assert_eq!(store.documents_among(ALL, &asked).await.unwrap(), records);
+        assert_eq!(store.versions_among(ALL, &asked).await.unwrap(), versions);
+        assert_eq!(store.documents_among(ALL, &[]).await.unwrap(), []);
+        assert_eq!(store.versions_among(ALL, &[]).await.unwrap(), []);
     })
     .await;
 }
@@ -360,7 +394,7 @@ async fn old_copies_and_dead_addresses_are_counted() {
             store.add(&document, &version, BEGIN).await.unwrap();
         }
         add(store, &document(guide), "zonder adres").await;
-        assert_eq!(store.older_than(BEGIN).await.unwrap(), 1);
+        assert_eq!(store.older_than(ALL, BEGIN).await.unwrap(), 1);
         let dead = LinkRecord {
             address: "https://dood.nl/".to_owned(),
             state: LinkState::Dead,
@@ -376,8 +410,8 @@ async fn old_copies_and_dead_addresses_are_counted() {
             reviewed: None,
         };
         store.record_link(&dead).await.unwrap();
-        assert_eq!(store.older_than(BEGIN).await.unwrap(), 2);
-        assert_eq!(store.older_than(at(101)).await.unwrap(), 3);
+        assert_eq!(store.older_than(ALL, BEGIN).await.unwrap(), 2);
+        assert_eq!(store.older_than(ALL, at(101)).await.unwrap(), 3);
     })
     .await;
 }

@@ -7,7 +7,7 @@ use super::{json, problem};
 use crate::site;
 
 /// The faults of an answer as `name code`.
-fn faults(body: &Value) -> Vec<String> {
+pub(super) fn faults(body: &Value) -> Vec<String> {
     let errors = body["errors"].as_array().unwrap().iter();
     errors
         .map(|error| {
