@@ -30,7 +30,7 @@ const arguments_ = [
   "--no-color",
 ];
 
-test("Schemathesis finds no answer that the description does not allow", { timeout: 180_000 }, async (t) => {
+test("Schemathesis finds no answer that the description does not allow", { timeout: 300_000 }, async (t) => {
   const program = process.env.SCHEMATHESIS;
   assert(program, "name schemathesis in SCHEMATHESIS; `make test-tools` installs it");
   const address = `${await siteUrl()}/api/v1`;

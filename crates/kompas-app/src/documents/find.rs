@@ -59,7 +59,7 @@ impl App {
     ) -> Result<DocumentsView<'_>, Error> {
         let Some(archive) = &self.archive else {
             let wanted = self.asked_documents(pairs, &[])?;
-            return Ok(self.no_documents(Asked { page, ..wanted }));
+            return Ok(self.no_documents(&wanted, page));
         };
         let counts = archive.store.collection_counts(asker.scope()).await?;
         let wanted = Asked {
@@ -70,11 +70,11 @@ impl App {
             .await
     }
 
-    fn no_documents(&self, wanted: Asked) -> DocumentsView<'_> {
+    fn no_documents(&self, wanted: &Asked, page: usize) -> DocumentsView<'_> {
         DocumentsView {
             text: wanted.text.trim().to_owned(),
             by_date: wanted.by_date,
-            page: wanted.page,
+            page,
             pages: 1,
             total: 0,
             total_passages: 0,

@@ -27,18 +27,18 @@ impl App {
             kind: "thema",
             key: theme.to_owned(),
         })?;
-        let asked = QuestionCode::ALL
+        let questions = QuestionCode::ALL
             .iter()
             .copied()
             .filter(|code| question.is_none_or(|asked| asked == *code));
         let Some(archive) = &self.archive else {
-            return Ok(asked.map(QuestionPassages::none).collect());
+            return Ok(questions.map(QuestionPassages::none).collect());
         };
         let collections = archive.store.collections(asker.scope()).await?;
         let collections: Vec<i64> = collections.iter().map(|collection| collection.id).collect();
         let theme_words = self.guide().theme_words(theme);
         let mut found = Vec::new();
-        for code in asked {
+        for code in questions {
             let hits = archive.index.for_question(&ProfileQuery {
                 theme: &theme.slug,
                 theme_words: &theme_words,

@@ -186,7 +186,11 @@ async fn a_document_gives_its_versions_passages_and_citations() {
         "In een schuur vond de politie een drugslab. De controle van schuren gaat door."
     );
     assert_eq!(citation["sha256"], version["sha256"]);
-    let given = json_of(&world.site, &format!("{path}&citaat=een++drugslab.&versie=1")).await;
+    let given = json_of(
+        &world.site,
+        &format!("{path}&citaat=een++drugslab.&versie=1"),
+    )
+    .await;
     assert_eq!(given["citaat"], "een drugslab.");
 
     let wrong = format!("{path}&citaat=een+kasteel");
