@@ -4,7 +4,7 @@ use axum::http::Method;
 use kompas_domain::code::{Code, QuestionCode};
 use serde_json::{Value, json};
 
-use super::problems::faults;
+use super::problems::{ODD, faults, is_well_formed};
 use super::schema;
 use super::{json_of, openapi, problem_of};
 use crate::documents::{NOTE, World, world};
@@ -322,6 +322,25 @@ async fn what_is_wrong_with_a_question_about_documents_is_told_at_once() {
         0
     );
     assert_eq!(found(&world, "?q=%00").await["totaal"], 2);
+}
+
+#[tokio::test]
+async fn odd_questions_about_documents_never_break_anything() {
+    let (world, ..) = library().await;
+    for one in ODD {
+        for path in [
+            format!("documenten?q={one}"),
+            format!("documenten?q={}", one.repeat(500 / one.len())),
+            format!("documenten?q=drugslab&organisatie={one}&verzameling={one}"),
+            format!("documenten/{one}"),
+            format!("documenten/{one}/passages?versie={one}"),
+            format!("documenten/1/citaat?passage=1&citaat={one}"),
+            format!("documenten/1/citaat?passage=1&q={one}"),
+            format!("themas/{one}/passages?vraag={one}"),
+        ] {
+            is_well_formed(&world.site, &format!("/api/v1/{path}")).await;
+        }
+    }
 }
 
 #[tokio::test]
