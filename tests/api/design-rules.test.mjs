@@ -2,7 +2,10 @@
 // First the description (the same things that the linter of the rules looks at), then what is really answered.
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
-import { get } from "../support/site.mjs";
+import { addDocument, get } from "../support/site.mjs";
+import { note } from "../support/documents.mjs";
+
+addDocument(note.name, note.text);
 
 const base = "/api/v1";
 const methods = ["get", "head", "options", "post", "put", "patch", "delete", "trace"];
@@ -170,7 +173,7 @@ describe("the answers", () => {
   });
 
   test("what is not there is a 404 with problem details", async () => {
-    for (const path of ["/bestaat-niet", "/themas/bestaat-niet", "/bronnen/bestaat-niet", "/vragen/z9"]) {
+    for (const path of ["/bestaat-niet", "/themas/bestaat-niet", "/bronnen/bestaat-niet", "/vragen/z9", "/documenten/99", "/documenten/9223372036854775808/passages"]) {
       const answer = await get(base + path);
       assert.equal(answer.status, 404, path);
       assertAnswer(answer, path);

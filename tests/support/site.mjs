@@ -1,18 +1,28 @@
 // The program under test: started once per test file, stopped when the file is done.
+// A test file that needs documents names them with addDocument before it asks anything.
 // KOMPAS_BIN names the program; KOMPAS_URL, a site that already runs, goes before it.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { after } from "node:test";
+import { promisify } from "node:util";
 
 let started;
 let stop = async () => {};
 after(() => stop());
+
+const documents = [];
+
+/** Has the site begin with a file among its public documents; the first that is named gets number 1. */
+export function addDocument(name, text) {
+  assert(!started, "the site runs already");
+  documents.push({ name, text });
+}
 
 /** The address of the site, without a slash at the end. */
 export function siteUrl() {
@@ -24,6 +34,11 @@ async function start() {
   const binary = process.env.KOMPAS_BIN;
   assert(binary, "name the program in KOMPAS_BIN, or a site that runs in KOMPAS_URL");
   const data = await mkdtemp(join(tmpdir(), "kompas-test-"));
+  for (const { name, text } of documents) {
+    const file = join(data, name);
+    await writeFile(file, text);
+    await promisify(execFile)(binary, ["documenten", "toevoegen", "--data", data, "--verzameling", "gids", file]);
+  }
   const child = spawn(binary, ["serve", "--listen", "127.0.0.1:0", "--data", data], { stdio: ["ignore", "ignore", "pipe"] });
   const exited = once(child, "exit");
   stop = async () => {

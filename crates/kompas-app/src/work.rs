@@ -267,7 +267,11 @@ impl App {
         let read = move || index.is_sound().then(|| index.holdings().ok()).flatten();
         let held = tokio::task::spawn_blocking(read).await.ok().flatten();
         let sequence = archive.index.status().sequence;
-        let is_behind = archive.store.outbox_behind(sequence).await? > 0;
+        let is_behind = archive
+            .store
+            .outbox_behind(Scope::everything(), sequence)
+            .await?
+            > 0;
         let differs = match held {
             None => true,
             Some(held) => !is_behind && held != archive.store.holdings().await?,

@@ -1,15 +1,13 @@
 //! Documents: what was brought in, and where it came from.
 
-use std::collections::HashMap;
-
 use kompas_domain::code::{Code, QuestionCode};
 use kompas_domain::document::{DocumentKind, VersionState};
 use kompas_domain::job::JobKind;
-use sqlx::{AssertSqlSafe, FromRow};
-use time::{Date, OffsetDateTime};
+use sqlx::FromRow;
+use time::OffsetDateTime;
 
 use crate::collections::Scope;
-use crate::database::{date, list, millis, moment, plain, reading, transaction};
+use crate::database::{list, millis, moment, plain, reading, transaction};
 use crate::{Error, Store};
 
 /// A document to record.
@@ -110,6 +108,15 @@ pub struct DocumentRecord {
     pub state: VersionState,
 }
 
+impl DocumentRecord {
+    /// The version to show: the one that was asked for, the newest that was read, or the newest.
+    pub fn shown_version(&self, asked: Option<u32>) -> u32 {
+        asked
+            .or(self.current_version)
+            .unwrap_or(self.newest_version)
+    }
+}
+
 /// Which documents to list.
 #[derive(Debug, Clone, Default)]
 pub struct DocumentFilter {
@@ -121,27 +128,8 @@ pub struct DocumentFilter {
     pub source: Option<String>,
 }
 
-/// A document as results show it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FoundDocument {
-    /// The document.
-    pub record: DocumentRecord,
-    /// The date that its newest version that was read gives itself.
-    pub published: Option<Date>,
-    /// How sure the recognition of scanned pages in that version was, 0 to 100.
-    pub ocr_confidence: Option<u8>,
-}
-
 #[derive(FromRow)]
-struct FoundRow {
-    #[sqlx(flatten)]
-    row: Row,
-    published: Option<String>,
-    ocr_confidence: Option<i64>,
-}
-
-#[derive(FromRow)]
-struct Row {
+pub(crate) struct Row {
     id: i64,
     collection: i64,
     title: String,
@@ -177,6 +165,8 @@ macro_rules! select {
     };
 }
 
+pub(crate) use select;
+
 /// How many rows come before a page.
 pub(crate) fn offset(page: u32, size: u32) -> i64 {
     i64::from(page.saturating_sub(1)).saturating_mul(i64::from(size))
@@ -187,7 +177,7 @@ pub(crate) fn small(number: i64) -> u32 {
 }
 
 impl Row {
-    fn record(self) -> Result<DocumentRecord, Error> {
+    pub(crate) fn record(self) -> Result<DocumentRecord, Error> {
         let texts = |text: &str| serde_json::from_str::<Vec<String>>(text);
         let bad = |_| Error::unreadable("document.themes");
         let questions = texts(&self.questions).map_err(bad)?;
@@ -371,76 +361,6 @@ impl Store {
         row.map(Row::record).transpose()
     }
 
-    /// What results show of these documents, of those that the asker may see.
-    ///
-    /// # Errors
-    /// The database fails.
-    pub async fn documents_of(
-        &self,
-        scope: Scope,
-        ids: &[i64],
-    ) -> Result<HashMap<i64, FoundDocument>, Error> {
-        if ids.is_empty() {
-            return Ok(HashMap::new());
-        }
-        let places: Vec<String> = (2..ids.len() + 2)
-            .map(|place| format!("${place}"))
-            .collect();
-        let text = format!(
-            "{} and (c.visibility = 'openbaar' or $1) and d.id in ({})",
-            select!(
-                ", r.published, r.ocr_confidence",
-                "left join version r on r.document = d.id and r.number = d.current_version",
-                ""
-            ),
-            places.join(", ")
-        );
-        let rows: Vec<FoundRow> = reading!(self, |db| {
-            let mut query = sqlx::query_as(AssertSqlSafe(text)).bind(scope.everything);
-            for id in ids {
-                query = query.bind(*id);
-            }
-            query.fetch_all(db).await?
-        });
-        let found = rows.into_iter().map(|found| {
-            let record = found.row.record()?;
-            let found = FoundDocument {
-                published: found.published.as_deref().and_then(date),
-                ocr_confidence: found
-                    .ocr_confidence
-                    .and_then(|value| u8::try_from(value).ok()),
-                record,
-            };
-            Ok((found.record.id, found))
-        });
-        found.collect()
-    }
-
-    /// Each document that was read, with the version and the number of passages that the index
-    /// should have; in order of number.
-    ///
-    /// # Errors
-    /// The database fails.
-    pub async fn holdings(&self) -> Result<Vec<(i64, u32, usize)>, Error> {
-        let rows: Vec<(i64, i64, i64)> = reading!(self, |db| {
-            sqlx::query_as(
-                "select p.document, p.version, count(*) from passage p
-                 join document d on d.id = p.document and d.current_version = p.version
-                 group by p.document, p.version order by p.document",
-            )
-            .fetch_all(db)
-            .await?
-        });
-        let held = rows.into_iter().map(|(document, version, passages)| {
-            (
-                document,
-                small(version),
-                usize::try_from(passages).unwrap_or(0),
-            )
-        });
-        Ok(held.collect())
-    }
-
     /// A page of the documents that the asker may see, last added first, and how many there are.
     ///
     /// # Errors
@@ -519,19 +439,22 @@ impl Store {
         })
     }
 
-    /// How many documents have no copy that was made since a moment, or stand at an address that
-    /// is dead.
+    /// How many documents that the asker may see have no copy that was made since a moment, or
+    /// stand at an address that is dead.
     ///
     /// # Errors
     /// The database fails.
-    pub async fn older_than(&self, moment: OffsetDateTime) -> Result<usize, Error> {
+    pub async fn older_than(&self, scope: Scope, moment: OffsetDateTime) -> Result<usize, Error> {
         let count: i64 = reading!(self, |db| {
             sqlx::query_scalar(
-                "select count(*) from document d left join link l on l.address = d.address
+                "select count(*) from document d join collection c on c.id = d.collection
+                 left join link l on l.address = d.address
                  where d.address is not null and (l.state = 'dood' or
-                 (select max(fetched) from version v where v.document = d.id) < $1)",
+                 (select max(fetched) from version v where v.document = d.id) < $1)
+                 and (c.visibility = 'openbaar' or $2)",
             )
             .bind(millis(moment))
+            .bind(scope.everything)
             .fetch_one(db)
             .await?
         });

@@ -7,6 +7,7 @@ mod data;
 mod database;
 mod documents;
 mod folder;
+mod found;
 mod jobs;
 mod links;
 mod originals;
@@ -23,10 +24,9 @@ pub use catalogue::{from_catalogue, to_catalogue};
 pub use collections::{Collection, CollectionCounts, Scope};
 pub use data::DataFolder;
 pub use database::{Sqlite, Store};
-pub use documents::{
-    Added, DocumentFilter, DocumentRecord, FoundDocument, NewDocument, NewVersion, News,
-};
+pub use documents::{Added, DocumentFilter, DocumentRecord, NewDocument, NewVersion, News};
 pub use folder::{read_folder, write_folder};
+pub use found::FoundDocument;
 pub use jobs::{Job, MAX_ATTEMPTS};
 pub use links::LinkRecord;
 pub use originals::{Held, Originals};

@@ -3,6 +3,7 @@
 
 use sqlx::FromRow;
 
+use crate::collections::Scope;
 use crate::database::{reading, transaction};
 use crate::{Error, Store};
 
@@ -48,16 +49,23 @@ impl Store {
         })
     }
 
-    /// How many documents changed after a change.
+    /// How many documents changed after a change, without those that the asker may not see; one
+    /// that is gone counts for all.
     ///
     /// # Errors
     /// The database fails.
-    pub async fn outbox_behind(&self, seq: i64) -> Result<usize, Error> {
+    pub async fn outbox_behind(&self, scope: Scope, seq: i64) -> Result<usize, Error> {
         let count: i64 = reading!(self, |db| {
-            sqlx::query_scalar("select count(distinct document) from outbox where seq > $1")
-                .bind(seq)
-                .fetch_one(db)
-                .await?
+            sqlx::query_scalar(
+                "select count(distinct o.document) from outbox o
+                 left join document d on d.id = o.document
+                 left join collection c on c.id = d.collection
+                 where o.seq > $1 and (d.id is null or c.visibility = 'openbaar' or $2)",
+            )
+            .bind(seq)
+            .bind(scope.everything)
+            .fetch_one(db)
+            .await?
         });
         Ok(usize::try_from(count).unwrap_or(0))
     }

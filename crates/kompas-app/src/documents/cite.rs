@@ -11,7 +11,7 @@ use crate::{App, Error};
 const PROPOSED: usize = 60;
 
 impl App {
-    /// A citation of a passage. Without a quote the sentences with the words of `text` are
+    /// A citation of a passage of a version, or of the newest that was read. Without a quote the sentences with the words of `text` are
     /// proposed, or the beginning. Beside it what is wrong with the quote, in Dutch; then the
     /// citation has the whole passage.
     ///
@@ -20,12 +20,13 @@ impl App {
     pub async fn citation(
         &self,
         asker: Asker,
-        (id, version, number): (i64, u32, u32),
+        (id, version, number): (i64, Option<u32>, u32),
         quote: Option<&str>,
         text: &str,
     ) -> Result<(Citation, Option<String>), Error> {
         let archive = self.archive()?;
         let (record, versions) = find(archive, asker, id).await?;
+        let version = record.shown_version(version);
         let no_passage = || Error::NotFound {
             kind: "passage",
             key: format!("{id}/{version}/{number}"),

@@ -38,10 +38,15 @@ impl App {
         asker: Asker,
         pairs: Pairs<'_>,
     ) -> Result<DocumentsView<'_>, Error> {
-        self.documents_page(asker, pairs, PAGE_SIZE).await
+        let archive = self.archive()?;
+        let counts = archive.store.collection_counts(asker.scope()).await?;
+        let wanted = self.asked_documents(pairs, &counts)?;
+        self.found_documents(archive, asker, &counts, wanted, PAGE_SIZE)
+            .await
     }
 
-    /// The same with another number of documents on a page.
+    /// A page of any size, of a text and filters; beyond the last page it is empty. So it is in an
+    /// installation without archive.
     ///
     /// # Errors
     /// As for [`App::documents`].
@@ -49,11 +54,47 @@ impl App {
         &self,
         asker: Asker,
         pairs: Pairs<'_>,
+        page: usize,
         size: usize,
     ) -> Result<DocumentsView<'_>, Error> {
-        let archive = self.archive()?;
+        let Some(archive) = &self.archive else {
+            let wanted = self.asked_documents(pairs, &[])?;
+            return Ok(self.no_documents(&wanted, page));
+        };
         let counts = archive.store.collection_counts(asker.scope()).await?;
-        let wanted = self.asked_documents(pairs, &counts)?;
+        let wanted = Asked {
+            page,
+            ..self.asked_documents(pairs, &counts)?
+        };
+        self.found_documents(archive, asker, &counts, wanted, size)
+            .await
+    }
+
+    fn no_documents(&self, wanted: &Asked, page: usize) -> DocumentsView<'_> {
+        DocumentsView {
+            text: wanted.text.trim().to_owned(),
+            by_date: wanted.by_date,
+            page,
+            pages: 1,
+            total: 0,
+            total_passages: 0,
+            hits: Vec::new(),
+            facets: self.facet_views(&wanted.filters, &[], &[]),
+            matched: Vec::new(),
+            offers: Vec::new(),
+            notes: Vec::new(),
+            coverage: Coverage::default(),
+        }
+    }
+
+    async fn found_documents(
+        &self,
+        archive: &Archive,
+        asker: Asker,
+        counts: &[CollectionCounts],
+        wanted: Asked,
+        size: usize,
+    ) -> Result<DocumentsView<'_>, Error> {
         let collections: Vec<i64> = counts.iter().map(|counts| counts.collection.id).collect();
         let query = PassageQuery {
             text: wanted.text.clone(),
@@ -95,14 +136,14 @@ impl App {
             total: results.documents,
             total_passages: results.passages,
             hits,
-            facets: self.facet_views(&wanted.filters, &results.facets, &counts),
+            facets: self.facet_views(&wanted.filters, &results.facets, counts),
             matched: results.words,
             offers: offers
                 .into_iter()
                 .filter(|_| results.documents < 3)
                 .collect(),
             notes,
-            coverage: self.coverage(archive, &counts).await?,
+            coverage: self.coverage(archive, asker, counts).await?,
             text,
         })
     }
@@ -129,6 +170,8 @@ impl App {
         passages: Vec<PassageView>,
     ) -> DocumentHit<'_> {
         let record = found.record;
+        // A list has no passages, and so no version that they are of.
+        let version = record.shown_version(Some(version).filter(|version| *version > 0));
         DocumentHit {
             id: record.id,
             version,
@@ -241,6 +284,9 @@ impl App {
                             .iter()
                             .map(|counts| counts.collection.slug.as_str())
                             .collect();
+                        if keys.is_empty() {
+                            return format!("{plain:?} bestaat niet; er zijn geen verzamelingen");
+                        }
                         format!(
                             "{plain:?} bestaat niet; kies {}",
                             kompas_domain::text::enumerate(&keys, "of")
@@ -333,6 +379,7 @@ impl App {
     async fn coverage(
         &self,
         archive: &Archive,
+        asker: Asker,
         counts: &[CollectionCounts],
     ) -> Result<Coverage, Error> {
         let trouble = archive.is_damaged().then(|| {
@@ -352,10 +399,10 @@ impl App {
                 })
                 .collect(),
             newest: counts.iter().filter_map(|counts| counts.newest).max(),
-            not_indexed: archive.store.outbox_behind(sequence).await?,
+            not_indexed: archive.store.outbox_behind(asker.scope(), sequence).await?,
             expired: archive
                 .store
-                .older_than((archive.clock)() - time::Duration::days(365))
+                .older_than(asker.scope(), (archive.clock)() - time::Duration::days(365))
                 .await?,
             trouble,
         })

@@ -57,7 +57,11 @@ impl App {
             "De index is beschadigd. Kompas bouwt haar opnieuw op.".to_owned()
         } else {
             let status = archive.index.status();
-            let behind = match archive.store.outbox_behind(status.sequence).await? {
+            let behind = match archive
+                .store
+                .outbox_behind(asker.scope(), status.sequence)
+                .await?
+            {
                 0 => "Zij is bij.".to_owned(),
                 1 => "Eén document moet nog worden bijgewerkt.".to_owned(),
                 more => format!("{more} documenten moeten nog worden bijgewerkt."),

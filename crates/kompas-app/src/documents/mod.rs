@@ -10,12 +10,15 @@ mod questions;
 mod show;
 mod views;
 
+pub use kompas_search::passages::Facet as DocumentFacet;
+pub use kompas_store::VersionRecord;
+
 pub(crate) use add::FetchOrder;
 pub use add::{Destination, MAX_FILE_BYTES};
 pub use jobs::{JobView, JobsView};
 pub use links::{Freshness, LinkPlace, LinkView, LinksView};
 pub use manage::{CollectionView, ManageView};
-pub use show::{DifferenceView, DocumentView, OriginalView};
+pub use show::{DifferenceView, DocumentRecordView, DocumentView, OriginalView};
 pub use views::{
     CollectionCoverage, Coverage, DocumentHit, DocumentsView, FacetOption, FacetView, FoundPassage,
     PassageView, QuestionPassages, ShownPassage,

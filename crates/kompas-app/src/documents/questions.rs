@@ -9,7 +9,8 @@ use crate::access::Asker;
 use crate::{App, Error};
 
 impl App {
-    /// The best passages of a theme for each question, or for one.
+    /// The best passages of a theme for each question, or for one; none in an installation without
+    /// archive.
     ///
     /// # Errors
     /// There is no such theme; the store or index fails.
@@ -20,17 +21,19 @@ impl App {
         question: Option<QuestionCode>,
         count: usize,
     ) -> Result<Vec<QuestionPassages>, Error> {
-        let archive = self.archive()?;
         let theme = self.guide().theme(theme).ok_or_else(|| Error::NotFound {
             kind: "thema",
             key: theme.to_owned(),
         })?;
-        let collections = archive.store.collections(asker.scope()).await?;
-        let collections: Vec<i64> = collections.iter().map(|collection| collection.id).collect();
         let codes: Vec<QuestionCode> = match question {
             Some(one) => vec![one],
             None => QuestionCode::ALL.to_vec(),
         };
+        let Some(archive) = &self.archive else {
+            return Ok(codes.into_iter().map(QuestionPassages::none).collect());
+        };
+        let collections = archive.store.collections(asker.scope()).await?;
+        let collections: Vec<i64> = collections.iter().map(|collection| collection.id).collect();
         let cues: Vec<Vec<(String, f32)>> = codes
             .iter()
             .map(|code| self.guide().question_cues(*code).to_vec())

@@ -40,6 +40,19 @@ pub struct DocumentView<'a> {
     pub may_manage: bool,
 }
 
+/// A document with its versions, without its text.
+#[derive(Debug, Clone)]
+pub struct DocumentRecordView<'a> {
+    /// The document.
+    pub record: DocumentRecord,
+    /// All versions, oldest first.
+    pub versions: Vec<VersionRecord>,
+    /// Key and name of the collection.
+    pub collection: (String, String),
+    /// The source of the guide that it belongs to.
+    pub source: Option<&'a Source>,
+}
+
 /// The difference between two versions.
 #[derive(Debug, Clone)]
 pub struct DifferenceView {
@@ -83,6 +96,13 @@ fn no_document(id: i64) -> Error {
     }
 }
 
+fn no_version(id: i64, version: u32) -> Error {
+    Error::NotFound {
+        kind: "versie",
+        key: format!("{id}/{version}"),
+    }
+}
+
 impl App {
     /// A document: the newest version that was read, or the one that was asked for. The words of
     /// `text` are marked.
@@ -98,9 +118,7 @@ impl App {
     ) -> Result<DocumentView<'_>, Error> {
         let archive = self.archive()?;
         let (record, versions) = find(archive, asker, id).await?;
-        let wanted = version
-            .or(record.current_version)
-            .unwrap_or(record.newest_version);
+        let wanted = record.shown_version(version);
         let shown = versions
             .iter()
             .find(|version| version.number == wanted)
@@ -151,6 +169,55 @@ impl App {
             versions,
             record,
         })
+    }
+
+    /// A document with its versions, without its text.
+    ///
+    /// # Errors
+    /// There is no such document that the asker may see; the store fails.
+    pub async fn document_record(
+        &self,
+        asker: Asker,
+        id: i64,
+    ) -> Result<DocumentRecordView<'_>, Error> {
+        let archive = self.archive()?;
+        let (record, versions) = find(archive, asker, id).await?;
+        let collections = archive.store.collections(asker.scope()).await?;
+        let collection = collections
+            .into_iter()
+            .find(|collection| collection.id == record.document.collection)
+            .ok_or_else(|| no_document(id))?;
+        Ok(DocumentRecordView {
+            source: record
+                .document
+                .source
+                .as_deref()
+                .and_then(|key| self.guide().source(key)),
+            collection: (collection.slug, collection.name),
+            record,
+            versions,
+        })
+    }
+
+    /// The passages of a version of a document, in order, with its number: of the newest that was
+    /// read, or of the one that was asked for.
+    ///
+    /// # Errors
+    /// There is no such document or version that the asker may see; the store fails.
+    pub async fn document_passages(
+        &self,
+        asker: Asker,
+        id: i64,
+        version: Option<u32>,
+    ) -> Result<(u32, Vec<Passage>), Error> {
+        let archive = self.archive()?;
+        let (record, versions) = find(archive, asker, id).await?;
+        let wanted = record.shown_version(version);
+        if versions.iter().all(|version| version.number != wanted) {
+            return Err(no_version(id, wanted));
+        }
+        let passages = archive.store.passages(asker.scope(), id, wanted).await?;
+        Ok((wanted, passages))
     }
 
     /// What differs between two versions of a document.
@@ -299,7 +366,7 @@ impl App {
             return Ok(Vec::new());
         }
         let pairs = [("q".to_owned(), words.join(" "))];
-        let found = Box::pin(self.documents_page(asker, &pairs, 6)).await?;
+        let found = Box::pin(self.documents_page(asker, &pairs, 1, 6)).await?;
         Ok(found
             .hits
             .into_iter()

@@ -182,6 +182,15 @@ pub struct QuestionPassages {
     pub best: Vec<(FoundPassage, Vec<String>)>,
 }
 
+impl QuestionPassages {
+    pub(crate) fn none(question: QuestionCode) -> Self {
+        Self {
+            question,
+            best: Vec::new(),
+        }
+    }
+}
+
 /// A passage with the document that it stands in.
 #[derive(Debug, Clone)]
 pub struct FoundPassage {

@@ -109,7 +109,7 @@ impl Facet {
                 }
             }
             Self::Theme | Self::Publisher | Self::Collection
-                if value.is_empty() || value.len() > 200 =>
+                if value.is_empty() || value.chars().count() > 200 =>
             {
                 Err("deze waarde kan niet; kies er een uit de lijst".to_owned())
             }

@@ -234,7 +234,13 @@ async fn what_the_scope_hides_is_not_there() {
         assert_eq!(store.versions(public, id).await.unwrap(), []);
         assert_eq!(store.passages(public, id, 1).await.unwrap(), []);
         assert_eq!(store.remove(public, id).await.unwrap(), None);
+        assert_eq!(store.outbox_behind(public, 0).await.unwrap(), 0);
+        assert_eq!(store.outbox_behind(ALL, 0).await.unwrap(), 1);
         assert_eq!(store.passages(ALL, id, 1).await.unwrap(), passages(2));
+        let elsewhere = document_at(own, "https://oud.nl/");
+        store.add(&elsewhere, &bytes("y"), BEGIN).await.unwrap();
+        assert_eq!(store.older_than(public, at(1000)).await.unwrap(), 0);
+        assert_eq!(store.older_than(ALL, at(1000)).await.unwrap(), 1);
     })
     .await;
 }
@@ -360,7 +366,7 @@ async fn old_copies_and_dead_addresses_are_counted() {
             store.add(&document, &version, BEGIN).await.unwrap();
         }
         add(store, &document(guide), "zonder adres").await;
-        assert_eq!(store.older_than(BEGIN).await.unwrap(), 1);
+        assert_eq!(store.older_than(ALL, BEGIN).await.unwrap(), 1);
         let dead = LinkRecord {
             address: "https://dood.nl/".to_owned(),
             state: LinkState::Dead,
@@ -376,8 +382,8 @@ async fn old_copies_and_dead_addresses_are_counted() {
             reviewed: None,
         };
         store.record_link(&dead).await.unwrap();
-        assert_eq!(store.older_than(BEGIN).await.unwrap(), 2);
-        assert_eq!(store.older_than(at(101)).await.unwrap(), 3);
+        assert_eq!(store.older_than(ALL, BEGIN).await.unwrap(), 2);
+        assert_eq!(store.older_than(ALL, at(101)).await.unwrap(), 3);
     })
     .await;
 }

@@ -1,12 +1,17 @@
 //! What the index still has to follow.
 
+use kompas_store::Scope;
+
 use crate::world::{add, collection, document, on_both, passages, read};
 
 #[tokio::test]
 async fn changes_are_followed_in_order_and_then_forgotten() {
     on_both(async |store| {
         assert_eq!(store.outbox_last().await.unwrap(), 0);
-        assert_eq!(store.outbox_behind(0).await.unwrap(), 0);
+        assert_eq!(
+            store.outbox_behind(Scope::everything(), 0).await.unwrap(),
+            0
+        );
         let guide = collection(store, "gids").await;
         let first = add(store, &document(guide), "x").await.document;
         let second = add(store, &document(guide), "y").await.document;
@@ -24,8 +29,17 @@ async fn changes_are_followed_in_order_and_then_forgotten() {
             store.outbox_after(rows[0].seq, 10).await.unwrap(),
             rows[1..]
         );
-        assert_eq!(store.outbox_behind(0).await.unwrap(), 2);
-        assert_eq!(store.outbox_behind(rows[1].seq).await.unwrap(), 1);
+        assert_eq!(
+            store.outbox_behind(Scope::everything(), 0).await.unwrap(),
+            2
+        );
+        assert_eq!(
+            store
+                .outbox_behind(Scope::everything(), rows[1].seq)
+                .await
+                .unwrap(),
+            1
+        );
         assert_eq!(store.outbox_last().await.unwrap(), rows[2].seq);
 
         store.outbox_trim(rows[0].seq).await.unwrap();

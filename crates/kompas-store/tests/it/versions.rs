@@ -91,7 +91,7 @@ async fn reading_again_replaces_what_was_read() {
                 .unwrap();
             assert_eq!(store.passages(ALL, id, 1).await.unwrap(), passages(count));
         }
-        assert_eq!(store.outbox_behind(0).await.unwrap(), 1);
+        assert_eq!(store.outbox_behind(ALL, 0).await.unwrap(), 1);
     })
     .await;
 }

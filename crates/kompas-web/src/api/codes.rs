@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use kompas_app::HitKind;
 use kompas_domain::code::{self, Code};
+use kompas_domain::document;
 use serde::{Serialize, Serializer};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
@@ -43,6 +44,10 @@ lists! {
     Access(code::Access) = "Toegang", "Wie bij een bron kan: iedereen (`openbaar`), wie erom vraagt (`op-aanvraag`) of alleen aangesloten partners (`besloten`).";
     ListingStatus(code::ListingStatus) = "Status", "Of een redacteur de vragen bij een vermelding heeft bevestigd (`bevestigd`) of nog niet (`redactievoorstel`).";
     AddressOrigin(code::AddressOrigin) = "Herkomst", "Of een adres in de publicatie van 2023 stond (`publicatie`) of door de redactie is toegevoegd (`redactie`).";
+    DocumentKind(document::DocumentKind) = "Documentsoort", "Wat een document is: een publicatie, een webpagina, een raadsstuk, een regeling of bekendmaking, of een eigen bestand.";
+    DocumentFormat(document::DocumentFormat) = "Documentformaat", "Het formaat van het bestand.";
+    VersionState(document::VersionState) = "Versiestand", "Hoe ver een versie is: zij wacht op lezen (`wacht`), is gelezen (`gelezen`) of was niet te lezen (`geweigerd`).";
+    Language(document::Language) = "Taal", "De taal van de tekst; `und` als die niet te bepalen is.";
     Kind(HitKind) = "Soort", "Wat er gevonden is: een bron, een thema, een vraag of een begrip.";
 }
 

@@ -25,17 +25,22 @@ use crate::Site;
 
 /// What the API is for, for those who read the description.
 const ABOUT: &str = "De gids Kompas als gegevens: thema's, vragen, bronnen en vermeldingen voor \
-    adviseurs openbare orde en veiligheid bij gemeenten. Alleen lezen, zonder sleutel, vanaf elke \
+    adviseurs openbare orde en veiligheid bij gemeenten, en de openbare documenten eromheen, met hun \
+    passages. Alleen lezen, zonder sleutel, vanaf elke \
     site. De API volgt de NLGov REST API Design Rules. Een parameter die niet bestaat, een lege \
     waarde en een onbekende waarde zijn fouten; alle fouten komen in één keer terug. Codes mogen in \
-    kleine letters of hoofdletters. Een antwoord zonder parameters heeft een `ETag`; wie die \
-    meestuurt in `If-None-Match`, krijgt status 304 als er niets veranderd is.";
+    kleine letters of hoofdletters. Een antwoord over de gids zonder parameters heeft een `ETag`; \
+    wie die meestuurt in `If-None-Match`, krijgt status 304 als er niets veranderd is.";
 
-const TAGS: [(&str, &str); 5] = [
+const TAGS: [(&str, &str); 6] = [
     ("Thema's en vragen", "De indeling van de gids."),
     ("Bronnen", "Waar iets te halen is, en waarom daar."),
     ("Begrippen", "Vakwoorden uitgelegd."),
-    ("Zoeken", "Zoeken in alles."),
+    ("Zoeken", "Zoeken in de hele gids."),
+    (
+        "Documenten",
+        "Openbare documenten: gevonden op hun volle tekst, gelezen per passage, geciteerd.",
+    ),
     ("Beschrijving", "Deze beschrijving."),
 ];
 

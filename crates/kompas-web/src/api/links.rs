@@ -58,3 +58,8 @@ pub(super) fn api_path(kind: HitKind, key: &str) -> String {
     };
     format!("{BASE}/{collection}/{}", key.to_ascii_lowercase())
 }
+
+/// The path on the site of a passage in a version of a document.
+pub(super) fn passage_path(document: i64, version: u32, passage: u32) -> String {
+    format!("/documenten/{document}/versies/{version}#passage-{passage}")
+}

@@ -7,11 +7,15 @@
 
 mod codes;
 mod description;
+mod document;
+mod document_filters;
+mod documents;
 mod links;
 mod listings;
 mod matrix;
 mod paging;
 mod problem;
+mod profiles;
 mod query;
 mod questions;
 mod search;
@@ -69,6 +73,9 @@ fn routes() -> OpenApiRouter<Site> {
         .merge(matrix::router())
         .merge(terms::router())
         .merge(search::router())
+        .merge(documents::router())
+        .merge(document::router())
+        .merge(profiles::router())
         .merge(description::router())
 }
 
@@ -120,12 +127,24 @@ fn after_panic(panic: Box<dyn Any + Send>) -> Response {
 /// An answer in JSON; without a query it depends on its path alone and may be remembered.
 fn answer(body: &impl Serialize) -> Result<Response, Problem> {
     let json = serde_json::to_vec(body).map_err(Problem::internal)?;
+    let mut response = in_json(json);
+    response.extensions_mut().insert(Remember);
+    Ok(response)
+}
+
+/// An answer of what is already JSON.
+fn in_json(json: impl IntoResponse) -> Response {
     let mut response = json.into_response();
     response
         .headers_mut()
         .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    response.extensions_mut().insert(Remember);
-    Ok(response)
+    response
+}
+
+/// An answer about documents: how far they are changes without a sign, so each is made anew.
+fn made_anew(mut response: Response) -> Response {
+    response.extensions_mut().remove::<Remember>();
+    response
 }
 
 #[cfg(test)]

@@ -57,8 +57,8 @@ struct Location {
 
 /// Soort fout: de parameter bestaat niet (`onbekende-parameter`) of ontbreekt (`ontbreekt`); de
 /// waarde bestaat niet (`onbekende-waarde`), is leeg (`leeg`), is geen getal (`geen-getal`), ligt
-/// buiten de grenzen (`buiten-bereik`) of is te lang (`te-lang`); of de parameter staat er meer
-/// dan één keer (`herhaald`).
+/// buiten de grenzen (`buiten-bereik`), is te lang (`te-lang`) of is geen leesbare zoekvraag
+/// (`onleesbaar`); of de parameter staat er meer dan één keer (`herhaald`).
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[schema(as = Foutcode)]
 pub(super) enum FaultCode {
@@ -76,6 +76,8 @@ pub(super) enum FaultCode {
     OutOfRange,
     #[serde(rename = "te-lang")]
     TooLong,
+    #[serde(rename = "onleesbaar")]
+    Unreadable,
     #[serde(rename = "herhaald")]
     Repeated,
 }
@@ -118,9 +120,14 @@ impl Fault {
 }
 
 impl From<FilterProblem> for Fault {
-    /// A value that is none of its list; that the parameter exists is checked before.
+    /// A value that is none of its list, or a text that is no query; that the parameter exists is
+    /// checked before.
     fn from(problem: FilterProblem) -> Self {
-        Self::new(&problem.name, FaultCode::UnknownValue, problem.message)
+        let code = match problem.name.as_str() {
+            "q" => FaultCode::Unreadable,
+            _ => FaultCode::UnknownValue,
+        };
+        Self::new(&problem.name, code, problem.message)
     }
 }
 
@@ -194,6 +201,7 @@ impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
             Error::NotFound { kind, key } => Self::no(kind, &key),
+            Error::NoArchive => Self::NotFound("Op deze server staan geen documenten.".to_owned()),
             Error::BadQuery(problems) => {
                 Self::Invalid(problems.into_iter().map(Fault::from).collect())
             }

@@ -17,6 +17,9 @@ use utoipa::openapi::{Ref, Required};
 
 use super::problem::{Fault, FaultCode, Problem};
 
+/// The longest value of a filter, in characters.
+pub(super) const LONGEST_FILTER: usize = 200;
+
 /// The parameters of an address that were not read yet, those that exist, and what is wrong.
 #[derive(Default)]
 pub(super) struct Query {
@@ -98,9 +101,35 @@ impl Query {
         range: &RangeInclusive<usize>,
         default: usize,
     ) -> usize {
-        let Some(value) = self.one(name) else {
-            return default;
-        };
+        self.whole(name, range).unwrap_or(default)
+    }
+
+    /// A whole number between two others that need not be there.
+    pub(super) fn whole(
+        &mut self,
+        name: &'static str,
+        range: &RangeInclusive<usize>,
+    ) -> Option<usize> {
+        let value = self.one(name)?;
+        self.within(name, &value, range)
+    }
+
+    /// A whole number between two others that must be there.
+    pub(super) fn required_whole(
+        &mut self,
+        name: &'static str,
+        range: &RangeInclusive<usize>,
+    ) -> Option<usize> {
+        let value = self.required(name)?;
+        self.within(name, &value, range)
+    }
+
+    fn within(
+        &mut self,
+        name: &'static str,
+        value: &str,
+        range: &RangeInclusive<usize>,
+    ) -> Option<usize> {
         let choices = format!(
             "kies een getal van {} tot en met {}",
             range.start(),
@@ -109,14 +138,29 @@ impl Query {
         if !value.bytes().all(|byte| byte.is_ascii_digit()) {
             let detail = format!("{value:?} is geen geheel getal; {choices}");
             self.fault(name, FaultCode::NoNumber, detail);
-            return default;
+            return None;
         }
         let number = value.parse().ok().filter(|number| range.contains(number));
-        number.unwrap_or_else(|| {
+        if number.is_none() {
             let detail = format!("{value} kan niet; {choices}");
             self.fault(name, FaultCode::OutOfRange, detail);
-            default
-        })
+        }
+        number
+    }
+
+    /// A text of at most so many characters. A longer one is a fault, and not given.
+    pub(super) fn text(&mut self, name: &'static str, longest: usize) -> Option<String> {
+        let value = self.one(name)?;
+        self.not_longer(name, value, longest)
+    }
+
+    fn not_longer(&mut self, name: &'static str, value: String, longest: usize) -> Option<String> {
+        if value.chars().count() <= longest {
+            return Some(value);
+        }
+        let detail = format!("te lang; hoogstens {longest} tekens");
+        self.fault(name, FaultCode::TooLong, detail);
+        None
     }
 
     /// A value of a closed list.
@@ -131,9 +175,20 @@ impl Query {
 
     /// The pairs that narrow a list; the [`App`](kompas_app::App) judges their values.
     pub(super) fn filters(&mut self) -> Vec<(String, String)> {
+        self.filters_named(Facet::ALL.map(Facet::name))
+    }
+
+    /// The same for filters with other names.
+    pub(super) fn filters_named(
+        &mut self,
+        names: impl IntoIterator<Item = &'static str>,
+    ) -> Vec<(String, String)> {
         let mut filters: Vec<(String, String)> = Vec::new();
-        for name in Facet::ALL.map(Facet::name) {
+        for name in names {
             for value in self.take(name) {
+                let Some(value) = self.not_longer(name, value, LONGEST_FILTER) else {
+                    continue;
+                };
                 let pair = (name.to_owned(), value);
                 if !filters.contains(&pair) {
                     filters.push(pair);

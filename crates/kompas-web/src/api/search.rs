@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use kompas_app::{HitKind, HitTarget, HitView, SearchView};
+use kompas_app::{Fragment, HitKind, HitTarget, HitView, SearchView};
 use kompas_domain::guide::Guide;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -80,7 +80,7 @@ struct HitItem<'a> {
 /// Een deel van een stuk tekst.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Fragmentdeel)]
-struct FragmentItem<'a> {
+pub(super) struct FragmentItem<'a> {
     /// De tekst.
     tekst: &'a str,
     /// Of dit een van de gezochte woorden is.
@@ -129,19 +129,25 @@ impl<'a> HitItem<'a> {
             HitTarget::Source(_, themes) => themes,
             _ => &[],
         };
-        let fragment = hit.snippet.iter().map(|part| FragmentItem {
-            tekst: &part.text,
-            gevonden: part.marked,
-        });
         Self {
             soort: Kind(kind),
             sleutel: key,
             titel: hit.target.title(),
             themas: themes.iter().copied().map(Reference::theme).collect(),
-            fragment: fragment.collect(),
+            fragment: FragmentItem::all(&hit.snippet),
             pad: hit.target.path(),
             api: api_path(kind, key),
         }
+    }
+}
+
+impl<'a> FragmentItem<'a> {
+    pub(super) fn all(parts: &'a [Fragment]) -> Vec<Self> {
+        let item = |part: &'a Fragment| Self {
+            tekst: &part.text,
+            gevonden: part.marked,
+        };
+        parts.iter().map(item).collect()
     }
 }
 

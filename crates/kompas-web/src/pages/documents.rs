@@ -256,7 +256,7 @@ async fn citation(
         .app
         .citation(
             asker,
-            (id, version, number),
+            (id, Some(version), number),
             text("citaat"),
             text("q").unwrap_or_default(),
         )

@@ -93,7 +93,7 @@ async fn in_documents(site: &Site, asker: Asker, text: &str) -> Option<InDocumen
         return None;
     }
     let pairs = [("q".to_owned(), text.to_owned())];
-    let found = site.app.documents_page(asker, &pairs, 1).await.ok()?;
+    let found = site.app.documents_page(asker, &pairs, 1, 1).await.ok()?;
     (found.total > 0).then(|| InDocuments {
         count: found.total,
         address: address("/documenten", &[("q", text.to_owned())], ""),

@@ -2,6 +2,7 @@
 
 mod answers;
 mod description;
+mod documents;
 mod nlgov;
 mod problems;
 mod schema;
@@ -12,11 +13,16 @@ use std::sync::OnceLock;
 use axum::http::Method;
 use serde_json::Value;
 
-use crate::{Answer, site};
+use crate::{Answer, TestSite, site};
 
 /// A successful answer as JSON.
 async fn json(path: &str) -> Value {
-    let answer = site().get(path).await;
+    json_of(&site(), path).await
+}
+
+/// The same of a site with documents.
+async fn json_of(site: &TestSite, path: &str) -> Value {
+    let answer = site.get(path).await;
     assert_eq!(answer.status, 200, "{path}: {}", answer.text());
     assert_eq!(answer.header("content-type"), "application/json", "{path}");
     carries_headers(path, &answer);
@@ -25,7 +31,12 @@ async fn json(path: &str) -> Value {
 
 /// An answer that says what is wrong, as JSON.
 async fn problem(method: Method, path: &str, status: u16) -> Value {
-    let answer = site().send(method, path, &[]).await;
+    problem_of(&site(), method, path, status).await
+}
+
+/// The same of a site with documents.
+async fn problem_of(site: &TestSite, method: Method, path: &str, status: u16) -> Value {
+    let answer = site.send(method, path, &[]).await;
     assert_eq!(answer.status, status, "{path}: {}", answer.text());
     assert_eq!(
         answer.header("content-type"),

@@ -40,7 +40,7 @@ async fn documents(app: &App, arguments: &Zoek, output: Output) -> anyhow::Resul
             .map(|theme| ("thema".to_owned(), theme)),
     );
     let view = app
-        .documents_page(Asker::Operator, &pairs, arguments.aantal)
+        .documents_page(Asker::Operator, &pairs, 1, arguments.aantal)
         .await?;
     for note in &view.notes {
         output.note(note);

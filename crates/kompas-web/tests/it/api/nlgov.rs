@@ -30,7 +30,7 @@ fn is_pascal(text: &str) -> bool {
 fn paths_are_plural_nouns_in_kebab_case() {
     // Searching over everything is the operation that the rules allow as a resource of its own;
     // the matrix stands alone and is singular.
-    const NOUNS: [&str; 7] = [
+    const NOUNS: [&str; 8] = [
         "themas",
         "vragen",
         "bronnen",
@@ -38,6 +38,7 @@ fn paths_are_plural_nouns_in_kebab_case() {
         "matrix",
         "begrippen",
         "zoeken",
+        "documenten",
     ];
     let description = openapi();
     let paths = operations(description);
@@ -221,10 +222,41 @@ fn every_schema_and_property_is_described() {
     }
 }
 
-/// /core/date-time: dates without a time have the format `date`; there are no times.
+/// /core/date-time: dates without a time have the format `date`, moments `date-time`; that these
+/// are in UTC is seen in the answers.
 #[test]
 fn dates_are_dates() {
-    let text = openapi().to_string();
-    assert!(text.contains("\"format\":\"date\""));
-    assert!(!text.contains("\"format\":\"date-time\""));
+    fn walk(value: &Value, see: &mut impl FnMut(&str, &Value)) {
+        match value {
+            Value::Object(object) => {
+                for (name, value) in object {
+                    see(name, value);
+                    walk(value, see);
+                }
+            }
+            Value::Array(items) => items.iter().for_each(|value| walk(value, see)),
+            _ => {}
+        }
+    }
+    let mut formats = std::collections::BTreeMap::new();
+    walk(openapi(), &mut |name, value| {
+        if let Some(format @ ("date" | "date-time")) = value["format"].as_str() {
+            formats.insert(name.to_owned(), format.to_owned());
+        }
+    });
+    let found: Vec<String> = formats
+        .iter()
+        .map(|(name, format)| format!("{name} {format}"))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            "datum date",
+            "kopieVan date",
+            "nagekeken date",
+            "nieuwsteKopie date-time",
+            "opgehaald date-time",
+            "toegevoegd date-time",
+        ]
+    );
 }
