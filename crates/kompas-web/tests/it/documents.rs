@@ -6,7 +6,7 @@ use axum::http::{Method, StatusCode};
 use kompas_app::App;
 use kompas_app::access::Asker;
 use kompas_app::archive::{Archive, ArchiveParts, Clock};
-use kompas_app::documents::Destination;
+use kompas_app::documents::{Destination, SearchServices};
 use kompas_app::fetching::{Fetcher, HostPort, Rules};
 use kompas_app::ingesting::Reader;
 use kompas_store::{Originals, Store};
@@ -17,17 +17,22 @@ use time::macros::datetime;
 use crate::{Answer, TestSite};
 
 const KEY: &str = "geheim";
-const COOKIE: (&str, &str) = ("cookie", "kompas-beheer=geheim");
-const HERE: (&str, &str) = ("sec-fetch-site", "same-origin");
+pub(crate) const COOKIE: (&str, &str) = ("cookie", "kompas-beheer=geheim");
+pub(crate) const HERE: (&str, &str) = ("sec-fetch-site", "same-origin");
 
 /// A site with documents, of which children are the program that the tests of the reader use.
-struct World {
-    site: TestSite,
-    app: Arc<App>,
+pub(crate) struct World {
+    pub(crate) site: TestSite,
+    pub(crate) app: Arc<App>,
     _folder: tempfile::TempDir,
 }
 
 async fn world() -> World {
+    world_with(9, SearchServices::default()).await
+}
+
+/// A site that may fetch from one port of this machine.
+pub(crate) async fn world_with(port: u16, services: SearchServices) -> World {
     let folder = tempfile::tempdir().unwrap();
     let now: OffsetDateTime = datetime!(2026-11-24 12:00 UTC);
     let clock: Clock = Arc::new(move || now);
@@ -40,7 +45,7 @@ async fn world() -> World {
         .join("examples/lezer_web");
     let rules = Rules {
         pause: std::time::Duration::ZERO,
-        allowed_internal: vec![HostPort::new("127.0.0.1", 9)],
+        allowed_internal: vec![HostPort::new("127.0.0.1", port)],
         ..Rules::default()
     };
     let parts = ArchiveParts {
@@ -50,6 +55,7 @@ async fn world() -> World {
         reader: Reader::new(program, vec!["lees".into()], vec!["hulp".into()]),
         ocr: None,
         fetcher: Fetcher::new(rules, Arc::clone(&clock)).unwrap(),
+        services,
         clock,
     };
     let (files, _) = kompas_app::catalogue::files(None, None).unwrap();
@@ -87,11 +93,11 @@ impl World {
         added.document
     }
 
-    async fn operator(&self, path: &str) -> Answer {
+    pub(crate) async fn operator(&self, path: &str) -> Answer {
         self.site.send(Method::GET, path, &[COOKIE]).await
     }
 
-    async fn post(&self, path: &str, body: &str, headers: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn post(&self, path: &str, body: &str, headers: &[(&str, &str)]) -> Answer {
         let mut all = vec![("content-type", "application/x-www-form-urlencoded")];
         all.extend_from_slice(headers);
         self.site.send_body(Method::POST, path, &all, body).await
@@ -209,6 +215,7 @@ async fn only_the_operator_manages_and_only_from_here() {
         "/beheer",
         "/beheer/taken",
         "/beheer/links",
+        "/beheer/elders",
         "/documenten/toevoegen",
         &format!("/documenten/{id}/verwijderen"),
     ] {
@@ -228,6 +235,7 @@ async fn only_the_operator_manages_and_only_from_here() {
         "/beheer/ophalen",
         "/beheer/gids-ophalen",
         "/beheer/index",
+        "/beheer/elders",
         &format!("/documenten/{id}/verwijderen"),
         "/documenten/toevoegen",
     ] {

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod catalogue;
+mod elsewhere;
 mod guide;
 mod reference;
 mod repository;
