@@ -28,6 +28,7 @@ export const pages = [
   page("documenten-leeg", "/documenten"),
   page("beheer-binnen", "/beheer/binnen"),
   page("beheer-verboden", "/beheer", 403),
+  page("elders-verboden", "/beheer/elders", 403),
   page("toevoegen-verboden", "/documenten/toevoegen", 403),
   page("niet-gevonden", "/bestaat-niet", 404),
   page("bron-niet-gevonden", "/bronnen/bestaat-niet", 404),

@@ -16,6 +16,7 @@ use time::OffsetDateTime;
 use tokio::sync::{Mutex, Notify};
 
 use crate::access::Asker;
+use crate::documents::SearchServices;
 use crate::{App, Error};
 
 /// The clock of the program.
@@ -35,6 +36,8 @@ pub struct ArchiveParts {
     pub ocr: Option<Ocr>,
     /// Fetches addresses.
     pub fetcher: Fetcher,
+    /// The search services for papers of other municipalities.
+    pub services: SearchServices,
     /// The clock.
     pub clock: Clock,
 }
@@ -47,6 +50,7 @@ pub struct Archive {
     pub(crate) reader: Reader,
     pub(crate) ocr: Option<Ocr>,
     pub(crate) fetcher: Fetcher,
+    pub(crate) services: SearchServices,
     pub(crate) clock: Clock,
     /// Tells a worker that there is something to do.
     pub(crate) wake: Notify,
@@ -128,6 +132,7 @@ impl Archive {
             reader: parts.reader,
             ocr: parts.ocr,
             fetcher: parts.fetcher,
+            services: parts.services,
             clock: parts.clock,
             wake: Notify::new(),
             following: Mutex::new(()),

@@ -460,8 +460,13 @@ impl Archive {
         mut read: ReadDocument,
     ) -> Result<(), Error> {
         let found = passages(&read);
-        // A page of the guide keeps the name that editors gave it.
-        if record.document.source.is_some() {
+        // A page of the guide keeps the name that editors gave it, and a paper that a search
+        // service found the name it has there: councils leave the name of a template in the file.
+        let named_elsewhere = matches!(
+            record.document.kind,
+            DocumentKind::CouncilPaper | DocumentKind::Regulation
+        );
+        if record.document.source.is_some() || named_elsewhere {
             read.title = None;
         }
         self.store

@@ -59,6 +59,20 @@ codes! {
 }
 
 codes! {
+    /// A public search service for papers of other municipalities.
+    SearchService {
+        /// Council papers, from openbesluitvorming.nl.
+        OpenBesluitvorming = "openbesluitvorming", "Open Besluitvorming";
+        /// Council papers, from openraadsinformatie.nl.
+        OpenRaadsinformatie = "raadsinformatie", "Open Raadsinformatie";
+        /// Official publications, from KOOP.
+        OfficialPublications = "bekendmakingen", "Officiële bekendmakingen";
+        /// Regulations of municipalities, provinces and water boards, from KOOP.
+        LocalRegulations = "regelingen", "Lokale regelgeving";
+    }
+}
+
+codes! {
     /// Who may see the documents of a collection.
     Visibility {
         /// Anyone who can reach the site.

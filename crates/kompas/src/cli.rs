@@ -9,10 +9,11 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 use kompas_app::HitKind;
+use kompas_domain::document::SearchService;
 use kompas_domain::{Access, QuestionCode, Reach, SourceForm};
 
 use crate::dutch;
-use crate::values::{LogLevel, choices, count, listen, server, site, words};
+use crate::values::{LogLevel, Numbers, choices, count, listen, numbers, server, site, words};
 
 /// What the program tells its caller by its exit code, for help and reference.
 pub const EXIT_CODES: &str = "\
@@ -107,6 +108,10 @@ pub(crate) struct ArchiveArgs {
     /// Sta het ophalen toe van deze interne server; zonder deze optie haalt Kompas alleen openbare adressen op
     #[arg(long, value_name = "SERVER:POORT", value_parser = server)]
     pub(crate) intern: Vec<String>,
+
+    /// Vraag alle zoekdiensten op dit adres, om Kompas te testen
+    #[arg(long, value_name = "URL", hide = true, value_parser = site)]
+    pub(crate) diensten: Option<String>,
 }
 
 /// Start de site op deze computer
@@ -260,6 +265,7 @@ pub(crate) struct Importeer {
 pub(crate) enum Documenten {
     Toevoegen(Toevoegen),
     Ophalen(Ophalen),
+    ZoekElders(ZoekElders),
     Lijst(Lijst),
     Toon(Toon),
     Verwijderen(Verwijderen),
@@ -307,6 +313,47 @@ pub(crate) struct Ophalen {
     /// De adressen van alle bronnen
     #[arg(long, group = "welke")]
     pub(crate) alle: bool,
+
+    #[command(flatten)]
+    pub(crate) guide: GuideArgs,
+    #[command(flatten)]
+    pub(crate) archive: ArchiveArgs,
+}
+
+/// Zoek stukken van andere gemeenten bij een openbare dienst
+///
+/// Uw woorden gaan naar die dienst. U ziet van elk stuk nummer, dag, gemeente, titel en adres. Met
+/// --haal-op komen de stukken die u kiest in de verzameling andere-gemeenten; noem dan dezelfde
+/// woorden en opties.
+#[derive(Debug, Args)]
+pub(crate) struct ZoekElders {
+    /// Waarnaar u zoekt; hoogstens twaalf woorden
+    #[arg(required = true, value_name = "WOORDEN", value_parser = words)]
+    pub(crate) woorden: Vec<String>,
+
+    /// De dienst die Kompas vraagt
+    #[arg(long, value_name = "DIENST", value_parser = choices::<SearchService>())]
+    pub(crate) dienst: String,
+
+    /// Alleen stukken van deze gemeente; openbesluitvorming kent ook haar code, zoals GM0342
+    #[arg(long, value_name = "NAAM")]
+    pub(crate) gemeente: Option<String>,
+
+    /// Alleen stukken vanaf deze dag, zoals 31-12-2024
+    #[arg(long, value_name = "DAG")]
+    pub(crate) van: Option<String>,
+
+    /// Alleen stukken tot en met deze dag
+    #[arg(long, value_name = "DAG")]
+    pub(crate) tot: Option<String>,
+
+    /// Welke pagina van de resultaten; op elke pagina staan er twintig
+    #[arg(long, value_name = "GETAL", default_value = "1")]
+    pub(crate) pagina: String,
+
+    /// Haal deze stukken op, met hun nummer op deze pagina, zoals 1,3-5
+    #[arg(long, value_name = "NUMMERS", value_parser = numbers)]
+    pub(crate) haal_op: Option<Numbers>,
 
     #[command(flatten)]
     pub(crate) guide: GuideArgs,

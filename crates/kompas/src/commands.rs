@@ -3,6 +3,7 @@
 mod archive;
 mod catalogue;
 mod documents;
+mod elsewhere;
 mod passages;
 mod search;
 mod serve;

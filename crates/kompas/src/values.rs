@@ -83,6 +83,33 @@ pub(crate) fn count(text: &str) -> Result<usize, String> {
         .ok_or_else(|| format!("kies een getal van 1 tot en met {MOST_HITS}"))
 }
 
+/// Numbers of a list: `1,3-5`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Numbers(pub(crate) Vec<usize>);
+
+/// Numbers with commas between them, and a dash from one to another; in order, each once.
+pub(crate) fn numbers(text: &str) -> Result<Numbers, String> {
+    let wrong = || "schrijf nummers zoals 1,3-5".to_owned();
+    let number = |text: &str| {
+        text.trim()
+            .parse()
+            .ok()
+            .filter(|n| (1..=MOST_HITS).contains(n))
+    };
+    let mut all = Vec::new();
+    for part in text.split(',') {
+        let (from, to) = part.split_once('-').unwrap_or((part, part));
+        let (from, to) = number(from).zip(number(to)).ok_or_else(wrong)?;
+        if from > to {
+            return Err(wrong());
+        }
+        all.extend(from..=to);
+    }
+    all.sort_unstable();
+    all.dedup();
+    Ok(Numbers(all))
+}
+
 /// An address with a port to listen on.
 pub(crate) fn listen(text: &str) -> Result<SocketAddr, String> {
     if let Some(port) = text.strip_prefix("localhost:")
@@ -154,6 +181,24 @@ mod tests {
             ("https://a.nl?q=1", None),
         ] {
             assert_eq!(site(text).ok().as_deref(), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn numbers_of_a_list() {
+        for (text, expected) in [
+            ("1", Some(&[1][..])),
+            ("1,3-5", Some(&[1, 3, 4, 5])),
+            ("5, 1,4-5", Some(&[1, 4, 5])),
+            ("0", None),
+            ("5-3", None),
+            ("1-", None),
+            ("1,,2", None),
+            ("1-99999999", None),
+            ("alle", None),
+        ] {
+            let read = numbers(text).ok().map(|Numbers(all)| all);
+            assert_eq!(read.as_deref(), expected, "{text:?}");
         }
     }
 

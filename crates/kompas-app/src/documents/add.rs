@@ -83,9 +83,28 @@ impl App {
         destination: &Destination,
     ) -> Result<Vec<i64>, Error> {
         let archive = self.managed_archive(asker)?;
+        let orders = addresses.iter().map(|address| FetchOrder {
+            address: address.clone(),
+            destination: destination.clone(),
+            kind: None,
+            title: None,
+            publisher: None,
+            municipality: None,
+        });
+        self.order_all(archive, destination, orders.collect()).await
+    }
+
+    /// Puts fetches to one destination on the list of jobs, all or none; gives the jobs.
+    pub(crate) async fn order_all(
+        &self,
+        archive: &Archive,
+        destination: &Destination,
+        orders: Vec<FetchOrder>,
+    ) -> Result<Vec<i64>, Error> {
         self.new_document(archive, destination).await?;
-        let wrong: Vec<String> = addresses
+        let wrong: Vec<String> = orders
             .iter()
+            .map(|order| &order.address)
             .filter(|address| !is_web_address(address))
             .map(|address| {
                 format!("{address:?} is geen webadres; het begint met https:// of http://")
@@ -95,16 +114,8 @@ impl App {
             return Err(Error::Refused(wrong.join("\n")));
         }
         let mut jobs = Vec::new();
-        for address in addresses {
-            let order = FetchOrder {
-                address: address.clone(),
-                destination: destination.clone(),
-                kind: None,
-                title: None,
-                publisher: None,
-                municipality: None,
-            };
-            jobs.push(archive.order(&order).await?);
+        for order in &orders {
+            jobs.push(archive.order(order).await?);
         }
         Ok(jobs)
     }

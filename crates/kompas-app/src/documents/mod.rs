@@ -2,6 +2,7 @@
 
 mod add;
 mod cite;
+mod elsewhere;
 mod find;
 mod jobs;
 mod links;
@@ -15,6 +16,7 @@ pub use kompas_store::VersionRecord;
 
 pub(crate) use add::FetchOrder;
 pub use add::{Destination, MAX_FILE_BYTES};
+pub use elsewhere::{ElsewhereView, FoundPaper, SearchServices};
 pub use jobs::{JobView, JobsView};
 pub use links::{Freshness, LinkPlace, LinkView, LinksView};
 pub use manage::{CollectionView, ManageView};

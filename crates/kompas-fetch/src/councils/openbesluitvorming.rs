@@ -56,23 +56,11 @@ impl OpenBesluitvorming {
         fetcher: &Fetcher,
         question: &Question,
     ) -> Result<FoundPage, Refusal> {
-        let mut address = self.address("/api/search")?;
-        let mut query = address.query_pairs_mut();
-        query
-            .append_pair("query", question.words.trim())
-            .append_pair("entityType", "Document")
-            .append_pair("sort", "relevance")
-            .append_pair("offset", &question.skipped().to_string())
-            .append_pair("limit", &question.size().to_string());
-        if let Some(municipality) = &question.municipality {
-            query.append_pair("organization", &self.key(fetcher, municipality).await?);
-        }
-        for (name, day) in [("dateFrom", question.from), ("dateTo", question.to)] {
-            if let Some(day) = day {
-                query.append_pair(name, &day.to_string());
-            }
-        }
-        drop(query);
+        let key = match &question.municipality {
+            Some(municipality) => Some(self.key(fetcher, municipality).await?),
+            None => None,
+        };
+        let address = self.search_address(question, key.as_deref())?;
         let reply = fetcher.ask(address.as_str(), JSON, None).await?;
         read_page(&reply, fetcher.now())
     }
@@ -103,13 +91,13 @@ impl OpenBesluitvorming {
     ) -> Result<Changes, Refusal> {
         let mut address = self.address("/api/export/changes")?;
         let key = self.key(fetcher, municipality).await?;
-        let mut query = address.query_pairs_mut();
-        query.append_pair("source", &key);
-        query.append_pair("limit", &limit.clamp(1, 1_000).to_string());
-        if let Some(cursor) = cursor {
-            query.append_pair("cursor", cursor);
-        }
-        drop(query);
+        let limit = limit.clamp(1, 1_000).to_string();
+        let cursor = cursor.map(|cursor| ("cursor", cursor));
+        address
+            .query_pairs_mut()
+            .append_pair("source", &key)
+            .append_pair("limit", &limit)
+            .extend_pairs(cursor);
         let reply = fetcher
             .ask(address.as_str(), "application/x-ndjson", None)
             .await?;
@@ -130,6 +118,28 @@ impl OpenBesluitvorming {
         }
         let sources = kept.iter().flat_map(|(_, sources)| sources);
         sources::key(sources, municipality)
+    }
+
+    /// Apart from [`Self::search`], because what writes a query cannot change threads.
+    fn search_address(&self, question: &Question, key: Option<&str>) -> Result<Url, Refusal> {
+        let mut address = self.address("/api/search")?;
+        let mut query = address.query_pairs_mut();
+        query
+            .append_pair("query", question.words.trim())
+            .append_pair("entityType", "Document")
+            .append_pair("sort", "relevance")
+            .append_pair("offset", &question.skipped().to_string())
+            .append_pair("limit", &question.size().to_string());
+        if let Some(key) = key {
+            query.append_pair("organization", key);
+        }
+        for (name, day) in [("dateFrom", question.from), ("dateTo", question.to)] {
+            if let Some(day) = day {
+                query.append_pair(name, &day.to_string());
+            }
+        }
+        drop(query);
+        Ok(address)
     }
 
     fn address(&self, path: &str) -> Result<Url, Refusal> {

@@ -26,6 +26,8 @@ pub struct Tuning {
     pub synonym: f32,
     /// Two words of the query side by side.
     pub neighbours: f32,
+    /// The title of the document, as far as the query names it.
+    pub named: f32,
     /// What a passage keeps of its score that has only one of the words.
     pub coverage: f32,
     /// How soon a word that is repeated says no more.
@@ -46,6 +48,7 @@ impl Default for Tuning {
             part: 0.4,
             synonym: 0.4,
             neighbours: 0.3,
+            named: 2.0,
             coverage: 0.8,
             k1: 1.2,
             b: 0.75,

@@ -1,5 +1,6 @@
 //! Looks more closely at the best passages.
 
+use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, SegmentReader, Term};
@@ -18,16 +19,59 @@ impl PassageIndex {
         compiled: &Compiled,
         candidates: &mut [Candidate],
     ) -> tantivy::Result<()> {
-        if compiled.plain && compiled.words.len() > 1 && self.tuning.neighbours > 0.0 {
+        if compiled.plain {
             candidates.sort_unstable_by_key(|candidate| (candidate.segment, candidate.passage));
             for group in candidates.chunk_by_mut(|a, b| a.segment == b.segment) {
                 let segment = snapshot.searcher.segment_reader(group[0].segment);
-                for pair in compiled.words.windows(2) {
-                    self.add_neighbours(snapshot, segment, pair, group)?;
+                if self.tuning.neighbours > 0.0 {
+                    for pair in compiled.words.windows(2) {
+                        self.add_neighbours(snapshot, segment, pair, group)?;
+                    }
+                }
+                if self.tuning.named > 0.0 {
+                    self.add_names(snapshot, segment, &compiled.words, group)?;
                 }
             }
         }
         candidates.sort_unstable_by(Candidate::order);
+        Ok(())
+    }
+
+    /// Thinks well of documents that the query names: how much of the query is in the title, and
+    /// how much of the title in the query.
+    fn add_names(
+        &self,
+        snapshot: &Snapshot,
+        segment: &SegmentReader,
+        words: &[Word],
+        group: &mut [Candidate],
+    ) -> tantivy::Result<()> {
+        let index = segment.inverted_index(self.fields.title)?;
+        let shelf = &snapshot.shelves[group[0].segment as usize];
+        let lengths = shelf.norms(self.place(self.fields.title));
+        let mut there = vec![(0.0_f32, 0.0_f32); group.len()];
+        let mut all = 0.0;
+        for word in words {
+            let in_body = Term::from_field_text(self.fields.body, &word.stem);
+            let worth = snapshot.rarity(snapshot.passages_with(&in_body)?);
+            all += worth;
+            let term = Term::from_field_text(self.fields.title, &word.stem);
+            let Some(mut titles) = index.read_postings(&term, IndexRecordOption::Basic)? else {
+                continue;
+            };
+            for (candidate, (count, sum)) in group.iter().zip(&mut there) {
+                if at(&mut titles, candidate.passage) {
+                    *count += 1.0;
+                    *sum += worth;
+                }
+            }
+        }
+        for (candidate, (count, sum)) in group.iter_mut().zip(there) {
+            let length = FieldNormReader::id_to_fieldnorm(lengths[candidate.passage as usize]);
+            #[expect(clippy::cast_precision_loss, reason = "a title has few words")]
+            let of_title = (count / length.max(1) as f32).min(1.0);
+            candidate.score += self.tuning.named * sum * of_title * (sum / all.max(f32::EPSILON));
+        }
         Ok(())
     }
 

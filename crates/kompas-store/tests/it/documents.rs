@@ -316,6 +316,10 @@ async fn documents_are_found_by_their_address() {
             ids
         );
         assert_eq!(store.documents_at("https://a.nl").await.unwrap(), []);
+        let asked = ["https://b.nl/", "https://a.nl/", "https://a.nl/"].map(str::to_owned);
+        let known = store.known_addresses(&asked).await.unwrap();
+        assert_eq!(known, [("https://a.nl/".to_owned(), ids[0])].into());
+        assert!(store.known_addresses(&[]).await.unwrap().is_empty());
         let title = document(1).title;
         let listed = ids
             .iter()

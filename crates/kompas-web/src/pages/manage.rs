@@ -23,7 +23,7 @@ use crate::layout::{Page, Section, render};
 use crate::operator::{self, Operator, Whoever};
 use crate::pages::documents::to_document;
 
-const ME: Asker = Asker::Operator;
+pub(super) const ME: Asker = Asker::Operator;
 /// The files of one form together.
 const MAX_UPLOAD: usize = 256 << 20;
 
@@ -54,7 +54,7 @@ pub(super) fn uploads() -> Router<Site> {
         .layer(DefaultBodyLimit::max(MAX_UPLOAD))
 }
 
-fn page(site: &Site, path: &str, title: &str) -> Page {
+pub(super) fn page(site: &Site, path: &str, title: &str) -> Page {
     Page::new(site, Section::Manage, path, title, title)
 }
 
@@ -111,7 +111,7 @@ fn with_cookie(site: &Site, key: Option<&str>, to: &str) -> Response {
     response
 }
 
-fn field<'f>(pairs: &'f Pairs, name: &str) -> &'f str {
+pub(super) fn field<'f>(pairs: &'f Pairs, name: &str) -> &'f str {
     pairs
         .iter()
         .find(|(other, _)| other == name)
@@ -429,7 +429,7 @@ async fn add(
 }
 
 /// The lines of a refusal; any other error is a failure.
-fn reasons(error: Error) -> Result<Vec<String>, Failure> {
+pub(super) fn reasons(error: Error) -> Result<Vec<String>, Failure> {
     match error {
         Error::Refused(message) => Ok(message.lines().map(str::to_owned).collect()),
         other => Err(other.into()),

@@ -2,6 +2,7 @@
 
 mod about;
 mod documents;
+mod elsewhere;
 mod home;
 mod manage;
 mod matrix;
@@ -53,7 +54,7 @@ pub(crate) fn router() -> Router<Site> {
 
 /// Routes with limits of their own.
 pub(crate) fn uploads() -> Router<Site> {
-    manage::uploads()
+    manage::uploads().merge(elsewhere::router())
 }
 
 /// A page that is a function of its path alone and may be remembered.

@@ -6,7 +6,7 @@ use axum::http::{Method, StatusCode};
 use kompas_app::App;
 use kompas_app::access::Asker;
 use kompas_app::archive::{Archive, ArchiveParts, Clock};
-use kompas_app::documents::Destination;
+use kompas_app::documents::{Destination, SearchServices};
 use kompas_app::fetching::{Fetcher, HostPort, Rules};
 use kompas_app::ingesting::Reader;
 use kompas_store::{Originals, Store};
@@ -17,8 +17,8 @@ use time::macros::datetime;
 use crate::{Answer, TestSite};
 
 const KEY: &str = "geheim";
-const COOKIE: (&str, &str) = ("cookie", "kompas-beheer=geheim");
-const HERE: (&str, &str) = ("sec-fetch-site", "same-origin");
+pub(crate) const COOKIE: (&str, &str) = ("cookie", "kompas-beheer=geheim");
+pub(crate) const HERE: (&str, &str) = ("sec-fetch-site", "same-origin");
 
 /// A site with documents, of which children are the program that the tests of the reader use.
 pub(crate) struct World {
@@ -28,11 +28,16 @@ pub(crate) struct World {
 }
 
 pub(crate) async fn world() -> World {
-    world_with(false).await
+    world_with(9, SearchServices::default()).await
+}
+
+/// A site that may fetch from one port of this machine.
+pub(crate) async fn world_with(port: u16, services: SearchServices) -> World {
+    made(port, services, false).await
 }
 
 /// With the index in the folder `index`, or in memory.
-async fn world_with(index_on_disk: bool) -> World {
+async fn made(port: u16, services: SearchServices, index_on_disk: bool) -> World {
     let folder = tempfile::tempdir().unwrap();
     let now: OffsetDateTime = datetime!(2026-11-24 12:00 UTC);
     let clock: Clock = Arc::new(move || now);
@@ -45,7 +50,7 @@ async fn world_with(index_on_disk: bool) -> World {
         .join("examples/lezer_web");
     let rules = Rules {
         pause: std::time::Duration::ZERO,
-        allowed_internal: vec![HostPort::new("127.0.0.1", 9)],
+        allowed_internal: vec![HostPort::new("127.0.0.1", port)],
         ..Rules::default()
     };
     let parts = ArchiveParts {
@@ -55,6 +60,7 @@ async fn world_with(index_on_disk: bool) -> World {
         reader: Reader::new(program, vec!["lees".into()], vec!["hulp".into()]),
         ocr: None,
         fetcher: Fetcher::new(rules, Arc::clone(&clock)).unwrap(),
+        services,
         clock,
     };
     let (files, _) = kompas_app::catalogue::files(None, None).unwrap();
@@ -92,7 +98,7 @@ impl World {
         self.site.send(Method::GET, path, &[COOKIE]).await
     }
 
-    async fn post(&self, path: &str, body: &str, headers: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn post(&self, path: &str, body: &str, headers: &[(&str, &str)]) -> Answer {
         let mut all = vec![("content-type", "application/x-www-form-urlencoded")];
         all.extend_from_slice(headers);
         self.site.send_body(Method::POST, path, &all, body).await
@@ -232,6 +238,7 @@ async fn only_the_operator_manages_and_only_from_here() {
         "/beheer",
         "/beheer/taken",
         "/beheer/links",
+        "/beheer/elders",
         "/documenten/toevoegen",
         &format!("/documenten/{id}/verwijderen"),
     ] {
@@ -251,6 +258,7 @@ async fn only_the_operator_manages_and_only_from_here() {
         "/beheer/ophalen",
         "/beheer/gids-ophalen",
         "/beheer/index",
+        "/beheer/elders",
         &format!("/documenten/{id}/verwijderen"),
         "/documenten/toevoegen",
     ] {
@@ -547,7 +555,7 @@ fn damage(folder: &std::path::Path) {
 
 #[tokio::test]
 async fn an_index_that_is_deleted_or_damaged_is_made_anew() {
-    let world = world_with(true).await;
+    let world = made(9, SearchServices::default(), true).await;
     world.add("nota.md", NOTE, "gids").await;
     world
         .add(

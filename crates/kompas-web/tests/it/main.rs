@@ -3,6 +3,7 @@
 mod api;
 mod connections;
 mod documents;
+mod elsewhere;
 mod headers;
 mod pages;
 mod stories;

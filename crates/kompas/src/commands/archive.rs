@@ -7,6 +7,7 @@ use anyhow::Context;
 use kompas_app::App;
 use kompas_app::archive::{Archive, ArchiveParts, Clock};
 use kompas_app::catalogue::load;
+use kompas_app::documents::SearchServices;
 use kompas_app::fetching::{Fetcher, HostPort, Rules};
 use kompas_app::ingesting::{Ocr, Reader};
 use kompas_store::{DataFolder, Store};
@@ -61,6 +62,10 @@ pub(super) async fn open(
         reader: Reader::new(program, vec![READ.into()], vec![TOOL.into()]),
         ocr: Ocr::find(paths()),
         fetcher,
+        services: arguments
+            .diensten
+            .as_deref()
+            .map_or_else(SearchServices::default, SearchServices::at),
         clock,
     };
     Ok(Archive::open(parts)?)

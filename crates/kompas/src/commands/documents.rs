@@ -18,7 +18,7 @@ use crate::cli::{Documenten, Herbouw, Links, Ophalen, Toevoegen};
 use crate::failure::{Exit, Refusal, quoted};
 use crate::output::{Output, plain};
 
-const ME: Asker = Asker::Operator;
+pub(super) const ME: Asker = Asker::Operator;
 
 /// Runs one of the commands about documents.
 pub(super) fn run(command: Documenten, output: Output) -> anyhow::Result<()> {
@@ -26,6 +26,7 @@ pub(super) fn run(command: Documenten, output: Output) -> anyhow::Result<()> {
         match command {
             Documenten::Toevoegen(arguments) => add(arguments, output).await,
             Documenten::Ophalen(arguments) => fetch(arguments, output).await,
+            Documenten::ZoekElders(arguments) => super::elsewhere::run(arguments, output).await,
             Documenten::Lijst(arguments) => {
                 let app = app(&arguments.guide, &arguments.archive).await?;
                 list(&app, output).await
@@ -174,8 +175,23 @@ async fn fetch(arguments: Ophalen, output: Output) -> anyhow::Result<()> {
     if count == 0 {
         return Err(Refusal::new(Exit::NothingFound, "Bij deze bron staat geen adres.").into());
     }
+    let (good, failed) = fetch_all(&app, count, output).await?;
+    let summary = json!({ "opgehaald": good, "nietOpgehaald": failed });
+    output.data(&summary, || fetched_text(good, &failed))?;
+    if good == 0 {
+        return Err(Refusal::new(Exit::Failed, "Geen enkel adres is opgehaald.").into());
+    }
+    Ok(())
+}
+
+/// Does the fetches that wait; gives how many went well, and what went wrong with the others.
+pub(super) async fn fetch_all(
+    app: &App,
+    count: usize,
+    output: Output,
+) -> anyhow::Result<(usize, Vec<String>)> {
     let bar = bar(count, output);
-    let steps = finish(&app, &bar).await?;
+    let steps = finish(app, &bar).await?;
     let fetched: Vec<&Step> = steps
         .iter()
         .filter(|step| step.kind == JobKind::Fetch)
@@ -184,19 +200,16 @@ async fn fetch(arguments: Ophalen, output: Output) -> anyhow::Result<()> {
     for line in &failed {
         output.warn(line);
     }
-    let good = fetched.len() - failed.len();
-    let summary = json!({ "opgehaald": good, "nietOpgehaald": failed });
-    output.data(&summary, || {
-        format!(
-            "{} opgehaald, {} niet\n",
-            counted(good, "adres", "adressen"),
-            failed.len()
-        )
-    })?;
-    if good == 0 {
-        return Err(Refusal::new(Exit::Failed, "Geen enkel adres is opgehaald.").into());
-    }
-    Ok(())
+    Ok((fetched.len() - failed.len(), failed))
+}
+
+/// `3 adressen opgehaald, 1 niet`.
+pub(super) fn fetched_text(good: usize, failed: &[String]) -> String {
+    format!(
+        "{} opgehaald, {} niet\n",
+        counted(good, "adres", "adressen"),
+        failed.len()
+    )
 }
 
 /// Does all jobs that wait, and brings the index up to date.

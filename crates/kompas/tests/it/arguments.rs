@@ -2,7 +2,7 @@
 
 use crate::Desk;
 
-const COMMANDS: [&[&str]; 10] = [
+const COMMANDS: [&[&str]; 11] = [
     &[],
     &["serve"],
     &["zoek"],
@@ -11,6 +11,7 @@ const COMMANDS: [&[&str]; 10] = [
     &["catalogus", "controleer"],
     &["catalogus", "exporteer"],
     &["catalogus", "importeer"],
+    &["documenten", "zoek-elders"],
     &["completions"],
     &["man"],
 ];

@@ -3,6 +3,7 @@
 mod arguments;
 mod catalogue;
 mod documents;
+mod elsewhere;
 mod guide;
 mod reference;
 mod repository;

@@ -48,6 +48,7 @@ fn describe(command: &Command, above: &str, text: &mut String) {
     let (positional, options): (Vec<&Arg>, Vec<&Arg>) = command
         .get_arguments()
         .filter(|argument| top || !argument.is_global_set())
+        .filter(|argument| !argument.is_hide_set())
         .partition(|argument| argument.is_positional());
     list("Argumenten", &positional, text);
     let everywhere = "Opties, waarvan `--json` en `--help` bij elke opdracht mogen";
