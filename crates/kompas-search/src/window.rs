@@ -57,9 +57,10 @@ fn best_window(text: &str, marks: &[Mark]) -> Range<usize> {
     let mut best = None;
     for start in marks.iter().map(|(at, _)| at.start).chain([0]) {
         let window = window_around(text, &words, start);
-        let inside = marks
+        let from = marks.partition_point(|(at, _)| at.start < window.start);
+        let inside = marks[from..]
             .iter()
-            .filter(|(at, _)| window.start <= at.start && at.end <= window.end);
+            .take_while(|(at, _)| at.end <= window.end);
         let worth = worth(inside);
         if best.as_ref().is_none_or(|(most, _)| *most < worth) {
             best = Some((worth, window));
@@ -68,46 +69,68 @@ fn best_window(text: &str, marks: &[Mark]) -> Range<usize> {
     best.map_or(0..text.len(), |(_, window)| window)
 }
 
+/// A word: its place in bytes, and how many letters come before its begin and its end.
+struct Word {
+    at: Range<usize>,
+    letters: Range<usize>,
+}
+
 /// The places between white space.
-fn words_of(text: &str) -> Vec<Range<usize>> {
-    let mut words = Vec::new();
-    let mut from = 0;
-    for piece in text.split_inclusive(char::is_whitespace) {
-        let word = piece.trim();
-        if !word.is_empty() {
-            let start = from + piece.len() - piece.trim_start().len();
-            words.push(start..start + word.len());
+fn words_of(text: &str) -> Vec<Word> {
+    let mut words: Vec<Word> = Vec::new();
+    let mut open: Option<(usize, usize)> = None;
+    let mut letters = 0;
+    for (at, letter) in text.char_indices() {
+        match (letter.is_whitespace(), open) {
+            (false, None) => open = Some((at, letters)),
+            (true, Some((from, before))) => {
+                words.push(Word {
+                    at: from..at,
+                    letters: before..letters,
+                });
+                open = None;
+            }
+            _ => {}
         }
-        from += piece.len();
+        letters += 1;
+    }
+    if let Some((from, before)) = open {
+        words.push(Word {
+            at: from..text.len(),
+            letters: before..letters,
+        });
     }
     words
 }
 
 /// Whole words, from some before `start` to as far as there is room; then more before, if the
 /// text ends there.
-fn window_around(text: &str, words: &[Range<usize>], start: usize) -> Range<usize> {
+fn window_around(text: &str, words: &[Word], start: usize) -> Range<usize> {
     let room = LONGEST - DOTS;
-    let length = |from: usize, to: usize| text[from..to].chars().count();
-    let Some(at) = words.iter().position(|word| start < word.end) else {
+    let length = |first: usize, last: usize| words[last].letters.end - words[first].letters.start;
+    let at = words.partition_point(|word| word.at.end <= start);
+    let Some(word) = words.get(at) else {
         return 0..text.len();
     };
+    let inside = start.saturating_sub(word.at.start);
+    let before = word.letters.start + text[word.at.start..word.at.start + inside].chars().count();
     let mut first = at;
-    while first > 0 && length(words[first - 1].start, start.max(words[at].start)) <= BEFORE {
+    while first > 0 && before - words[first - 1].letters.start <= BEFORE {
         first -= 1;
     }
     let mut last = first;
-    while last + 1 < words.len() && length(words[first].start, words[last + 1].end) <= room {
+    while last + 1 < words.len() && length(first, last + 1) <= room {
         last += 1;
     }
-    while first > 0 && length(words[first - 1].start, words[last].end) <= room {
+    while first > 0 && length(first - 1, last) <= room {
         first -= 1;
     }
-    let end = if length(words[first].start, words[last].end) > room {
-        nth_letter(text, words[first].start, room)
+    let end = if length(first, last) > room {
+        nth_letter(text, words[first].at.start, room)
     } else {
-        words[last].end
+        words[last].at.end
     };
-    words[first].start..end
+    words[first].at.start..end
 }
 
 /// The end of a word so long that it must be cut all the same.

@@ -3,13 +3,13 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use tantivy::{DocId, Score};
+use tantivy::{DocId, Score, Term};
 
 use super::choice::{self, Fails, HIDDEN};
 use super::compile::Compiled;
 use super::evaluate::{Leaves, evaluate};
 use super::filters::{Facet, FacetCount, Filters};
-use super::schema::Tuning;
+use super::schema::{Fields, Tuning};
 use super::shelf::Shelf;
 use super::snapshot::Snapshot;
 
@@ -65,7 +65,7 @@ pub(super) struct Gathered {
 pub(super) fn gather(
     snapshot: &Snapshot,
     compiled: &Compiled,
-    tuning: &Tuning,
+    (fields, tuning): (&Fields, &Tuning),
     order: &Order<'_>,
 ) -> tantivy::Result<Gathered> {
     let mut shelves: Vec<OnShelf> = snapshot
@@ -79,7 +79,7 @@ pub(super) fn gather(
         worst: None,
     };
     let mut passages = 0;
-    let shares = shares(compiled, tuning);
+    let shares = Shares::new(snapshot, compiled, fields, tuning)?;
     evaluate(
         snapshot,
         &compiled.clauses,
@@ -109,12 +109,8 @@ pub(super) fn gather(
             if order.only.is_some_and(|only| !only.contains(&number)) {
                 return;
             }
-            let share = shares
-                .get(leaves.count_ones() as usize)
-                .copied()
-                .unwrap_or(1.0);
             best.add(Candidate {
-                score: score * share,
+                score: score * shares.of(leaves),
                 segment: u32::try_from(segment).unwrap_or(0),
                 passage,
                 leaves,
@@ -145,16 +141,53 @@ pub(super) fn gather_all(snapshot: &Snapshot, order: &Order<'_>) -> Gathered {
     gathered
 }
 
-/// What a passage keeps of its score, by how many of the words it has.
-#[expect(clippy::cast_precision_loss, reason = "a query has few words")]
-fn shares(compiled: &Compiled, tuning: &Tuning) -> Vec<f32> {
-    if !compiled.plain {
-        return Vec::new();
+/// What a passage keeps of its score, by which of the words it has: rare words count for more.
+struct Shares {
+    /// For each set of the first words its share of the whole query.
+    of: Vec<f32>,
+    keep: f32,
+}
+
+/// Further words of a long query do not count.
+const COUNTED: usize = 12;
+
+impl Shares {
+    fn new(
+        snapshot: &Snapshot,
+        compiled: &Compiled,
+        fields: &Fields,
+        tuning: &Tuning,
+    ) -> tantivy::Result<Self> {
+        let mut worth = Vec::new();
+        if compiled.plain {
+            for word in compiled.words.iter().take(COUNTED) {
+                let term = Term::from_field_text(fields.body, &word.stem);
+                worth.push(snapshot.rarity(snapshot.passages_with(&term)?));
+            }
+        }
+        let all: f32 = worth.iter().sum();
+        let share = |set: usize| {
+            let has = worth.iter().enumerate();
+            let has = has.filter(|(place, _)| set & (1 << place) != 0);
+            has.map(|(_, worth)| worth).sum::<f32>() / all.max(f32::EPSILON)
+        };
+        Ok(Self {
+            of: (0..1 << worth.len()).map(share).collect(),
+            keep: tuning.coverage,
+        })
     }
-    let all = compiled.words.len().max(1);
-    (0..=all)
-        .map(|has| tuning.coverage + (1.0 - tuning.coverage) * has as f32 / all as f32)
-        .collect()
+
+    fn of(&self, leaves: Leaves) -> f32 {
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "only the lowest bits count"
+        )]
+        let set = leaves as usize & (self.of.len() - 1);
+        if self.of.len() == 1 {
+            return 1.0;
+        }
+        self.keep + (1.0 - self.keep) * self.of[set]
+    }
 }
 
 /// What was met of a shelf.

@@ -45,11 +45,11 @@ impl Default for Tuning {
         Self {
             title: 0.2,
             heading: 0.3,
-            part: 0.4,
+            part: 0.3,
             synonym: 0.4,
             neighbours: 0.3,
             named: 2.0,
-            coverage: 0.8,
+            coverage: 0.6,
             k1: 1.2,
             b: 0.75,
             stem: true,

@@ -92,14 +92,13 @@ impl PassageIndex {
             let snapshot = self.snapshot()?;
             let found = self.ranking(&snapshot, &compiled, collections, count)?;
             let named = found.iter().map(|candidate| {
-                let fast = snapshot
-                    .searcher
-                    .segment_reader(candidate.segment)
-                    .fast_fields();
-                let number = fast.u64("number")?.first(candidate.passage).unwrap_or(0);
-                Ok((candidate.document, number))
+                let shelf = &snapshot.shelves[candidate.segment as usize];
+                (
+                    candidate.document,
+                    u64::from(shelf.number(candidate.passage)),
+                )
             });
-            named.collect::<tantivy::Result<_>>()
+            tantivy::Result::Ok(named.collect())
         };
         Ok(ranked().map_err(Error::PassageSearch)?)
     }
@@ -118,7 +117,8 @@ impl PassageIndex {
             limit: count.max(CANDIDATES),
             only: None,
         };
-        let mut found = gather(snapshot, compiled, &self.tuning, &order)?.candidates;
+        let mut found =
+            gather(snapshot, compiled, (&self.fields, &self.tuning), &order)?.candidates;
         self.weigh(snapshot, compiled, &mut found)?;
         found.truncate(count);
         Ok(found)
@@ -136,11 +136,11 @@ impl PassageIndex {
                 .min(MOST_CANDIDATES),
             only: None,
         };
-        let mut gathered = gather(&snapshot, compiled, &self.tuning, &order)?;
+        let mut gathered = gather(&snapshot, compiled, (&self.fields, &self.tuning), &order)?;
         let relaxed = gathered.documents.is_empty() && compiled.plain && order.enough > 1;
         if relaxed {
             order.enough = 1;
-            gathered = gather(&snapshot, compiled, &self.tuning, &order)?;
+            gathered = gather(&snapshot, compiled, (&self.fields, &self.tuning), &order)?;
         }
         let marking = self.marking(compiled);
         let hits = if asked.by_date {
@@ -187,7 +187,7 @@ impl PassageIndex {
                     .collect();
             }
             order.limit = (order.limit * 4).min(MOST_CANDIDATES);
-            *gathered = gather(snapshot, compiled, &self.tuning, order)?;
+            *gathered = gather(snapshot, compiled, (&self.fields, &self.tuning), order)?;
         }
     }
 
@@ -213,7 +213,7 @@ impl PassageIndex {
             only: Some(&page),
             ..*order
         };
-        let found = gather(snapshot, compiled, &self.tuning, &order)?.candidates;
+        let found = gather(snapshot, compiled, (&self.fields, &self.tuning), &order)?.candidates;
         let mut hits: Vec<DocumentHit> = grouped(&found)
             .iter()
             .map(|passages| self.document(snapshot, passages, marking))
@@ -281,14 +281,7 @@ impl PassageIndex {
         marking: &Highlighter<'_>,
     ) -> tantivy::Result<PassageHit> {
         let searcher = &snapshot.searcher;
-        let segment = searcher.segment_reader(candidate.segment);
-        let number = |name: &str| -> tantivy::Result<u64> {
-            Ok(segment
-                .fast_fields()
-                .u64(name)?
-                .first(candidate.passage)
-                .unwrap_or(0))
-        };
+        let shelf = &snapshot.shelves[candidate.segment as usize];
         let stored: TantivyDocument =
             searcher.doc(DocAddress::new(candidate.segment, candidate.passage))?;
         let text = |field: Field| {
@@ -297,12 +290,11 @@ impl PassageIndex {
                 .and_then(|value| value.as_str())
                 .unwrap_or_default()
         };
-        let small = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
         Ok(PassageHit {
             document: candidate.document,
-            version: small(number("version")?),
-            number: small(number("number")?),
-            page: Some(small(number("page")?)).filter(|page| *page > 0),
+            version: shelf.version(candidate.passage),
+            number: shelf.number(candidate.passage),
+            page: shelf.page(candidate.passage),
             headings: text(self.fields.headings)
                 .lines()
                 .map(str::to_owned)

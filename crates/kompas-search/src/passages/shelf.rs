@@ -1,6 +1,7 @@
 //! What every search asks of each passage, kept in memory by segment: to which document it
 //! belongs, what can be filtered on, how long its texts are.
 
+use tantivy::columnar::Column;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::Field;
 use tantivy::{DocId, SegmentReader};
@@ -31,6 +32,9 @@ pub(super) struct Shelf {
     pub(super) lengths: [u64; TEXTS],
     /// How many passages were not deleted.
     pub(super) passages: usize,
+    version: Column<u64>,
+    number: Column<u64>,
+    page: Column<u64>,
 }
 
 impl Shelf {
@@ -45,6 +49,9 @@ impl Shelf {
             norms: Default::default(),
             lengths: [0; TEXTS],
             passages: segment.num_docs() as usize,
+            version: segment.fast_fields().u64("version")?,
+            number: segment.fast_fields().u64("number")?,
+            page: segment.fast_fields().u64("page")?,
         };
         shelf.read_documents(segment)?;
         for (place, field) in fields.texts().into_iter().enumerate() {
@@ -108,6 +115,21 @@ impl Shelf {
         self.document_of[passage as usize] == GONE
     }
 
+    /// The version of the document of a passage.
+    pub(super) fn version(&self, passage: DocId) -> u32 {
+        value(&self.version, passage)
+    }
+
+    /// The number of a passage in its document.
+    pub(super) fn number(&self, passage: DocId) -> u32 {
+        value(&self.number, passage)
+    }
+
+    /// The page that a passage begins on.
+    pub(super) fn page(&self, passage: DocId) -> Option<u32> {
+        Some(value(&self.page, passage)).filter(|page| *page > 0)
+    }
+
     /// The number of passages, deleted ones too.
     pub(super) fn len(&self) -> usize {
         self.document_of.len()
@@ -133,6 +155,11 @@ fn norms_of(segment: &SegmentReader, field: Field) -> tantivy::Result<Vec<u8>> {
     Ok((0..segment.max_doc())
         .map(|passage| reader.fieldnorm_id(passage))
         .collect())
+}
+
+fn value(column: &Column<u64>, passage: DocId) -> u32 {
+    let value = column.first(passage).unwrap_or(0);
+    u32::try_from(value).unwrap_or(u32::MAX)
 }
 
 fn small(number: usize) -> u32 {

@@ -70,7 +70,9 @@ impl PassageIndex {
             let length = FieldNormReader::id_to_fieldnorm(lengths[candidate.passage as usize]);
             #[expect(clippy::cast_precision_loss, reason = "a title has few words")]
             let of_title = (count / length.max(1) as f32).min(1.0);
-            candidate.score += self.tuning.named * sum * of_title * (sum / all.max(f32::EPSILON));
+            // Squared, so that a title that merely shares a word or two gains nothing.
+            let named = of_title * sum / all.max(f32::EPSILON);
+            candidate.score += self.tuning.named * sum * named * named;
         }
         Ok(())
     }
