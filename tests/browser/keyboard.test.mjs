@@ -38,10 +38,10 @@ test("the skip link comes first, shows itself and goes past the header", async (
   assert(await page.evaluate(() => document.activeElement.closest("main") !== null), "the next Tab is in the content");
 });
 
-for (const { name, path } of pages) {
+for (const { name, path, operator } of pages) {
   for (const [width, height] of [[1280, 900], [320, 568]]) {
     test(`${name} at ${width} px: Tab reaches all and shows where it is`, async (t) => {
-      const page = await newPage(t, { width, height, reducedMotion: "reduce" });
+      const page = await newPage(t, { operator, width, height, reducedMotion: "reduce" });
       await page.goto(path);
       const wanted = await page.evaluate(() => {
         window.reached = new Set();

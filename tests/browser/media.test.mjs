@@ -4,9 +4,9 @@ import { test } from "node:test";
 import { focusProblems, newPage } from "../support/browser.mjs";
 import { pages } from "../support/pages.mjs";
 
-for (const { name, path, status } of pages.filter((page) => page.status === 200)) {
+for (const { name, path, status, operator } of pages.filter((page) => page.status === 200)) {
   test(`${name} on paper`, async (t) => {
-    const page = await newPage(t);
+    const page = await newPage(t, { operator });
     await page.goto(path);
     await page.emulateMedia({ media: "print" });
     await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
@@ -32,9 +32,9 @@ test("a source with addresses prints to a PDF file", async (t) => {
   assert((await page.pdf({ format: "A4", tagged: true })).length > 10_000);
 });
 
-for (const { name, path } of pages) {
+for (const { name, path, operator } of pages) {
   test(`${name} in forced colours loses nothing`, async (t) => {
-    const page = await newPage(t);
+    const page = await newPage(t, { operator });
     await page.goto(path);
     const text = await page.locator("body").innerText();
     await page.emulateMedia({ forcedColors: "active" });
@@ -66,7 +66,7 @@ for (const { name, path } of pages) {
   });
 
   test(`${name} without motion`, async (t) => {
-    const page = await newPage(t, { reducedMotion: "reduce" });
+    const page = await newPage(t, { operator, reducedMotion: "reduce" });
     await page.goto(path);
     const moving = await page.evaluate(() => {
       const seconds = (value) => Math.max(...value.split(",").map((part) => parseFloat(part) * (part.trim().endsWith("ms") ? 0.001 : 1)));

@@ -19,10 +19,10 @@ async function basics(page) {
 /** Opens every disclosure, so that what is in it is checked too. */
 const openDetails = (page) => page.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = true)));
 
-for (const { name, path, status } of pages) {
+for (const { name, path, status, operator } of pages) {
   for (const width of [320, 1280]) {
     test(`${name} at ${width} px`, async (t) => {
-      const page = await newPage(t, { width });
+      const page = await newPage(t, { operator, width });
       const answer = await page.goto(path);
       assert.equal(answer.status(), status);
       if (process.env.KOMPAS_SHOTS) await page.screenshot({ path: `tests/browser/shots/${name}-${width}.png`, fullPage: true });
@@ -39,10 +39,10 @@ for (const { name, path, status } of pages) {
 // WCAG 1.4.12: a reader may set wider spacing.
 const spacing = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; } p { margin-block-end: 2em !important; }";
 
-for (const { name, path } of pages) {
+for (const { name, path, operator } of pages) {
   // 1280 by 1024 px seen at 400 %.
   test(`${name} at 400 % zoom and with wide spacing`, async (t) => {
-    const page = await newPage(t, { width: 320, height: 256 });
+    const page = await newPage(t, { operator, width: 320, height: 256 });
     await page.goto(path);
     const problems = await overflow(page);
     const blocking = await page.evaluate(() =>

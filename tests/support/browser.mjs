@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { delimiter, join } from "node:path";
 import { after } from "node:test";
 import { chromium } from "playwright-core";
-import { siteUrl } from "./site.mjs";
+import { operatorKey, siteUrl } from "./site.mjs";
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const arguments_ = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
@@ -25,15 +25,17 @@ function browser() {
 after(async () => (await launched)?.close());
 
 /**
- * An empty page in a context of its own; it is closed when test `t` ends.
+ * An empty page in a context of its own, of a visitor or of the operator; it is closed when test
+ * `t` ends.
  * `page.faults` collects what must not happen: errors on the console (refusals by the content
  * security policy are among them), exceptions, requests to another origin.
  */
-export async function newPage(t, { width = 1280, height = 900, ...options } = {}) {
+export async function newPage(t, { width = 1280, height = 900, operator = false, ...options } = {}) {
   const baseURL = await siteUrl();
   const context = await (await browser()).newContext({ baseURL, viewport: { width, height }, locale: "nl-NL", ...options });
   t.after(() => context.close());
   context.setDefaultTimeout(10_000);
+  if (operator) await context.addCookies([{ name: "kompas-beheer", value: await operatorKey(), url: baseURL }]);
   const page = await context.newPage();
   page.faults = [];
   page.on("pageerror", (error) => page.faults.push(`exception: ${error.message}`));

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { request } from "node:http";
+import { createServer, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -24,21 +24,48 @@ export function addDocument(name, text) {
   documents.push({ name, text });
 }
 
+const webPages = [];
+
+/** Has the site begin with a web page that was fetched once for each text: that many versions. */
+export function addWebPage(path, texts) {
+  assert(!started, "the site runs already");
+  webPages.push({ path, texts });
+}
+
+/** The key that lets the operator in, as the program told it. */
+export async function operatorKey() {
+  await siteUrl();
+  return key;
+}
+let key;
+
 /** The address of the site, without a slash at the end. */
 export function siteUrl() {
   started ??= process.env.KOMPAS_URL ? Promise.resolve(process.env.KOMPAS_URL) : start();
   return started;
 }
 
+async function fetchPages(binary, data, path, texts) {
+  let text;
+  const server = createServer((asked, answer) => {
+    const found = asked.url === path;
+    answer.writeHead(found ? 200 : 404, { "content-type": "text/html; charset=utf-8" });
+    answer.end(found ? text : "");
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = `127.0.0.1:${server.address().port}`;
+  for (text of texts) await promisify(execFile)(binary, ["documenten", "toevoegen", "--data", data, "--verzameling", "gids", "--intern", address, `http://${address}${path}`]);
+  server.close();
+}
+
 async function start() {
   const binary = process.env.KOMPAS_BIN;
   assert(binary, "name the program in KOMPAS_BIN, or a site that runs in KOMPAS_URL");
   const data = await mkdtemp(join(tmpdir(), "kompas-test-"));
-  for (const { name, text } of documents) {
-    const file = join(data, name);
-    await writeFile(file, text);
-    await promisify(execFile)(binary, ["documenten", "toevoegen", "--data", data, "--verzameling", "gids", file]);
-  }
+  const files = documents.map(({ name }) => join(data, name));
+  for (const { name, text } of documents) await writeFile(join(data, name), text);
+  if (files.length > 0) await promisify(execFile)(binary, ["documenten", "toevoegen", "--data", data, "--verzameling", "gids", ...files]);
+  for (const { path, texts } of webPages) await fetchPages(binary, data, path, texts);
   const child = spawn(binary, ["serve", "--listen", "127.0.0.1:0", "--data", data], { stdio: ["ignore", "ignore", "pipe"] });
   const exited = once(child, "exit");
   stop = async () => {
@@ -50,7 +77,8 @@ async function start() {
   const said = [];
   for await (const line of createInterface({ input: child.stderr })) {
     said.push(line);
-    const url = line.match(/http:\/\/127\.0\.0\.1:\d+/)?.[0];
+    key ??= line.match(/sleutel=(\w+)/)?.[1];
+    const url = line.match(/http:\/\/127\.0\.0\.1:\d+(?!\S)/)?.[0];
     if (url) {
       child.stderr.resume();
       return url;

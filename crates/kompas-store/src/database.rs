@@ -127,7 +127,7 @@ impl Store {
     pub async fn connect_postgres(address: &str, now: OffsetDateTime) -> Result<Self, Error> {
         let pool = PgPoolOptions::new()
             .max_connections(8)
-            .acquire_timeout(Duration::from_secs(5))
+            .acquire_timeout(Duration::from_secs(2))
             .connect(address)
             .await?;
         let store = Self::Postgres(pool);

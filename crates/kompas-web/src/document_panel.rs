@@ -46,16 +46,8 @@ impl DocumentPanel {
         }
     }
 
-    pub(crate) fn chosen(&self) -> &[(&'static str, String)] {
-        &self.pairs
-    }
-
     pub(crate) fn is_set(&self) -> bool {
         !self.pairs.is_empty()
-    }
-
-    pub(crate) fn text(&self) -> &str {
-        &self.text
     }
 
     pub(crate) fn cleared(&self) -> String {

@@ -148,6 +148,25 @@ impl App {
         })
     }
 
+    /// How many documents that the asker may see fit a text; none in an installation without
+    /// archive.
+    ///
+    /// # Errors
+    /// The text cannot be read as a query; the store fails.
+    pub async fn documents_count(&self, asker: Asker, text: &str) -> Result<usize, Error> {
+        let Some(archive) = &self.archive else {
+            return Ok(0);
+        };
+        let collections = archive.store.collections(asker.scope()).await?;
+        let query = PassageQuery {
+            text: text.to_owned(),
+            collections: collections.iter().map(|collection| collection.id).collect(),
+            ..PassageQuery::default()
+        };
+        let found = archive.ask(move |index| index.search(&query)).await?;
+        Ok(found.map_or(0, |found| found.documents))
+    }
+
     /// All documents that the asker may see, read or not, last added first.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 //! search of `SQLite` and `PostgreSQL`.
 //!
 //! `cargo bench -p kompas-search` prints all tables. `-- --quick` takes 40,000 passages; `-- --ours`
-//! leaves the other engines out; `-- --parts` has our analyser with each part off; `-- --times=35`
+//! leaves the other engines out, `--peers` with it has them after all; `-- --parts` has our analyser with each part off; `-- --times=35`
 //! fills our index with the set so many times and asks it alone; `-- --some` asks a tenth of the
 //! long lists; `-- title=0.3,part=0.5` asks with
 //! other weights.
@@ -84,7 +84,7 @@ fn main() {
     if has("--parts") || !has("--ours") && variants.is_empty() {
         parts(&folder, quick, &queries);
     }
-    if !has("--ours") && variants.is_empty() {
+    if has("--peers") || !has("--ours") && variants.is_empty() {
         beside(&ours, &set, &queries);
     }
 }
@@ -187,7 +187,12 @@ fn beside(ours: &Ours<'_>, set: &Set, queries: &[Queries]) {
     println!(
         "\nbeside others: nDCG@10, hit@1 and recall@100 of passages; time of ten with snippets, ours with counts too"
     );
-    for peer in [Peer::fts5(set, folder.path()), Peer::postgres(set)] {
+    for number in 0..2 {
+        let peer = if number == 0 {
+            Peer::fts5(set, folder.path())
+        } else {
+            Peer::postgres(set)
+        };
         println!(
             "{}: filled in {:.1} s, {} MB",
             peer.name,

@@ -87,7 +87,11 @@ impl<'s> Peer<'s> {
             for some in all.chunks(BATCH) {
                 let numbers: Vec<i64> = some.iter().map(|(number, _)| *number).collect();
                 let titles: Vec<&str> = some.iter().map(|(_, (document, _))| document.title.as_str()).collect();
-                let texts: Vec<&str> = some.iter().map(|(_, (_, text))| *text).collect();
+                // PostgreSQL takes no NUL.
+                let texts: Vec<String> = some
+                    .iter()
+                    .map(|(_, (_, text))| text.replace('\0', " "))
+                    .collect();
                 sqlx::query(
                     "insert into p select n, t, b, setweight(to_tsvector('dutch', t), 'D') || setweight(to_tsvector('dutch', b), 'A')
                      from unnest($1::bigint[], $2::text[], $3::text[]) as u (n, t, b)",

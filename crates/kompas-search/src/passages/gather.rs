@@ -85,11 +85,13 @@ pub(super) fn gather(
         &compiled.clauses,
         tuning,
         |segment, passage, score, leaves| {
-            let fits = compiled
-                .wanted
-                .as_ref()
-                .is_some_and(|wanted| wanted.fits(leaves));
-            if !fits || (compiled.plain && leaves.count_ones() < order.enough) {
+            let fits = if compiled.plain {
+                leaves.count_ones() >= order.enough
+            } else {
+                let wanted = compiled.wanted.as_ref();
+                wanted.is_some_and(|wanted| wanted.fits(leaves))
+            };
+            if !fits {
                 return;
             }
             let on_shelf = &mut shelves[segment];

@@ -1,6 +1,8 @@
 //! Carries out a search: candidates, their order, counts, snippets.
 
 use std::collections::HashMap;
+use std::panic::resume_unwind;
+use std::thread;
 
 use tantivy::schema::{Field, Value as _};
 use tantivy::{DocAddress, TantivyDocument};
@@ -181,10 +183,9 @@ impl PassageIndex {
             self.weigh(snapshot, compiled, &mut found)?;
             let documents = grouped(&found);
             if documents.len() >= wanted || is_all || order.limit >= MOST_CANDIDATES {
-                let page = documents.into_iter().skip(asked.skip).take(asked.take);
-                return page
-                    .map(|passages| self.document(snapshot, &passages, marking))
-                    .collect();
+                let page = documents.get(asked.skip..).unwrap_or_default();
+                let page = &page[..page.len().min(asked.take)];
+                return self.documents(snapshot, page, marking);
             }
             order.limit = (order.limit * 4).min(MOST_CANDIDATES);
             *gathered = gather(snapshot, compiled, (&self.fields, &self.tuning), order)?;
@@ -214,10 +215,7 @@ impl PassageIndex {
             ..*order
         };
         let found = gather(snapshot, compiled, (&self.fields, &self.tuning), &order)?.candidates;
-        let mut hits: Vec<DocumentHit> = grouped(&found)
-            .iter()
-            .map(|passages| self.document(snapshot, passages, marking))
-            .collect::<tantivy::Result<_>>()?;
+        let mut hits = self.documents(snapshot, &grouped(&found), marking)?;
         hits.sort_by_key(|hit| page.iter().position(|document| *document == hit.document));
         Ok(hits)
     }
@@ -254,6 +252,32 @@ impl PassageIndex {
             words: Vec::new(),
             relaxed: false,
         })
+    }
+
+    /// Documents with their snippets, half of them by another thread: making snippets takes longer
+    /// than finding the passages.
+    fn documents(
+        &self,
+        snapshot: &Snapshot,
+        documents: &[Vec<Candidate>],
+        marking: &Highlighter<'_>,
+    ) -> tantivy::Result<Vec<DocumentHit>> {
+        let each = |documents: &[Vec<Candidate>]| -> tantivy::Result<Vec<DocumentHit>> {
+            let hits = documents.iter();
+            hits.map(|passages| self.document(snapshot, passages, marking))
+                .collect()
+        };
+        let (mine, others) = documents.split_at(documents.len() / 2);
+        if mine.is_empty() {
+            return each(others);
+        }
+        let (mine, others) = thread::scope(|scope| {
+            let others = scope.spawn(|| each(others));
+            (each(mine), others.join())
+        });
+        let mut hits = mine?;
+        hits.extend(others.unwrap_or_else(|panic| resume_unwind(panic))?);
+        Ok(hits)
     }
 
     fn document(

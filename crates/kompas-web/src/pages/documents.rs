@@ -98,7 +98,8 @@ async fn newest(
 ) -> Result<Response, Failure> {
     let q = only_text(&pairs)?;
     let view = site.app.document(asker, id, None, &q).await?;
-    show_document(&site, &format!("/documenten/{id}"), q, view)
+    let title = view.record.document.title.clone();
+    show_document(&site, &format!("/documenten/{id}"), &title, q, view)
 }
 
 async fn version(
@@ -109,25 +110,22 @@ async fn version(
 ) -> Result<Response, Failure> {
     let q = only_text(&pairs)?;
     let view = site.app.document(asker, id, Some(version), &q).await?;
-    show_document(
-        &site,
-        &format!("/documenten/{id}/versies/{version}"),
-        q,
-        view,
-    )
+    let title = format!("{}, versie {version}", view.record.document.title);
+    let path = format!("/documenten/{id}/versies/{version}");
+    show_document(&site, &path, &title, q, view)
 }
 
 fn show_document(
     site: &Site,
     path: &str,
+    title: &str,
     q: String,
     view: DocumentView<'_>,
 ) -> Result<Response, Failure> {
-    let title = &view.record.document.title;
     let description = view
         .passages
         .first()
-        .map_or(title.as_str(), |shown| shown.passage.text.as_str());
+        .map_or(title, |shown| shown.passage.text.as_str());
     let page = Page::new(site, Section::Documents, path, title, description)
         .below(("Documenten", "/documenten"));
     render(StatusCode::OK, &DocumentPage { page, q, view })
@@ -193,7 +191,10 @@ async fn difference(
             counted(count, "alinea is", "alinea’s zijn")
         ),
     };
-    let title = format!("Verschil tussen versie {old} en {new}");
+    let title = format!(
+        "Verschil tussen versie {old} en {new} van {}",
+        view.record.document.title
+    );
     let page = Page::new(
         &site,
         Section::Documents,

@@ -89,13 +89,12 @@ pub(crate) fn search_for(text: &str) -> String {
 /// The documents with these words, if there are any. A text that is no query for documents, such
 /// as one with half a pair of quotes, still finds sources.
 async fn in_documents(site: &Site, asker: Asker, text: &str) -> Option<InDocuments> {
-    if text.is_empty() || !site.app.has_archive() {
+    if text.is_empty() {
         return None;
     }
-    let pairs = [("q".to_owned(), text.to_owned())];
-    let found = site.app.documents_page(asker, &pairs, 1, 1).await.ok()?;
-    (found.total > 0).then(|| InDocuments {
-        count: found.total,
+    let count = site.app.documents_count(asker, text).await.ok()?;
+    (count > 0).then(|| InDocuments {
+        count,
         address: address("/documenten", &[("q", text.to_owned())], ""),
     })
 }
