@@ -101,9 +101,8 @@ export function focusProblems(page) {
     if (look().length === 0) return [];
     // The style may take effect, and the page may scroll, in the next frames.
     const frame = () => new Promise(requestAnimationFrame);
-    for (let before = NaN; before !== scrollY; ) {
+    for (let before = NaN, still = 0; still < 6; still = scrollY === before ? still + 1 : 0) {
       before = scrollY;
-      await frame();
       await frame();
     }
     await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
