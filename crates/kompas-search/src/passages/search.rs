@@ -94,10 +94,10 @@ impl PassageIndex {
             let snapshot = self.snapshot()?;
             let found = self.ranking(&snapshot, &compiled, collections, count)?;
             let named = found.iter().map(|candidate| {
-                let shelf = &snapshot.shelves[candidate.segment as usize];
+                let kept = snapshot.of_segment(candidate.segment);
                 (
                     candidate.document,
-                    u64::from(shelf.number(candidate.passage)),
+                    u64::from(kept.number(candidate.passage)),
                 )
             });
             tantivy::Result::Ok(named.collect())
@@ -305,7 +305,7 @@ impl PassageIndex {
         marking: &Highlighter<'_>,
     ) -> tantivy::Result<PassageHit> {
         let searcher = &snapshot.searcher;
-        let shelf = &snapshot.shelves[candidate.segment as usize];
+        let kept = snapshot.of_segment(candidate.segment);
         let stored: TantivyDocument =
             searcher.doc(DocAddress::new(candidate.segment, candidate.passage))?;
         let text = |field: Field| {
@@ -316,9 +316,9 @@ impl PassageIndex {
         };
         Ok(PassageHit {
             document: candidate.document,
-            version: shelf.version(candidate.passage),
-            number: shelf.number(candidate.passage),
-            page: shelf.page(candidate.passage),
+            version: kept.version(candidate.passage),
+            number: kept.number(candidate.passage),
+            page: kept.page(candidate.passage),
             headings: text(self.fields.headings)
                 .lines()
                 .map(str::to_owned)

@@ -80,6 +80,11 @@ impl Snapshot {
         }
     }
 
+    /// What a segment keeps in memory.
+    pub(super) fn of_segment(&self, segment: u32) -> &Shelf {
+        &self.shelves[segment as usize]
+    }
+
     /// How many passages have a term. Deleted ones do not count, so that an index that is made
     /// anew gives the same scores.
     pub(super) fn passages_with(&self, term: &Term) -> tantivy::Result<usize> {

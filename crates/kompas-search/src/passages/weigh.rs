@@ -47,8 +47,8 @@ impl PassageIndex {
         group: &mut [Candidate],
     ) -> tantivy::Result<()> {
         let index = segment.inverted_index(self.fields.title)?;
-        let shelf = &snapshot.shelves[group[0].segment as usize];
-        let lengths = shelf.norms(self.place(self.fields.title));
+        let kept = snapshot.of_segment(group[0].segment);
+        let lengths = kept.norms(self.place(self.fields.title));
         let mut there = vec![(0.0_f32, 0.0_f32); group.len()];
         let mut all = 0.0;
         for word in words {
