@@ -63,9 +63,11 @@ $(CARGO_DENY)/bin/cargo-deny:
 fmt: ## format the Rust code
 	cargo fmt --all
 
-bench: build ## speed and memory beside nginx, on this machine
-	scripts/test-tools.sh wrk nginx
+bench: build ## speed and quality beside others, on this machine: the site, search in documents, reading
+	scripts/test-tools.sh wrk nginx postgresql poppler zstd
 	KOMPAS_BIN=$(RELEASE) node bench/bench.mjs
+	cargo bench --locked --package kompas-search --bench passages
+	cargo bench --locked --package kompas-ingest --bench lezen
 
 clean: ## remove all that was built or installed
 	rm -rf node_modules crates/kompas-web/assets/dist tests/browser/shots

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what tests and benchmarks need and this machine lacks.
-# Usage: scripts/test-tools.sh [chromium] [schemathesis] [wrk] [nginx] [postgresql] [poppler] [tesseract]
+# Usage: scripts/test-tools.sh [chromium] [schemathesis] [wrk] [nginx] [postgresql] [poppler] [tesseract] [zstd]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -52,6 +52,7 @@ for tool in "$@"; do
     postgresql) have_postgresql || packages+=(postgresql) ;;
     poppler) have pdftoppm || packages+=(poppler-utils) ;;
     tesseract) have tesseract || packages+=(tesseract-ocr tesseract-ocr-nld) ;;
+    zstd) have zstd || packages+=(zstd) ;;
     wrk) have wrk || packages+=(wrk) ;;
     nginx) have_nginx || packages+=(nginx-light) ;;
     *) echo "unknown tool: $tool" >&2; exit 2 ;;

@@ -4,20 +4,44 @@ use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
 
+use kompas_domain::code::{Code, QuestionCode};
 use kompas_domain::content::{self, ContentFile};
-use kompas_search::GuideIndex;
+use kompas_domain::guide::Guide;
+use kompas_search::{GuideIndex, PassageIndex};
 
 /// Its index.
-pub(crate) static REAL: LazyLock<GuideIndex> = LazyLock::new(|| {
+pub(crate) static REAL: LazyLock<GuideIndex> =
+    LazyLock::new(|| GuideIndex::build(&guide()).unwrap());
+
+fn guide() -> Guide {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content");
     let mut files = Vec::new();
     read(&root, "", &mut files);
-    let guide = content::load(&files).unwrap_or_else(|problems| {
+    content::load(&files).unwrap_or_else(|problems| {
         let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
         panic!("the content has problems:\n{}", lines.join("\n"))
-    });
-    GuideIndex::build(&guide).unwrap()
-});
+    })
+}
+
+/// A word that the analysis throws away would never find a passage.
+#[test]
+fn every_word_of_a_profile_can_be_found() {
+    let guide = guide();
+    let mut words: Vec<String> = QuestionCode::ALL
+        .iter()
+        .flat_map(|code| guide.question_cues(*code).to_vec())
+        .map(|(word, _)| word)
+        .collect();
+    for theme in guide.themes() {
+        words.extend(guide.theme_words(theme).into_iter().map(|(word, _)| word));
+    }
+    let index = PassageIndex::in_memory().unwrap();
+    for word in words {
+        let marks = index.highlighter(&word);
+        let found = marks.whole(&format!("Er staat {word} in de tekst."));
+        assert!(found.iter().any(|part| part.marked), "{word} finds nothing");
+    }
+}
 
 fn read(folder: &Path, path: &str, files: &mut Vec<ContentFile>) {
     for entry in fs::read_dir(folder).unwrap() {
