@@ -42,6 +42,11 @@ type Found = (usize, DocId, Score, Leaves);
 /// A passage of a document of the theme is about the theme at least as much, whatever its words.
 const OF_THEME: Score = 0.5;
 
+/// A passage of any other document is about the theme when the weights of the words of the theme
+/// in it are together so much: one that says it, or two that go with it. A word such as
+/// *internet* alone stands in texts about anything.
+const ABOUT: f32 = 2.0;
+
 impl PassageIndex {
     /// The best passages: of the theme, with as many cues as can be; at most one a document as
     /// long as there are others. The score is that of the cues, and how much a passage is about
@@ -91,6 +96,10 @@ impl PassageIndex {
                 continue;
             }
             let of_theme = theme.is_some_and(|theme| kept.values_of(document).contains(&theme));
+            let words = subject.map_or(0.0, |found| weight(asked.theme_words, found.3));
+            if !of_theme && words < ABOUT {
+                continue;
+            }
             let share = subject.map_or(0.0, |found| found.2 / (found.2 + most / 4.0));
             let share = if of_theme { share.max(OF_THEME) } else { share };
             if share > 0.0 {
@@ -192,6 +201,13 @@ fn there(words: &[(String, f32)], leaves: Leaves) -> impl Iterator<Item = &Strin
     words
         .filter(move |(number, _)| leaves & leaf(*number) != 0)
         .map(|(_, (word, _))| word)
+}
+
+/// The weights of the words that were found.
+fn weight(words: &[(String, f32)], leaves: Leaves) -> f32 {
+    let words = words.iter().enumerate();
+    let found = words.filter(|(number, _)| leaves & leaf(*number) != 0);
+    found.map(|(_, (_, weight))| weight).sum()
 }
 
 /// The best, one of each document first.

@@ -272,7 +272,10 @@ fn the_best_passage_for_a_question_tells_its_words() {
     let hits = index
         .for_question(&ProfileQuery {
             theme: "weerbaar-buitengebied",
-            theme_words: &words(&["drugslab", "buitengebied"]),
+            theme_words: &[
+                ("drugslab".to_owned(), 2.0),
+                ("buitengebied".to_owned(), 2.0),
+            ],
             cues: &words(&["rol", "signalen", "meldpunt"]),
             collections: &[1, 2, 3],
             count: 2,
@@ -280,6 +283,19 @@ fn the_best_passage_for_a_question_tells_its_words() {
         .unwrap();
     assert_eq!(hits[0].passage.number, 3);
     assert_eq!(hits[0].words, ["buitengebied", "rol", "signalen"]);
+
+    // One word that merely goes with the theme is too little, but for a document of the theme.
+    let weak = words(&["buitengebied"]);
+    let mut asked = ProfileQuery {
+        theme: "cybercrime",
+        theme_words: &weak,
+        cues: &words(&["rol", "signalen", "meldpunt"]),
+        collections: &[1, 2, 3],
+        count: 2,
+    };
+    assert!(index.for_question(&asked).unwrap().is_empty());
+    asked.theme = "weerbaar-buitengebied";
+    assert!(!index.for_question(&asked).unwrap().is_empty());
 }
 
 #[test]
