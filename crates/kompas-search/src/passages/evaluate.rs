@@ -4,6 +4,8 @@
 //! All postings of the terms are read, window by window: a search counts what fits anyway, for
 //! the filters, so that nothing would be won by skipping what cannot be among the best.
 
+use std::ops::Range;
+
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::BlockSegmentPostings;
 use tantivy::query::{EnableScoring, PhraseQuery, Query, Weight};
@@ -44,46 +46,28 @@ pub(super) fn evaluate(
     snapshot: &Snapshot,
     clauses: &[Clause],
     tuning: &Tuning,
-    mut found: impl FnMut(usize, DocId, Score, Leaves),
+    found: impl FnMut(usize, DocId, Score, Leaves),
 ) -> tantivy::Result<()> {
     let ready = Ready::new(snapshot, clauses, tuning)?;
-    let mut window = Window {
-        scores: vec![0.0; WINDOW],
-        leaves: vec![0; WINDOW],
-    };
-    for (number, segment) in snapshot.searcher.segment_readers().iter().enumerate() {
-        let mut cursors = ready.cursors(snapshot, number, segment)?;
-        while let Some(first) = cursors
-            .iter()
-            .map(Cursor::next)
-            .min()
-            .filter(|first| *first != TERMINATED)
-        {
-            let shelf = &snapshot.shelves[number];
-            for cursor in &mut cursors {
-                let kind = &ready.norms[cursor.text];
-                cursor.fill(first, &mut window, kind, shelf.norms(cursor.text));
-            }
-            window.drain(first, |passage, score, leaves| {
-                found(number, passage, score, leaves);
-            });
-        }
-    }
-    Ok(())
+    ready.run(snapshot, 0..snapshot.shelves.len(), found)
 }
 
 /// A clause, what it weighs, and what finds its words side by side.
 type Weighed<'c> = (&'c Clause, f32, Option<Box<dyn Weight>>);
 
 /// The clauses with all that does not depend on the segment.
-struct Ready<'c> {
+pub(super) struct Ready<'c> {
     clauses: Vec<Weighed<'c>>,
     /// By the length of a text what is added to the frequency below the line.
     norms: [[f32; 256]; TEXTS],
 }
 
 impl<'c> Ready<'c> {
-    fn new(snapshot: &Snapshot, clauses: &'c [Clause], tuning: &Tuning) -> tantivy::Result<Self> {
+    pub(super) fn new(
+        snapshot: &Snapshot,
+        clauses: &'c [Clause],
+        tuning: &Tuning,
+    ) -> tantivy::Result<Self> {
         let mut norms = [[0.0; 256]; TEXTS];
         for (norms, average) in norms.iter_mut().zip(snapshot.lengths) {
             for (norm, id) in norms.iter_mut().zip(0..=u8::MAX) {
@@ -121,6 +105,39 @@ impl<'c> Ready<'c> {
             ready.clauses.push((clause, weight, phrase));
         }
         Ok(ready)
+    }
+
+    /// Calls `found` with each passage of these segments that has any of the clauses.
+    pub(super) fn run(
+        &self,
+        snapshot: &Snapshot,
+        segments: Range<usize>,
+        mut found: impl FnMut(usize, DocId, Score, Leaves),
+    ) -> tantivy::Result<()> {
+        let mut window = Window {
+            scores: vec![0.0; WINDOW],
+            leaves: vec![0; WINDOW],
+        };
+        for number in segments {
+            let segment = &snapshot.searcher.segment_readers()[number];
+            let kept = &snapshot.shelves[number];
+            let mut cursors = self.cursors(snapshot, number, segment)?;
+            while let Some(first) = cursors
+                .iter()
+                .map(Cursor::next)
+                .min()
+                .filter(|first| *first != TERMINATED)
+            {
+                for cursor in &mut cursors {
+                    let kind = &self.norms[cursor.text];
+                    cursor.fill(first, &mut window, kind, kept.norms(cursor.text));
+                }
+                window.drain(first, |passage, score, leaves| {
+                    found(number, passage, score, leaves);
+                });
+            }
+        }
+        Ok(())
     }
 
     fn cursors(

@@ -2,12 +2,15 @@
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
+use std::ops::Range;
+use std::panic::resume_unwind;
+use std::thread;
 
-use tantivy::{DocId, Score, Term};
+use tantivy::{DocId, Score, TantivyError, Term};
 
 use super::choice::{self, Fails, HIDDEN};
 use super::compile::Compiled;
-use super::evaluate::{Leaves, evaluate};
+use super::evaluate::{Leaves, Ready};
 use super::filters::{Facet, FacetCount, Filters};
 use super::schema::{Fields, Tuning};
 use super::shelf::Shelf;
@@ -68,67 +71,110 @@ pub(super) fn gather(
     (fields, tuning): (&Fields, &Tuning),
     order: &Order<'_>,
 ) -> tantivy::Result<Gathered> {
-    let mut shelves: Vec<OnShelf> = snapshot
-        .shelves
-        .iter()
-        .map(|shelf| OnShelf::new(shelf, order))
-        .collect();
-    let mut best = Best {
-        limit: order.limit.max(1),
-        all: Vec::new(),
-        worst: None,
-    };
-    let mut passages = 0;
+    let ready = Ready::new(snapshot, &compiled.clauses, tuning)?;
     let shares = Shares::new(snapshot, compiled, fields, tuning)?;
-    evaluate(
-        snapshot,
-        &compiled.clauses,
-        tuning,
-        |segment, passage, score, leaves| {
+    let part = |segments: Range<usize>| {
+        let mut part = Part::new(snapshot, segments.clone(), order);
+        let add = |segment, passage, score: Score, leaves: Leaves| {
             let fits = if compiled.plain {
                 leaves.count_ones() >= order.enough
             } else {
                 let wanted = compiled.wanted.as_ref();
                 wanted.is_some_and(|wanted| wanted.fits(leaves))
             };
-            if !fits {
-                return;
+            if fits {
+                part.add(segment, passage, score * shares.of(leaves), leaves);
             }
-            let on_shelf = &mut shelves[segment];
-            let Some(document) = on_shelf.shelf.document_of(passage) else {
-                return;
-            };
-            on_shelf.met[document] = true;
-            if on_shelf
-                .fails
-                .as_ref()
-                .is_some_and(|fails| fails[document] != 0)
-            {
-                return;
-            }
-            passages += 1;
-            let number = on_shelf.shelf.documents[document];
-            if order.only.is_some_and(|only| !only.contains(&number)) {
-                return;
-            }
-            best.add(Candidate {
-                score: score * shares.of(leaves),
-                segment: u32::try_from(segment).unwrap_or(0),
-                passage,
-                leaves,
-                document: number,
-            });
-        },
-    )?;
-    let mut gathered = Gathered {
-        candidates: best.finish(),
-        passages,
-        ..Gathered::default()
+        };
+        ready.run(snapshot, segments, add)?;
+        Ok::<_, TantivyError>(part)
     };
-    for on_shelf in &shelves {
-        on_shelf.count(&mut gathered);
+    let half = half_of(snapshot);
+    let parts = if half == 0 {
+        vec![part(0..snapshot.shelves.len())?]
+    } else {
+        thread::scope(|scope| {
+            let other = scope.spawn(|| part(half..snapshot.shelves.len()));
+            let mine = part(0..half);
+            let other = other.join().unwrap_or_else(|panic| resume_unwind(panic));
+            tantivy::Result::Ok(vec![mine?, other?])
+        })?
+    };
+    let mut gathered = Gathered::default();
+    let mut best = Best::new(order.limit);
+    for part in parts {
+        gathered.passages += part.passages;
+        for on_shelf in &part.shelves {
+            on_shelf.count(&mut gathered);
+        }
+        for candidate in part.best.finish() {
+            best.add(candidate);
+        }
     }
+    gathered.candidates = best.finish();
     Ok(gathered)
+}
+
+/// From so many passages on two threads gather: below it, starting one takes longer.
+const MANY: usize = 100_000;
+
+/// The first segment of the second half of the passages; 0 when one thread does it all.
+fn half_of(snapshot: &Snapshot) -> usize {
+    if snapshot.passages < MANY {
+        return 0;
+    }
+    let mut before = 0;
+    let first = snapshot.shelves.iter().position(|shelf| {
+        let is_half = before + shelf.passages / 2 >= snapshot.passages / 2;
+        before += shelf.passages;
+        is_half
+    });
+    first.unwrap_or(0)
+}
+
+/// What one thread gathers, of some segments.
+struct Part<'s> {
+    first: usize,
+    shelves: Vec<OnShelf<'s>>,
+    only: Option<&'s [i64]>,
+    best: Best,
+    passages: usize,
+}
+
+impl<'s> Part<'s> {
+    fn new(snapshot: &'s Snapshot, segments: Range<usize>, order: &Order<'s>) -> Self {
+        let shelves = snapshot.shelves[segments.clone()].iter();
+        Self {
+            first: segments.start,
+            shelves: shelves.map(|shelf| OnShelf::new(shelf, order)).collect(),
+            only: order.only,
+            best: Best::new(order.limit),
+            passages: 0,
+        }
+    }
+
+    fn add(&mut self, segment: usize, passage: DocId, score: Score, leaves: Leaves) {
+        let on_shelf = &mut self.shelves[segment - self.first];
+        let Some(document) = on_shelf.shelf.document_of(passage) else {
+            return;
+        };
+        on_shelf.met[document] = true;
+        if on_shelf.fails(document) != 0 {
+            return;
+        }
+        self.passages += 1;
+        let number = on_shelf.shelf.documents[document];
+        if self.only.is_some_and(|only| !only.contains(&number)) {
+            return;
+        }
+        self.best.add(Candidate {
+            score,
+            segment: u32::try_from(segment).unwrap_or(0),
+            passage,
+            leaves,
+            document: number,
+        });
+    }
 }
 
 /// Gathers all documents.
@@ -284,6 +330,14 @@ struct Best {
 }
 
 impl Best {
+    fn new(limit: usize) -> Self {
+        Self {
+            limit: limit.max(1),
+            all: Vec::new(),
+            worst: None,
+        }
+    }
+
     fn add(&mut self, candidate: Candidate) {
         if self.worst.is_some_and(|worst| candidate.score < worst) {
             return;
