@@ -16,7 +16,7 @@ use super::schema::{TEXTS, Tuning};
 use super::snapshot::Snapshot;
 
 /// So many passages are scored at a time: what they need stays near the processor.
-const WINDOW: usize = 1 << 14;
+const WINDOW: u16 = 1 << 14;
 
 /// Which leaves of a query a passage has: a bit for each.
 pub(super) type Leaves = u64;
@@ -49,7 +49,7 @@ pub(super) fn evaluate(
     found: impl FnMut(usize, DocId, Score, Leaves),
 ) -> tantivy::Result<()> {
     let ready = Ready::new(snapshot, clauses, tuning)?;
-    ready.run(snapshot, 0..snapshot.shelves.len(), found)
+    ready.run(snapshot, &snapshot.stretches(1)[0], found)
 }
 
 /// A clause, what it weighs, and what finds its words side by side.
@@ -107,30 +107,35 @@ impl<'c> Ready<'c> {
         Ok(ready)
     }
 
-    /// Calls `found` with each passage of these segments that has any of the clauses.
+    /// Calls `found` with each passage of a stretch that has any of the clauses.
     pub(super) fn run(
         &self,
         snapshot: &Snapshot,
-        segments: Range<usize>,
+        stretch: &[(usize, Range<DocId>)],
         mut found: impl FnMut(usize, DocId, Score, Leaves),
     ) -> tantivy::Result<()> {
         let mut window = Window {
-            scores: vec![0.0; WINDOW],
-            leaves: vec![0; WINDOW],
+            scores: vec![0.0; usize::from(WINDOW)],
+            leaves: vec![0; usize::from(WINDOW)],
         };
-        for number in segments {
+        for (number, passages) in stretch {
+            let number = *number;
             let segment = &snapshot.searcher.segment_readers()[number];
             let kept = &snapshot.shelves[number];
             let mut cursors = self.cursors(snapshot, number, segment)?;
+            for cursor in &mut cursors {
+                cursor.go_to(passages.start);
+            }
             while let Some(first) = cursors
                 .iter()
                 .map(Cursor::next)
                 .min()
-                .filter(|first| *first != TERMINATED)
+                .filter(|first| *first < passages.end)
             {
+                let end = passages.end.min(first.saturating_add(DocId::from(WINDOW)));
                 for cursor in &mut cursors {
                     let kind = &self.norms[cursor.text];
-                    cursor.fill(first, &mut window, kind, kept.norms(cursor.text));
+                    cursor.fill(first..end, &mut window, kind, kept.norms(cursor.text));
                 }
                 window.drain(first, |passage, score, leaves| {
                     found(number, passage, score, leaves);
@@ -274,9 +279,29 @@ impl Cursor {
         docs.get(self.at).copied().unwrap_or(TERMINATED)
     }
 
-    /// Adds what is in the window that begins at `first`.
-    fn fill(&mut self, first: DocId, window: &mut Window, below: &[f32; 256], norms: &[u8]) {
-        let end = first.saturating_add(1 << 14);
+    /// Goes to the first that is not before a passage.
+    fn go_to(&mut self, passage: DocId) {
+        if passage == 0 {
+            return;
+        }
+        match &mut self.postings {
+            Source::List(docs) => self.at = docs.partition_point(|doc| *doc < passage),
+            Source::Block(postings) => {
+                postings.seek(passage);
+                self.at = postings.docs().partition_point(|doc| *doc < passage);
+            }
+        }
+    }
+
+    /// Adds what is in the window of these passages.
+    fn fill(
+        &mut self,
+        passages: Range<DocId>,
+        window: &mut Window,
+        below: &[f32; 256],
+        norms: &[u8],
+    ) {
+        let Range { start: first, end } = passages;
         let (weight, leaf) = (self.weight, self.leaf);
         let mut add = |doc: DocId, frequency: f32| {
             let place = (doc - first) as usize;
@@ -315,6 +340,81 @@ impl Cursor {
                 postings.advance();
                 self.at = 0;
             },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kompas_domain::document::{DocumentKind, Passage};
+
+    use super::*;
+    use crate::PassageIndex;
+    use crate::passages::{Change, IndexedDocument, language};
+
+    fn document(number: i64) -> Change {
+        let passage = |place: u32| Passage {
+            number: place,
+            page: None,
+            last_page: None,
+            headings: Vec::new(),
+            text: match place % 7 {
+                0 => "drugslab in een schuur",
+                1 | 2 => "controle van de schuur",
+                3 => "schuur, schuur en nog een schuur",
+                _ => "niets bijzonders",
+            }
+            .to_owned(),
+        };
+        Change::Put(Box::new(IndexedDocument {
+            document: number,
+            version: 1,
+            collection: 1,
+            title: format!("Nota {number}"),
+            publisher: None,
+            kind: DocumentKind::Publication,
+            form: None,
+            themes: Vec::new(),
+            questions: Vec::new(),
+            municipality: None,
+            date: None,
+            ocr: false,
+            passages: (1..=400).map(passage).collect(),
+        }))
+    }
+
+    #[test]
+    fn what_is_found_does_not_depend_on_the_stretches() {
+        let index = PassageIndex::in_memory().unwrap();
+        for number in 1..=9 {
+            index.apply(&[document(number)], number).unwrap();
+        }
+        index.apply(&[Change::Remove(4)], 10).unwrap();
+        let snapshot = index.snapshot().unwrap();
+        for text in [
+            "drugslab schuur",
+            "\"controle schuur\"~3",
+            "contr* OF lab",
+            "schuur NIET drugslab",
+        ] {
+            let node = language::parse(text).unwrap().unwrap();
+            let compiled = index.compile(&node);
+            let ready = Ready::new(&snapshot, &compiled.clauses, &index.tuning).unwrap();
+            let found = |count: usize| {
+                let mut found = Vec::new();
+                for stretch in snapshot.stretches(count) {
+                    let add = |segment, passage, score: Score, leaves: Leaves| {
+                        found.push((segment, passage, score.to_bits(), leaves));
+                    };
+                    ready.run(&snapshot, &stretch, add).unwrap();
+                }
+                found
+            };
+            let whole = found(1);
+            assert!(!whole.is_empty());
+            for count in 2..6 {
+                assert_eq!(found(count), whole, "{text} in {count}");
+            }
         }
     }
 }

@@ -73,8 +73,8 @@ pub(super) fn gather(
 ) -> tantivy::Result<Gathered> {
     let ready = Ready::new(snapshot, &compiled.clauses, tuning)?;
     let shares = Shares::new(snapshot, compiled, fields, tuning)?;
-    let part = |segments: Range<usize>| {
-        let mut part = Part::new(snapshot, segments.clone(), order);
+    let part = |stretch: &[(usize, Range<DocId>)]| {
+        let mut part = Part::new(snapshot, order);
         let add = |segment, passage, score: Score, leaves: Leaves| {
             let fits = if compiled.plain {
                 leaves.count_ones() >= order.enough
@@ -86,55 +86,35 @@ pub(super) fn gather(
                 part.add(segment, passage, score * shares.of(leaves), leaves);
             }
         };
-        ready.run(snapshot, segments, add)?;
+        ready.run(snapshot, stretch, add)?;
         Ok::<_, TantivyError>(part)
     };
-    let half = half_of(snapshot);
-    let parts = if half == 0 {
-        vec![part(0..snapshot.shelves.len())?]
+    let whole = if snapshot.passages < MANY {
+        part(&snapshot.stretches(1)[0])?
     } else {
-        thread::scope(|scope| {
-            let other = scope.spawn(|| part(half..snapshot.shelves.len()));
-            let mine = part(0..half);
-            let other = other.join().unwrap_or_else(|panic| resume_unwind(panic));
-            tantivy::Result::Ok(vec![mine?, other?])
-        })?
+        let stretches = snapshot.stretches(2);
+        let (mine, other) = thread::scope(|scope| {
+            let other = scope.spawn(|| part(&stretches[1]));
+            (part(&stretches[0]), other.join())
+        });
+        mine?.with(other.unwrap_or_else(|panic| resume_unwind(panic))?)
     };
-    let mut gathered = Gathered::default();
-    let mut best = Best::new(order.limit);
-    for part in parts {
-        gathered.passages += part.passages;
-        for on_shelf in &part.shelves {
-            on_shelf.count(&mut gathered);
-        }
-        for candidate in part.best.finish() {
-            best.add(candidate);
-        }
+    let mut gathered = Gathered {
+        candidates: whole.best.finish(),
+        passages: whole.passages,
+        ..Gathered::default()
+    };
+    for on_shelf in &whole.shelves {
+        on_shelf.count(&mut gathered);
     }
-    gathered.candidates = best.finish();
     Ok(gathered)
 }
 
 /// From so many passages on two threads gather: below it, starting one takes longer.
 const MANY: usize = 100_000;
 
-/// The first segment of the second half of the passages; 0 when one thread does it all.
-fn half_of(snapshot: &Snapshot) -> usize {
-    if snapshot.passages < MANY {
-        return 0;
-    }
-    let mut before = 0;
-    let first = snapshot.shelves.iter().position(|shelf| {
-        let is_half = before + shelf.passages / 2 >= snapshot.passages / 2;
-        before += shelf.passages;
-        is_half
-    });
-    first.unwrap_or(0)
-}
-
-/// What one thread gathers, of some segments.
+/// What one thread gathers.
 struct Part<'s> {
-    first: usize,
     shelves: Vec<OnShelf<'s>>,
     only: Option<&'s [i64]>,
     best: Best,
@@ -142,19 +122,22 @@ struct Part<'s> {
 }
 
 impl<'s> Part<'s> {
-    fn new(snapshot: &'s Snapshot, segments: Range<usize>, order: &Order<'s>) -> Self {
-        let shelves = snapshot.shelves[segments.clone()].iter();
+    fn new(snapshot: &'s Snapshot, order: &Order<'s>) -> Self {
+        let shelves = snapshot.shelves.iter();
         Self {
-            first: segments.start,
             shelves: shelves.map(|shelf| OnShelf::new(shelf, order)).collect(),
             only: order.only,
-            best: Best::new(order.limit),
+            best: Best {
+                limit: order.limit.max(1),
+                all: Vec::new(),
+                worst: None,
+            },
             passages: 0,
         }
     }
 
     fn add(&mut self, segment: usize, passage: DocId, score: Score, leaves: Leaves) {
-        let on_shelf = &mut self.shelves[segment - self.first];
+        let on_shelf = &mut self.shelves[segment];
         let Some(document) = on_shelf.shelf.document_of(passage) else {
             return;
         };
@@ -174,6 +157,20 @@ impl<'s> Part<'s> {
             leaves,
             document: number,
         });
+    }
+
+    /// With what another thread gathered.
+    fn with(mut self, other: Self) -> Self {
+        self.passages += other.passages;
+        for candidate in other.best.all {
+            self.best.add(candidate);
+        }
+        for (mine, others) in self.shelves.iter_mut().zip(other.shelves) {
+            for (met, other) in mine.met.iter_mut().zip(others.met) {
+                *met |= other;
+            }
+        }
+        self
     }
 }
 
@@ -330,14 +327,6 @@ struct Best {
 }
 
 impl Best {
-    fn new(limit: usize) -> Self {
-        Self {
-            limit: limit.max(1),
-            all: Vec::new(),
-            worst: None,
-        }
-    }
-
     fn add(&mut self, candidate: Candidate) {
         if self.worst.is_some_and(|worst| candidate.score < worst) {
             return;

@@ -1,10 +1,11 @@
 //! One state of the index, with what its segments keep in memory.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::schema::IndexRecordOption;
-use tantivy::{Opstamp, Searcher, Term, index::SegmentId};
+use tantivy::{DocId, Opstamp, Searcher, Term, index::SegmentId};
 
 use super::schema::{Fields, TEXTS};
 use super::shelf::Shelf;
@@ -80,6 +81,12 @@ impl Snapshot {
         }
     }
 
+    /// All passages in so many stretches of equal length: segments, and which passages of them.
+    pub(super) fn stretches(&self, count: usize) -> Vec<Vec<(usize, Range<DocId>)>> {
+        let lengths: Vec<usize> = self.shelves.iter().map(|shelf| shelf.len()).collect();
+        stretches(&lengths, count)
+    }
+
     /// What a segment keeps in memory.
     pub(super) fn of_segment(&self, segment: u32) -> &Shelf {
         &self.shelves[segment as usize]
@@ -117,5 +124,52 @@ impl Snapshot {
     pub(super) fn rarity(&self, with: usize) -> f32 {
         let (all, with) = (self.passages as f32, with as f32);
         (1.0 + (all - with + 0.5) / (with + 0.5)).ln().max(0.0)
+    }
+}
+
+fn stretches(lengths: &[usize], count: usize) -> Vec<Vec<(usize, Range<DocId>)>> {
+    let length = lengths.iter().sum::<usize>().div_ceil(count).max(1);
+    let mut stretches = vec![Vec::new(); count];
+    let mut before = 0;
+    for (number, passages) in lengths.iter().enumerate() {
+        for (place, stretch) in stretches.iter_mut().enumerate() {
+            let begin = (place * length).clamp(before, before + passages);
+            let end = ((place + 1) * length).clamp(begin, before + passages);
+            if begin < end {
+                stretch.push((number, small(begin - before)..small(end - before)));
+            }
+        }
+        before += passages;
+    }
+    stretches
+}
+
+fn small(passage: usize) -> DocId {
+    DocId::try_from(passage).unwrap_or(DocId::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stretches_have_each_passage_once() {
+        for lengths in [&[][..], &[1], &[5, 1, 1], &[1, 9], &[3, 0, 4, 2]] {
+            for count in 1..4 {
+                let found = stretches(lengths, count);
+                assert_eq!(found.len(), count);
+                let mut all: Vec<(usize, DocId)> = Vec::new();
+                for (number, passages) in found.iter().flatten() {
+                    all.extend(passages.clone().map(|passage| (*number, passage)));
+                }
+                let wanted = lengths.iter().enumerate();
+                let wanted: Vec<(usize, DocId)> = wanted
+                    .flat_map(|(number, length)| {
+                        (0..small(*length)).map(move |passage| (number, passage))
+                    })
+                    .collect();
+                assert_eq!(all, wanted, "{lengths:?} in {count}");
+            }
+        }
     }
 }
