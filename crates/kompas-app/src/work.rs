@@ -12,6 +12,7 @@ use kompas_search::PassageIndex;
 use kompas_search::passages::{Change, IndexedDocument, Look};
 use kompas_store::{DocumentRecord, Job, NewDocument, NewVersion, News, Scope};
 use time::Duration;
+use tokio::sync::watch;
 
 use crate::archive::Archive;
 use crate::documents::FetchOrder;
@@ -23,6 +24,8 @@ const LEASE: Duration = Duration::minutes(5);
 const IDLE: StdDuration = StdDuration::from_secs(2);
 /// The index is compared with the store as often, and rid of what was removed.
 const CHECK: StdDuration = StdDuration::from_hours(1);
+/// Long work tells how far it is as often.
+const TELL: StdDuration = StdDuration::from_secs(1);
 /// Documents that go into the index at once.
 const BATCH: u32 = 64;
 /// Links that are put on the list of jobs at once.
@@ -138,9 +141,26 @@ impl App {
                 let link = archive.check_link(&job.subject).await?;
                 Ok(End::Done(link.note))
             }
-            JobKind::Reindex => {
-                self.rebuild_index(&mut |_, _| {}).await?;
-                Ok(End::Done(None))
+            JobKind::Reindex => self.reindex(archive, job).await,
+        }
+    }
+
+    /// Makes the index anew, and tells every second how far it is: so it keeps its lease too.
+    async fn reindex(&self, archive: &Archive, job: &Job) -> Result<End, Error> {
+        let (seen, sees) = watch::channel((0, 0));
+        let mut tell = |done, total| {
+            seen.send_replace((done, total));
+        };
+        let mut work = Box::pin(self.rebuild_index(&mut tell));
+        loop {
+            let finished = tokio::time::timeout(TELL, &mut work).await;
+            let (done, total) = *sees.borrow();
+            let (done, total) = (done as u64, total as u64);
+            let now = (archive.clock)();
+            archive.store.progress(job, done, total, now, LEASE).await?;
+            if let Ok(finished) = finished {
+                finished?;
+                return Ok(End::Done(None));
             }
         }
     }

@@ -616,3 +616,19 @@ async fn an_index_that_is_deleted_or_damaged_is_made_anew() {
         assert!(!world.site.get(path).await.text().contains("beschadigd"));
     }
 }
+
+#[tokio::test]
+async fn the_operator_has_the_index_made_anew_and_sees_how_far_it_is() {
+    let world = world().await;
+    world.add("nota.md", NOTE, "gids").await;
+    world
+        .add("plan.md", "# Plan\n\nDe controle begint in mei.\n", "gids")
+        .await;
+    let ordered = world.post("/beheer/index", "", &[COOKIE, HERE]).await;
+    assert_eq!(ordered.status, StatusCode::SEE_OTHER);
+    while world.app.step().await.unwrap().is_some() {}
+    let jobs = world.operator("/beheer/taken").await.text();
+    assert!(jobs.contains("2 van 2"), "{jobs}");
+    let found = world.site.get("/documenten?q=controle").await.text();
+    assert!(found.contains("2 documenten met 2 passages"), "{found}");
+}
