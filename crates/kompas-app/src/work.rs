@@ -1,7 +1,7 @@
 //! The worker: takes jobs one after another, and keeps the index up to date.
 
 use std::sync::Arc;
-use std::time::{Duration as StdDuration, Instant};
+use std::time::Duration as StdDuration;
 
 use kompas_domain::code::SourceForm;
 use kompas_domain::document::{DocumentKind, ReadDocument};
@@ -23,7 +23,7 @@ const LEASE: Duration = Duration::minutes(5);
 /// How long a worker sleeps when there is nothing to do.
 const IDLE: StdDuration = StdDuration::from_secs(2);
 /// The index is compared with the store as often, and rid of what was removed.
-const CHECK: StdDuration = StdDuration::from_hours(1);
+const CHECK: Duration = Duration::hours(1);
 /// Long work tells how far it is as often.
 const TELL: StdDuration = StdDuration::from_secs(1);
 /// Documents that go into the index at once.
@@ -60,13 +60,14 @@ impl App {
     /// Does jobs as they come, until the future is dropped.
     pub async fn work(&self) {
         let Ok(archive) = self.archive() else { return };
-        let mut checked: Option<Instant> = None;
+        let mut checked = None;
         loop {
             match self.step().await {
                 Ok(Some(_)) => {}
                 Ok(None) => {
-                    if checked.is_none_or(|at| at.elapsed() > CHECK) {
-                        checked = Some(Instant::now());
+                    let now = (archive.clock)();
+                    if checked.is_none_or(|at| now - at > CHECK) {
+                        checked = Some(now);
                         if let Err(error) = self.check_index().await {
                             tracing::error!(?error, "the index could not be checked");
                         }

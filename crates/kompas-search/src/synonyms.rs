@@ -15,6 +15,7 @@ pub(crate) type Phrase = Vec<String>;
 pub(crate) struct Synonyms {
     groups: Vec<Vec<Phrase>>,
     by_phrase: HashMap<Phrase, Vec<usize>>,
+    texts: HashMap<Phrase, String>,
     longest: usize,
 }
 
@@ -23,9 +24,20 @@ impl Synonyms {
     pub(crate) fn of_guide(guide: &Guide, analyser: &Analyser) -> Self {
         let mut synonyms = Self::default();
         for term in guide.terms() {
-            synonyms.add(phrases_of(term, analyser));
+            let phrases = phrases_of(term, analyser);
+            for (phrase, text) in &phrases {
+                let texts = &mut synonyms.texts;
+                texts.entry(phrase.clone()).or_insert_with(|| text.clone());
+            }
+            synonyms.add(phrases.into_iter().map(|(phrase, _)| phrase).collect());
         }
         synonyms
+    }
+
+    /// A phrase as the glossary has it.
+    pub(crate) fn text_of(&self, phrase: &Phrase) -> String {
+        let text = self.texts.get(phrase);
+        text.cloned().unwrap_or_else(|| phrase.join(" "))
     }
 
     /// The longest run of stems at the begin of `stems` that the glossary knows, and all that
@@ -61,8 +73,8 @@ impl Synonyms {
     }
 }
 
-fn phrases_of(term: &Term, analyser: &Analyser) -> Vec<Phrase> {
-    let mut phrases: Vec<Phrase> = Vec::new();
+fn phrases_of(term: &Term, analyser: &Analyser) -> Vec<(Phrase, String)> {
+    let mut phrases: Vec<(Phrase, String)> = Vec::new();
     let texts = std::iter::once(&term.term)
         .chain(&term.abbreviation)
         .chain(&term.synonyms);
@@ -71,8 +83,8 @@ fn phrases_of(term: &Term, analyser: &Analyser) -> Vec<Phrase> {
             .filter(|token| !analyser.is_stop(token))
             .map(|token| analyser.analyse(&token.folded).stem)
             .collect();
-        if !phrase.is_empty() && !phrases.contains(&phrase) {
-            phrases.push(phrase);
+        if !phrase.is_empty() && !phrases.iter().any(|(other, _)| *other == phrase) {
+            phrases.push((phrase, text.clone()));
         }
     }
     phrases

@@ -1,5 +1,7 @@
 //! Citing a passage.
 
+use std::ops::Range;
+
 use kompas_domain::citation::{Citation, find_quote};
 use kompas_domain::sentence::sentences;
 
@@ -78,10 +80,17 @@ impl App {
 /// The run of sentences from the first that fits to the last, as far as it is not too long.
 fn proposed(text: &str, fits: impl Fn(&str) -> bool) -> String {
     let all = sentences(text);
+    // A heading in the text is no sentence to quote.
+    let is_sentence = |range: &Range<usize>| {
+        text[range.clone()]
+            .trim_end()
+            .ends_with(['.', '!', '?', ':', ';'])
+    };
+    let fitting = |range: &Range<usize>| fits(&text[range.clone()]);
     let first = all
         .iter()
-        .position(|range| fits(&text[range.clone()]))
-        .unwrap_or(0);
+        .position(|range| is_sentence(range) && fitting(range));
+    let first = first.or_else(|| all.iter().position(fitting)).unwrap_or(0);
     let Some(start) = all.get(first) else {
         return text.to_owned();
     };
@@ -111,6 +120,15 @@ mod tests {
             "Een drugslab in een schuur. Dan wat anders. Controle van de schuur helpt."
         );
         assert_eq!(proposed(text, |_| false), "Eerst dit.");
+        let headed = "Drugslab\nIn een schuur stond een drugslab. Slot.";
+        let found = proposed(headed, |sentence| {
+            sentence.to_lowercase().contains("drugslab")
+        });
+        assert_eq!(found, "In een schuur stond een drugslab.");
+        assert_eq!(
+            proposed("Drugslab\nNiets.", |sentence| sentence.contains("Drugslab")),
+            "Drugslab"
+        );
         assert_eq!(proposed("", |_| false), "");
     }
 }

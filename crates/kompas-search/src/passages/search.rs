@@ -162,7 +162,7 @@ impl PassageIndex {
             passages: gathered.passages,
             hits,
             facets: gathered.facets(),
-            words: told(&compiled.words),
+            words: self.told(&compiled.words),
             relaxed,
         })
     }
@@ -254,6 +254,19 @@ impl PassageIndex {
         })
     }
 
+    /// The words as they were typed, with the words that were taken for the same.
+    fn told(&self, words: &[Word]) -> Vec<(String, Vec<String>)> {
+        let synonyms = self.synonyms();
+        let others = |word: &Word| {
+            let others = word.synonyms.iter();
+            others.map(|stems| synonyms.text_of(stems)).collect()
+        };
+        words
+            .iter()
+            .map(|word| (word.typed.clone(), others(word)))
+            .collect()
+    }
+
     /// Documents with their snippets, half of them by another thread: making snippets takes longer
     /// than finding the passages.
     fn documents(
@@ -335,14 +348,6 @@ fn enough(words: u32) -> u32 {
         few @ 0..=2 => few,
         many => (3 * many).div_ceil(5),
     }
-}
-
-fn told(words: &[Word]) -> Vec<(String, Vec<String>)> {
-    let others = |word: &Word| word.synonyms.iter().map(|stems| stems.join(" ")).collect();
-    words
-        .iter()
-        .map(|word| (word.typed.clone(), others(word)))
-        .collect()
 }
 
 /// Documents by their best passage, each with its best few.
