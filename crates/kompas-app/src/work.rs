@@ -148,14 +148,14 @@ impl App {
 
     /// Makes the index anew, and tells every second how far it is: so it keeps its lease too.
     async fn reindex(&self, archive: &Archive, job: &Job) -> Result<End, Error> {
-        let (seen, sees) = watch::channel((0, 0));
+        let (tells, progress) = watch::channel((0, 0));
         let mut tell = |done, total| {
-            seen.send_replace((done, total));
+            tells.send_replace((done, total));
         };
         let mut work = Box::pin(self.rebuild_index(&mut tell));
         loop {
             let finished = tokio::time::timeout(TELL, &mut work).await;
-            let (done, total) = *sees.borrow();
+            let (done, total) = *progress.borrow();
             let (done, total) = (done as u64, total as u64);
             let now = (archive.clock)();
             archive.store.progress(job, done, total, now, LEASE).await?;
