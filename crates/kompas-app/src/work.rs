@@ -288,15 +288,13 @@ impl App {
         let read = move || index.is_sound().then(|| index.holdings().ok()).flatten();
         let held = tokio::task::spawn_blocking(read).await.ok().flatten();
         let sequence = archive.index.status().sequence;
-        let is_behind = archive
+        let wanted = archive.store.holdings().await?;
+        // Asked last: what changed while both were read is behind the index.
+        let behind = archive
             .store
             .outbox_behind(Scope::everything(), sequence)
-            .await?
-            > 0;
-        let differs = match held {
-            None => true,
-            Some(held) => !is_behind && held != archive.store.holdings().await?,
-        };
+            .await?;
+        let differs = held.is_none_or(|held| behind == 0 && held != wanted);
         if differs {
             tracing::error!("the index is damaged or differs from the store");
             return archive.mark_damaged().await;

@@ -1,11 +1,9 @@
 //! Documents: what was brought in, and where it came from.
 
-use std::collections::BTreeMap;
-
 use kompas_domain::code::{Code, QuestionCode};
 use kompas_domain::document::{DocumentKind, VersionState};
 use kompas_domain::job::JobKind;
-use sqlx::{FromRow, QueryBuilder};
+use sqlx::FromRow;
 use time::OffsetDateTime;
 
 use crate::collections::Scope;
@@ -475,30 +473,6 @@ impl Store {
                 .await?
         });
         records(rows)
-    }
-
-    /// Which of these addresses have a document, with its number; of more than one the oldest.
-    ///
-    /// # Errors
-    /// The database fails.
-    pub async fn known_addresses(
-        &self,
-        addresses: &[String],
-    ) -> Result<BTreeMap<String, i64>, Error> {
-        if addresses.is_empty() {
-            return Ok(BTreeMap::new());
-        }
-        let rows: Vec<(String, i64)> = reading!(self, |db| {
-            let mut query =
-                QueryBuilder::new("select address, min(id) from document where address in (");
-            let mut listed = query.separated(", ");
-            for address in addresses {
-                listed.push_bind(plain(address));
-            }
-            query.push(") group by address");
-            query.build_query_as().fetch_all(db).await?
-        });
-        Ok(rows.into_iter().collect())
     }
 
     /// Removes a document with all its versions. Gives the hashes that no version uses any more,

@@ -1,12 +1,12 @@
-//! What results show of documents, and what the index should hold of them.
+//! What results show of documents, which addresses are known, and what the index should hold.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use sqlx::{AssertSqlSafe, FromRow};
+use sqlx::{FromRow, QueryBuilder};
 use time::Date;
 
 use crate::collections::Scope;
-use crate::database::{date, reading};
+use crate::database::{date, plain, reading};
 use crate::documents::{DocumentRecord, Row, select, small};
 use crate::{Error, Store};
 
@@ -29,14 +29,6 @@ struct FoundRow {
     ocr_confidence: Option<i64>,
 }
 
-/// Places for so many values in a list, the first with this number: `$2, $3, $4`.
-fn places(first: usize, count: usize) -> String {
-    let places: Vec<String> = (first..first + count)
-        .map(|number| format!("${number}"))
-        .collect();
-    places.join(", ")
-}
-
 impl Store {
     /// What results show of these documents, of those that the asker may see.
     ///
@@ -50,19 +42,23 @@ impl Store {
         if ids.is_empty() {
             return Ok(HashMap::new());
         }
-        let text = format!(
-            "{} and (c.visibility = 'openbaar' or $1) and d.id in ({})",
-            select!(
+        let rows: Vec<FoundRow> = reading!(self, |db| {
+            let mut query = QueryBuilder::new(select!(
                 ", r.published, r.ocr_confidence",
                 "left join version r on r.document = d.id and r.number = d.current_version",
-                ""
-            ),
-            places(2, ids.len())
-        );
-        let rows: Vec<FoundRow> = reading!(self, |db| {
-            let query = sqlx::query_as(AssertSqlSafe(text)).bind(scope.everything);
-            let query = ids.iter().fold(query, |query, id| query.bind(*id));
-            query.persistent(false).fetch_all(db).await?
+                "and (c.visibility = 'openbaar' or "
+            ));
+            query.push_bind(scope.everything).push(") and d.id in (");
+            let mut listed = query.separated(", ");
+            for id in ids {
+                listed.push_bind(*id);
+            }
+            query.push(")");
+            query
+                .build_query_as()
+                .persistent(false)
+                .fetch_all(db)
+                .await?
         });
         let found = rows.into_iter().map(|found| {
             let record = found.row.record()?;
@@ -101,5 +97,29 @@ impl Store {
             )
         });
         Ok(held.collect())
+    }
+
+    /// Which of these addresses have a document, with its number; of more than one the oldest.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn known_addresses(
+        &self,
+        addresses: &[String],
+    ) -> Result<BTreeMap<String, i64>, Error> {
+        if addresses.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let rows: Vec<(String, i64)> = reading!(self, |db| {
+            let mut query =
+                QueryBuilder::new("select address, min(id) from document where address in (");
+            let mut listed = query.separated(", ");
+            for address in addresses {
+                listed.push_bind(plain(address));
+            }
+            query.push(") group by address");
+            query.build_query_as().fetch_all(db).await?
+        });
+        Ok(rows.into_iter().collect())
     }
 }

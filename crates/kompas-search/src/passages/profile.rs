@@ -127,7 +127,7 @@ impl PassageIndex {
                 let words =
                     there(asked.theme_words, *about).chain(there(asked.cues, candidate.leaves));
                 let mut told: Vec<String> = Vec::new();
-                for word in words {
+                for (word, _) in words {
                     if !told.contains(word) {
                         told.push(word.clone());
                     }
@@ -195,19 +195,17 @@ fn leaf(number: usize) -> Leaves {
     1 << number.min(Leaves::BITS as usize - 1)
 }
 
-/// The words that were found.
-fn there(words: &[(String, f32)], leaves: Leaves) -> impl Iterator<Item = &String> {
+/// The words that were found, with their weights.
+fn there(words: &[(String, f32)], leaves: Leaves) -> impl Iterator<Item = &(String, f32)> {
     let words = words.iter().take(Leaves::BITS as usize - 1).enumerate();
     words
         .filter(move |(number, _)| leaves & leaf(*number) != 0)
-        .map(|(_, (word, _))| word)
+        .map(|(_, word)| word)
 }
 
 /// The weights of the words that were found.
 fn weight(words: &[(String, f32)], leaves: Leaves) -> f32 {
-    let words = words.iter().enumerate();
-    let found = words.filter(|(number, _)| leaves & leaf(*number) != 0);
-    found.map(|(_, (_, weight))| weight).sum()
+    there(words, leaves).map(|(_, weight)| weight).sum()
 }
 
 /// The best, one of each document first.

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use kompas_domain::code::{Code, QuestionCode};
 use kompas_domain::content::{self, ContentFile};
 use kompas_domain::guide::Guide;
+use kompas_search::passages::PassageQuery;
 use kompas_search::{GuideIndex, PassageIndex};
 
 /// Its index.
@@ -21,6 +22,31 @@ fn guide() -> Guide {
         let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
         panic!("the content has problems:\n{}", lines.join("\n"))
     })
+}
+
+/// What was taken for the same is told in the words of the glossary.
+#[test]
+fn synonyms_are_told_as_they_are_written() {
+    let guide = guide();
+    let index = PassageIndex::in_memory().unwrap();
+    index.learn(&guide);
+    let query = PassageQuery {
+        text: "drugslab".to_owned(),
+        ..PassageQuery::default()
+    };
+    let told = index.search(&query).unwrap().words;
+    let known: Vec<&String> = guide
+        .terms()
+        .iter()
+        .flat_map(|term| std::iter::once(&term.term).chain(&term.synonyms))
+        .collect();
+    let [(_, others)] = &told[..] else {
+        panic!("{told:?}")
+    };
+    assert!(others.len() > 1, "{others:?}");
+    for other in others {
+        assert!(known.contains(&other), "{other} is no word of the glossary");
+    }
 }
 
 /// A word that the analysis throws away would never find a passage.

@@ -69,7 +69,8 @@ fn unfiltered(path: &str) -> FilterPanel {
     FilterPanel::new(path, "", Vec::new())
 }
 
-fn counted(count: usize, one: &str, more: &str) -> String {
+fn counted(count: impl Borrow<usize>, one: &str, more: &str) -> String {
+    let count = *count.borrow();
     format!("{count} {}", if count == 1 { one } else { more })
 }
 
@@ -90,32 +91,27 @@ pub(crate) fn results(count: usize) -> String {
 
 /// `1 document`, `3 documenten`.
 pub(crate) fn documents(count: impl Borrow<usize>) -> String {
-    let count = *count.borrow();
     counted(count, "document", "documenten")
 }
 
 /// `1 passage`, `3 passages`.
 pub(crate) fn passages(count: impl Borrow<usize>) -> String {
-    let count = *count.borrow();
     counted(count, "passage", "passages")
 }
 
 /// `1 alinea`, `3 alinea’s`.
 pub(crate) fn paragraphs(count: impl Borrow<usize>) -> String {
-    let count = *count.borrow();
     counted(count, "alinea", "alinea’s")
 }
 
 /// `1 versie`, `3 versies`.
 pub(crate) fn versions(count: impl Borrow<usize>) -> String {
-    let count = *count.borrow();
     counted(count, "versie", "versies")
 }
 
 /// `1 pagina`, `3 pagina’s`.
 pub(crate) fn pages(count: impl Borrow<u32>) -> String {
-    let count = *count.borrow();
-    counted(count as usize, "pagina", "pagina’s")
+    counted(*count.borrow() as usize, "pagina", "pagina’s")
 }
 
 /// `24 november 2026`, of a moment in UTC.
