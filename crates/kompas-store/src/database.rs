@@ -129,7 +129,12 @@ impl Store {
             .max_connections(8)
             .acquire_timeout(Duration::from_secs(2))
             .connect(address)
-            .await?;
+            .await
+            // It tries until its time is up, and does not say why.
+            .map_err(|error| match error {
+                sqlx::Error::PoolTimedOut => Error::NoAnswer,
+                other => other.into(),
+            })?;
         let store = Self::Postgres(pool);
         store.migrate(None, &MIGRATIONS, now).await?;
         Ok(store)

@@ -75,6 +75,9 @@ pub enum Error {
     /// The database failed.
     #[error("the database failed")]
     Database(#[from] sqlx::Error),
+    /// No server answers at the address of the database.
+    #[error("no database server answers")]
+    NoAnswer,
     /// The database was changed by a newer program.
     #[error("the database has migration {found}, this program knows {known}")]
     Newer {

@@ -96,9 +96,11 @@ impl Report {
             return Self::from(Refusal::problems(problems, ""));
         }
         if let Some(kompas_app::Error::BadQuery(problems)) = error.downcast_ref() {
-            let lines = problems
-                .iter()
-                .map(|problem| format!("--{}: {}", problem.name, problem.message));
+            let lines = problems.iter().map(|problem| match problem.name.as_str() {
+                // On the command line the text has no name.
+                "q" => problem.message.clone(),
+                name => format!("--{name}: {}", problem.message),
+            });
             let refusal = Refusal::new(Exit::Usage, "Niet alle filters kloppen.").details(lines);
             return Self::from(refusal);
         }
@@ -177,6 +179,7 @@ fn store_reason(error: &kompas_store::Error) -> String {
         }
         Store::NotACatalogue { reason } => format!("Dit is geen catalogus van Kompas: {reason}"),
         Store::Database(error) => format!("de database meldt: {error}"),
+        Store::NoAnswer => "de databaseserver antwoordt niet; draait hij, en kloppen adres en poort van --database?".to_owned(),
         Store::Newer { .. } => {
             "Een nieuwere Kompas heeft deze gegevens bijgewerkt. Gebruik die versie.".to_owned()
         }

@@ -177,3 +177,24 @@ fn a_citation_opens_when_its_source_is_gone() {
     );
     site.stop("-TERM");
 }
+
+#[test]
+fn what_is_wrong_is_told_as_it_was_typed() {
+    let desk = Desk::new();
+    let half = desk
+        .run(&["zoek", "--documenten", "--data", "gegevens", "\"half"])
+        .expect(2);
+    half.tells(&["  Er mist een aanhalingsteken"]);
+    let away = "postgres://x@127.0.0.1:1/y";
+    let away = desk
+        .run(&[
+            "documenten",
+            "lijst",
+            "--data",
+            "gegevens",
+            "--database",
+            away,
+        ])
+        .expect(1);
+    away.tells(&["de databaseserver antwoordt niet"]);
+}
