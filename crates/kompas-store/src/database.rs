@@ -129,12 +129,7 @@ impl Store {
             .max_connections(8)
             .acquire_timeout(Duration::from_secs(2))
             .connect(address)
-            .await
-            // It tries until its time is up, and does not say why.
-            .map_err(|error| match error {
-                sqlx::Error::PoolTimedOut => Error::NoAnswer,
-                other => other.into(),
-            })?;
+            .await?;
         let store = Self::Postgres(pool);
         store.migrate(None, &MIGRATIONS, now).await?;
         Ok(store)

@@ -75,9 +75,6 @@ pub enum Error {
     /// The database failed.
     #[error("the database failed")]
     Database(#[from] sqlx::Error),
-    /// No server answers at the address of the database.
-    #[error("no database server answers")]
-    NoAnswer,
     /// The database was changed by a newer program.
     #[error("the database has migration {found}, this program knows {known}")]
     Newer {
@@ -101,6 +98,11 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether no database server answered in time, for whatever reason.
+    pub const fn is_no_answer(&self) -> bool {
+        matches!(self, Self::Database(sqlx::Error::PoolTimedOut))
+    }
+
     const fn unreadable(column: &'static str) -> Self {
         Self::Unreadable { column }
     }

@@ -178,8 +178,11 @@ fn store_reason(error: &kompas_store::Error) -> String {
             )
         }
         Store::NotACatalogue { reason } => format!("Dit is geen catalogus van Kompas: {reason}"),
+        Store::Database(_) if error.is_no_answer() => {
+            "de databaseserver antwoordt niet; draait hij, en kloppen adres en poort van --database?"
+                .to_owned()
+        }
         Store::Database(error) => format!("de database meldt: {error}"),
-        Store::NoAnswer => "de databaseserver antwoordt niet; draait hij, en kloppen adres en poort van --database?".to_owned(),
         Store::Newer { .. } => {
             "Een nieuwere Kompas heeft deze gegevens bijgewerkt. Gebruik die versie.".to_owned()
         }
