@@ -120,10 +120,28 @@ test("a term explains itself on focus and under the pointer, until Escape", asyn
   await page.keyboard.press("Tab");
   await term.locator("a").hover();
   await tip.waitFor({ state: "visible" });
-  await tip.hover();
+  const { x, y, width, height } = await tip.boundingBox();
+  await page.mouse.move(x + width / 4, y + height / 2, { steps: 40 });
   assert(await tip.isVisible(), "the pointer may go onto the explanation");
   await page.keyboard.press("Escape");
   await tip.waitFor({ state: "hidden" });
+});
+
+test("no explanation shows while a slow style sheet comes in", async (t) => {
+  const page = await newPage(t);
+  let release;
+  const held = new Promise((resolve) => { release = resolve; });
+  await page.route("**/*.css", async (route) => { await held; await route.continue(); });
+  await page.goto("/themas/weerbaar-buitengebied", { waitUntil: "commit" });
+  await page.locator("main .begrip").first().waitFor({ state: "attached" });
+  const shown = page.evaluate(async () => {
+    const visible = () => [...document.querySelectorAll('[role="tooltip"]')].filter((tip) => getComputedStyle(tip).visibility === "visible").length;
+    const before = visible();
+    await new Promise((resolve) => document.querySelector('link[rel="stylesheet"]').addEventListener("load", resolve));
+    return [before > 0, visible()];
+  });
+  release();
+  assert.deepEqual(await shown, [true, 0]);
 });
 
 test("filters with Tab, space and Enter", async (t) => {

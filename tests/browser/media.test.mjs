@@ -36,8 +36,6 @@ for (const { name, path, operator } of pages) {
   test(`${name} in forced colours loses nothing`, async (t) => {
     const page = await newPage(t, { operator });
     await page.goto(path);
-    // Explanations of terms fade away when the style sheet comes in.
-    await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
     const text = await page.locator("body").innerText();
     await page.emulateMedia({ forcedColors: "active" });
     assert.equal(await page.locator("body").innerText(), text);
