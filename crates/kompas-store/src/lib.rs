@@ -15,6 +15,7 @@ mod outbox;
 mod settings;
 mod versions;
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use kompas_domain::content::ContentFile;
@@ -101,6 +102,17 @@ impl Error {
     /// Whether no database server answered in time, for whatever reason.
     pub const fn is_no_answer(&self) -> bool {
         matches!(self, Self::Database(sqlx::Error::PoolTimedOut))
+    }
+
+    /// Whether no secured connection could be made to the database server: it has none, or its
+    /// certificate is not believed.
+    pub fn is_not_secured(&self) -> bool {
+        match self {
+            Self::Database(sqlx::Error::Tls(_)) => true,
+            // So a handshake that fails is told.
+            Self::Database(sqlx::Error::Io(error)) => error.kind() == ErrorKind::InvalidData,
+            _ => false,
+        }
     }
 
     const fn unreadable(column: &'static str) -> Self {

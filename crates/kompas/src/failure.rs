@@ -182,6 +182,9 @@ fn store_reason(error: &kompas_store::Error) -> String {
             "de databaseserver antwoordt niet; draait hij, en kloppen adres en poort van --database?"
                 .to_owned()
         }
+        Store::Database(cause) if error.is_not_secured() => format!(
+            "er komt geen beveiligde verbinding met de databaseserver; kloppen sslmode en sslrootcert in het adres van --database? ({cause})"
+        ),
         Store::Database(error) => format!("de database meldt: {error}"),
         Store::Newer { .. } => {
             "Een nieuwere Kompas heeft deze gegevens bijgewerkt. Gebruik die versie.".to_owned()

@@ -12,6 +12,7 @@ mod model;
 mod originals;
 mod outbox;
 mod postgres;
+mod secured;
 mod settings;
 mod texts;
 mod versions;

@@ -10,15 +10,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
-/// Makes and starts a server in the folder `$1` with the programs in `$2`, and waits at its
-/// input: that closes when the tests end, even if they are killed.
+/// Makes and starts a server in the folder `$1` with the programs in `$2` and the options `$3`, and
+/// waits at its input: that closes when the tests end, even if they are killed.
 const GUARD: &str = r#"
 trap '' HUP INT TERM
 trap 'rm -rf "$1"' EXIT
 cd "$1" || exit 1
 "$2/initdb" --pgdata=data --username=kompas --auth=trust --encoding=UTF8 --locale=C --no-sync >log 2>&1 &&
-"$2/pg_ctl" --pgdata=data --wait --log=server.log --options="-c listen_addresses= \
-    -c unix_socket_directories='$1' -c fsync=off -c max_connections=300" start >>log 2>&1 ||
+"$2/pg_ctl" --pgdata=data --wait --log=server.log --options="-c fsync=off $3" start >>log 2>&1 ||
     { cat log server.log; exit 1; }
 echo ready
 read -r _
@@ -39,13 +38,36 @@ fn server() -> &'static str {
 }
 
 fn start() -> (String, Option<Child>) {
+    let folder = folder();
+    let options = format!(
+        "-c listen_addresses= -c unix_socket_directories='{}' -c max_connections=300",
+        folder.display()
+    );
+    let guard = launch(&folder, &options);
+    let address = format!(
+        "postgres://kompas@localhost/postgres?host={}",
+        folder.display()
+    );
+    (address, Some(guard))
+}
+
+/// A folder for a server, which goes with it.
+pub(crate) fn folder() -> PathBuf {
     let folder = tempfile::Builder::new().prefix("kompas").tempdir().unwrap();
-    let folder = folder.keep();
+    folder.keep()
+}
+
+/// Starts a server in a folder, with options; what is in the folder becomes its own. The server
+/// stops when its guard goes.
+pub(crate) fn launch(folder: &Path, options: &str) -> Child {
     let mut command = Command::new("sh");
     // PostgreSQL refuses to run as root.
     if folder.metadata().unwrap().uid() == 0 {
         let (user, group) = somebody();
-        chown(&folder, Some(user), Some(group)).unwrap();
+        chown(folder, Some(user), Some(group)).unwrap();
+        for entry in std::fs::read_dir(folder).unwrap() {
+            chown(entry.unwrap().path(), Some(user), Some(group)).unwrap();
+        }
         command = Command::new("setpriv");
         command.arg(format!("--reuid={user}"));
         command.arg(format!("--regid={group}"));
@@ -53,7 +75,8 @@ fn start() -> (String, Option<Child>) {
     }
     let mut guard = command
         .args(["-c", GUARD, "guard"])
-        .args([&folder, &programs()])
+        .args([folder, &programs()])
+        .arg(options)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -65,11 +88,7 @@ fn start() -> (String, Option<Child>) {
         said.read_to_string(&mut line).unwrap();
         panic!("PostgreSQL does not start: {line}");
     }
-    let address = format!(
-        "postgres://kompas@localhost/postgres?host={}",
-        folder.display()
-    );
-    (address, Some(guard))
+    guard
 }
 
 /// User and group of `postgres`, or of `nobody`.
