@@ -48,7 +48,7 @@ enum End {
 pub struct Step {
     /// What the job does.
     pub kind: JobKind,
-    /// What it is about.
+    /// What it is about: the title of a document, or an address.
     pub subject: String,
     /// What came of it, in Dutch; none when there is nothing to tell.
     pub message: Option<String>,
@@ -126,9 +126,13 @@ impl App {
             }
         };
         self.follow().await?;
+        let title = match job.document() {
+            Some((id, _)) => archive.store.document(Scope::everything(), id).await?,
+            None => None,
+        };
         Ok(Some(Step {
             kind: job.kind,
-            subject: job.subject,
+            subject: title.map_or(job.subject, |record| record.document.title),
             message,
             good,
         }))
@@ -430,15 +434,7 @@ impl Archive {
     }
 
     async fn read(&self, job: &Job) -> Result<End, Error> {
-        let mut numbers = job
-            .subject
-            .split('/')
-            .skip(1)
-            .filter_map(|part| part.parse::<i64>().ok());
-        let (Some(id), Some(version)) = (
-            numbers.next(),
-            numbers.next().and_then(|number| u32::try_from(number).ok()),
-        ) else {
+        let Some((id, version)) = job.document() else {
             return Ok(End::Failed("De opdracht is niet te lezen.".to_owned()));
         };
         let record = self.store.document(Scope::everything(), id).await?;

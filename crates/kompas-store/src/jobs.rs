@@ -51,6 +51,14 @@ pub struct Job {
     pub lease: i64,
 }
 
+impl Job {
+    /// The document that it is about, and which version.
+    pub fn document(&self) -> Option<(i64, u32)> {
+        let (id, version) = self.subject.strip_prefix("document/")?.split_once('/')?;
+        Some((id.parse().ok()?, version.parse().ok()?))
+    }
+}
+
 #[derive(FromRow)]
 struct Row {
     id: i64,

@@ -123,7 +123,7 @@ impl App {
         let text = wanted.text.trim().to_owned();
         let offers = self.search_page(&text, None, None, 1, 1)?.did_you_mean;
         let mut notes = Vec::new();
-        if results.relaxed {
+        if results.relaxed && results.documents > 0 {
             notes.push(
                 "Geen passage heeft genoeg van uw woorden. Deze komen het dichtst in de buurt."
                     .to_owned(),

@@ -1,9 +1,11 @@
 //! The jobs, as the operator sees them.
 
+use std::collections::HashMap;
+
 use kompas_domain::code::Code;
 use kompas_domain::filter::FilterProblem;
 use kompas_domain::job::{JobKind, JobState};
-use kompas_store::Job;
+use kompas_store::{FoundDocument, Job};
 use time::OffsetDateTime;
 
 use crate::access::Asker;
@@ -82,10 +84,12 @@ impl App {
             counts.push((state, count.map_or(0, |(_, count)| *count)));
         }
         let jobs = archive.store.jobs(state, 1, PAGE).await?;
+        let about: Vec<i64> = jobs.iter().filter_map(about).collect();
+        let documents = archive.store.documents_of(asker.scope(), &about).await?;
         Ok(JobsView {
             state,
             counts,
-            jobs: jobs.into_iter().map(view).collect(),
+            jobs: jobs.into_iter().map(|job| view(job, &documents)).collect(),
         })
     }
 
@@ -153,18 +157,19 @@ fn state(pairs: Pairs<'_>) -> Result<Option<JobState>, Error> {
     }
 }
 
-fn view(job: Job) -> JobView {
-    let document = job.subject.strip_prefix("document/");
-    let path = document.map(|rest| {
-        let id = rest.split('/').next().unwrap_or(rest);
-        format!("/documenten/{id}")
-    });
+fn about(job: &Job) -> Option<i64> {
+    job.document().map(|(id, _)| id)
+}
+
+fn view(job: Job, documents: &HashMap<i64, FoundDocument>) -> JobView {
+    let document = about(&job).and_then(|id| documents.get(&id));
     JobView {
-        label: match document {
-            Some(rest) => format!("Document {}", rest.split('/').next().unwrap_or(rest)),
-            None => job.subject,
+        label: match (document, job.document()) {
+            (Some(found), _) => found.record.document.title.clone(),
+            (None, Some((id, _))) => format!("Document {id}, verwijderd"),
+            (None, None) => job.subject,
         },
-        path,
+        path: document.map(|found| format!("/documenten/{}", found.record.id)),
         id: job.id,
         kind: job.kind,
         state: job.state,

@@ -112,6 +112,14 @@ async fn a_document_is_found_opened_and_cited() {
     let world = world().await;
     let id = world.add("nota.md", NOTE, "gids").await;
 
+    let nothing = world
+        .site
+        .get("/documenten?q=zwembad+bibliotheek+park")
+        .await;
+    let nothing = nothing.text();
+    assert!(nothing.contains("Niets gevonden voor"), "{nothing}");
+    assert!(!nothing.contains("het dichtst in de buurt"), "{nothing}");
+
     let found = world
         .site
         .get("/documenten?q=drugslab+schuur+controle")
@@ -629,6 +637,7 @@ async fn the_operator_has_the_index_made_anew_and_sees_how_far_it_is() {
     while world.app.step().await.unwrap().is_some() {}
     let jobs = world.operator("/beheer/taken").await.text();
     assert!(jobs.contains("2 van 2"), "{jobs}");
+    assert!(jobs.contains(">Controle buitengebied</a>"), "{jobs}");
     let found = world.site.get("/documenten?q=controle").await.text();
     assert!(found.contains("2 documenten met 2 passages"), "{found}");
 }
