@@ -123,8 +123,16 @@ impl Store {
     /// Connects to a server, at an address such as `postgres://user@host/database`.
     ///
     /// # Errors
-    /// The server cannot be reached; its database is of a newer program; a migration fails.
+    /// The address cannot be; the server cannot be reached; its database is of a newer program; a
+    /// migration fails.
     pub async fn connect_postgres(address: &str, now: OffsetDateTime) -> Result<Self, Error> {
+        // Without this any address of a server would do.
+        if !["postgres://", "postgresql://"]
+            .iter()
+            .any(|scheme| address.starts_with(scheme))
+        {
+            return Err(sqlx::Error::Configuration("no postgres://".into()).into());
+        }
         let pool = PgPoolOptions::new()
             .max_connections(8)
             .acquire_timeout(Duration::from_secs(2))

@@ -99,9 +99,19 @@ pub enum Error {
 }
 
 impl Error {
-    /// Whether no database server answered in time, for whatever reason.
-    pub const fn is_no_answer(&self) -> bool {
-        matches!(self, Self::Database(sqlx::Error::PoolTimedOut))
+    /// Whether the address of a database server is none, or has a part that cannot be. The text
+    /// of the cause holds no password.
+    pub const fn is_bad_address(&self) -> bool {
+        matches!(self, Self::Database(sqlx::Error::Configuration(_)))
+    }
+
+    /// Whether no database server was found there or answered in time, for whatever reason.
+    pub fn is_no_answer(&self) -> bool {
+        match self {
+            Self::Database(sqlx::Error::PoolTimedOut) => true,
+            Self::Database(sqlx::Error::Io(_)) => !self.is_not_secured(),
+            _ => false,
+        }
     }
 
     /// Whether no secured connection could be made to the database server: it has none, or its

@@ -178,6 +178,10 @@ fn store_reason(error: &kompas_store::Error) -> String {
             )
         }
         Store::NotACatalogue { reason } => format!("Dit is geen catalogus van Kompas: {reason}"),
+        Store::Database(cause) if error.is_bad_address() => format!(
+            "het adres van --database klopt niet; schrijf het als postgres://kompas@db.example.nl/kompas ({})",
+            anyhow::Chain::new(cause).last().unwrap_or(cause)
+        ),
         Store::Database(_) if error.is_no_answer() => {
             "de databaseserver antwoordt niet; draait hij, en kloppen adres en poort van --database?"
                 .to_owned()

@@ -162,11 +162,12 @@ fn about(job: &Job) -> Option<i64> {
 }
 
 fn view(job: Job, documents: &HashMap<i64, FoundDocument>) -> JobView {
-    let document = about(&job).and_then(|id| documents.get(&id));
+    let id = about(&job);
+    let document = id.and_then(|id| documents.get(&id));
     JobView {
-        label: match (document, job.document()) {
+        label: match (document, id) {
             (Some(found), _) => found.record.document.title.clone(),
-            (None, Some((id, _))) => format!("Document {id}, verwijderd"),
+            (None, Some(id)) => format!("Document {id}, verwijderd"),
             (None, None) => job.subject,
         },
         path: document.map(|found| format!("/documenten/{}", found.record.id)),

@@ -185,16 +185,28 @@ fn what_is_wrong_is_told_as_it_was_typed() {
         .run(&["zoek", "--documenten", "--data", "gegevens", "\"half"])
         .expect(2);
     half.tells(&["  Er mist een aanhalingsteken"]);
-    let away = "postgres://x@127.0.0.1:1/y";
-    let away = desk
-        .run(&[
-            "documenten",
-            "lijst",
-            "--data",
-            "gegevens",
-            "--database",
-            away,
-        ])
-        .expect(1);
-    away.tells(&["de databaseserver antwoordt niet"]);
+    for (address, told) in [
+        (
+            "postgres://x@127.0.0.1:1/y",
+            "de databaseserver antwoordt niet",
+        ),
+        (
+            "postgres://x@bestaat-niet.invalid/y",
+            "de databaseserver antwoordt niet",
+        ),
+        (
+            "mysql://x:geheim@127.0.0.1:1/y",
+            "het adres van --database klopt niet",
+        ),
+        (
+            "postgres://x@127.0.0.1:1/y?sslmode=ja",
+            "unknown value \"ja\" for `ssl_mode`",
+        ),
+    ] {
+        let mut arguments = vec!["documenten", "lijst", "--data", "gegevens"];
+        arguments.extend(["--database", address]);
+        let ran = desk.run(&arguments).expect(1);
+        ran.tells(&[told]);
+        assert!(!ran.err.contains("geheim"), "{}", ran.err);
+    }
 }
