@@ -17,9 +17,11 @@ pub mod job;
 pub mod link;
 pub mod matrix;
 pub mod passages;
+pub mod people;
 pub mod profile;
 pub mod sentence;
 pub mod text;
+pub mod trail;
 
 pub use code::{
     Access, AddressOrigin, CriterionCode, DotCount, Icon, ListingStatus, QuestionCode,

@@ -9,20 +9,54 @@ use crate::database::{millis, moment, plain, reading, transaction};
 use crate::{Error, Store};
 
 /// What an asker may see. Only the access rules of the application make one.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Scope {
-    pub(crate) everything: bool,
+    reader: i64,
+    installation: bool,
 }
 
 impl Scope {
-    /// All collections.
+    /// All collections and jobs: for the program itself and who works at its command line.
     pub const fn everything() -> Self {
-        Self { everything: true }
+        Self {
+            reader: -1,
+            installation: true,
+        }
     }
 
     /// Only what anyone may see.
     pub const fn public() -> Self {
-        Self { everything: false }
+        Self {
+            reader: 0,
+            installation: false,
+        }
+    }
+
+    /// What anyone may see, and what the organisation with this number keeps to itself.
+    pub const fn organisation(id: i64) -> Self {
+        Self {
+            reader: id,
+            installation: false,
+        }
+    }
+
+    /// With the jobs of the installation itself.
+    #[must_use]
+    pub const fn with_installation(self) -> Self {
+        Self {
+            installation: true,
+            ..self
+        }
+    }
+
+    /// As statements take it: the number of the organisation, 0 for none, -1 for all.
+    pub(crate) const fn reader(self) -> i64 {
+        self.reader
+    }
+
+    /// Whether the jobs of the installation itself are in it.
+    pub(crate) const fn has_installation(self) -> bool {
+        self.installation
     }
 }
 
@@ -38,7 +72,7 @@ pub struct Collection {
     /// What its documents have in common.
     pub kind: CollectionKind,
     /// The organisation that owns it; none for the installation itself.
-    pub owner: Option<String>,
+    pub organisation: Option<i64>,
     /// Who may see its documents.
     pub visibility: Visibility,
     /// When it was made.
@@ -88,7 +122,7 @@ struct Row {
     slug: String,
     name: String,
     kind: String,
-    owner: Option<String>,
+    organisation: Option<i64>,
     visibility: String,
     created: i64,
 }
@@ -103,7 +137,7 @@ impl Row {
             id: self.id,
             slug: self.slug,
             name: self.name,
-            owner: self.owner,
+            organisation: self.organisation,
             created: moment(self.created),
         })
     }
@@ -167,9 +201,9 @@ impl Store {
     pub async fn collections(&self, scope: Scope) -> Result<Vec<Collection>, Error> {
         let rows: Vec<Row> = reading!(self, |db| {
             sqlx::query_as(
-                "select * from collection where visibility = 'openbaar' or $1 order by id",
+                "select * from collection where visibility = 'openbaar' or $1 = -1 or (visibility = 'organisatie' and organisation = $1) order by id",
             )
-            .bind(scope.everything)
+            .bind(scope.reader())
             .fetch_all(db)
             .await?
         });

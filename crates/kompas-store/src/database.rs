@@ -68,7 +68,10 @@ macro_rules! transaction {
 pub(crate) use {reading, transaction};
 
 /// The migrations in their order. `{id}` stands for a number that counts up by itself.
-const MIGRATIONS: [&str; 1] = [include_str!("../migrations/0001_documenten.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../migrations/0001_documenten.sql"),
+    include_str!("../migrations/0002_mensen.sql"),
+];
 
 impl Store {
     /// Opens a database file, and makes it if it is not there.
@@ -341,13 +344,13 @@ insert into later (name) select slug from collection
         let now = OffsetDateTime::UNIX_EPOCH;
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("it's.db");
-        let copy = dir.path().join("it's.voor-migratie-2.db");
+        let copy = dir.path().join("it's.voor-migratie-3.db");
         let store = Store::open_sqlite(&path, now).await.unwrap();
         store.set_setting("proef", "x").await.unwrap();
         assert!(!copy.exists(), "not of an empty database");
 
         std::fs::write(&copy, "of a try that was cut off").unwrap();
-        let all = [MIGRATIONS[0], LATER];
+        let all = [MIGRATIONS[0], MIGRATIONS[1], LATER];
         for _ in 0..2 {
             store.migrate(Some(&path), &all, now).await.unwrap();
             let slugs = names(&store, "select name from later order by name").await;
@@ -356,7 +359,7 @@ insert into later (name) select slug from collection
         store.close().await;
         assert!(matches!(
             Store::open_sqlite(&path, now).await,
-            Err(Error::Newer { found: 2, known: 1 })
+            Err(Error::Newer { found: 3, known: 2 })
         ));
         let before = Store::open_sqlite(&copy, now).await.unwrap();
         let proof = names(&before, "select content from setting where name = 'proef'").await;
@@ -369,9 +372,9 @@ insert into later (name) select slug from collection
         let now = OffsetDateTime::UNIX_EPOCH;
         let store = Store::in_memory(now).await.unwrap();
         let broken = format!("{LATER};\ninsert into nowhere values (1)");
-        let all = [MIGRATIONS[0], broken.as_str()];
+        let all = [MIGRATIONS[0], MIGRATIONS[1], broken.as_str()];
         store.migrate(None, &all, now).await.unwrap_err();
-        assert_eq!(store.migrations_done().await.unwrap(), 1);
+        assert_eq!(store.migrations_done().await.unwrap(), 2);
         let tables = names(
             &store,
             "select name from sqlite_master where name = 'later'",
@@ -379,7 +382,7 @@ insert into later (name) select slug from collection
         .await;
         assert_eq!(tables, [] as [&str; 0]);
         store
-            .migrate(None, &[MIGRATIONS[0], LATER], now)
+            .migrate(None, &[MIGRATIONS[0], MIGRATIONS[1], LATER], now)
             .await
             .unwrap();
     }

@@ -320,12 +320,15 @@ impl Store {
                     .fetch_one(&mut *tx)
                     .await?;
                     sqlx::query(
-                        "insert into job (kind, subject, payload, state, attempts, run_after, created, updated)
-                         values ($1, $2, '', 'wacht', 0, $3, $3, $3) on conflict do nothing",
+                        "insert into job (kind, subject, payload, state, attempts, run_after, created,
+                         updated, organisation)
+                         select $1, $2, '', 'wacht', 0, $3, $3, $3, coalesce(organisation, 0)
+                         from collection where id = $4 on conflict do nothing",
                     )
                     .bind(JobKind::Read.code())
                     .bind(format!("document/{id}/{number}"))
                     .bind(millis(now))
+                    .bind(document.collection)
                     .execute(&mut *tx)
                     .await?;
                     let news = if known.is_some() {
@@ -351,10 +354,10 @@ impl Store {
     pub async fn document(&self, scope: Scope, id: i64) -> Result<Option<DocumentRecord>, Error> {
         let row: Option<Row> = reading!(self, |db| {
             sqlx::query_as(select!(
-                "and d.id = $1 and (c.visibility = 'openbaar' or $2)"
+                "and d.id = $1 and (c.visibility = 'openbaar' or $2 = -1 or (c.visibility = 'organisatie' and c.organisation = $2))"
             ))
             .bind(id)
-            .bind(scope.everything)
+            .bind(scope.reader())
             .fetch_optional(db)
             .await?
         });
@@ -377,11 +380,11 @@ impl Store {
         let state = filter.state.map(Code::code);
         let rows: Vec<Row> = reading!(self, |db| {
             sqlx::query_as(select!(
-                "and (c.visibility = 'openbaar' or $1) and ($2 is null or c.slug = $2)
+                "and (c.visibility = 'openbaar' or $1 = -1 or (c.visibility = 'organisatie' and c.organisation = $1)) and ($2 is null or c.slug = $2)
                  and ($3 is null or v.state = $3) and ($4 is null or d.source = $4)
                  order by d.id desc limit $5 offset $6"
             ))
-            .bind(scope.everything)
+            .bind(scope.reader())
             .bind(&collection)
             .bind(state)
             .bind(&source)
@@ -395,10 +398,10 @@ impl Store {
                 "select count(*) from document d join version v on v.document = d.id
                  join collection c on c.id = d.collection
                  where not exists (select 1 from version l where l.document = v.document and l.number > v.number)
-                 and (c.visibility = 'openbaar' or $1) and ($2 is null or c.slug = $2)
+                 and (c.visibility = 'openbaar' or $1 = -1 or (c.visibility = 'organisatie' and c.organisation = $1)) and ($2 is null or c.slug = $2)
                  and ($3 is null or v.state = $3) and ($4 is null or d.source = $4)",
             )
-            .bind(scope.everything)
+            .bind(scope.reader())
             .bind(&collection)
             .bind(state)
             .bind(&source)
@@ -451,10 +454,10 @@ impl Store {
                  left join link l on l.address = d.address
                  where d.address is not null and (l.state = 'dood' or
                  (select max(fetched) from version v where v.document = d.id) < $1)
-                 and (c.visibility = 'openbaar' or $2)",
+                 and (c.visibility = 'openbaar' or $2 = -1 or (c.visibility = 'organisatie' and c.organisation = $2))",
             )
             .bind(millis(moment))
-            .bind(scope.everything)
+            .bind(scope.reader())
             .fetch_one(db)
             .await?
         });

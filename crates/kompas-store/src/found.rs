@@ -46,9 +46,13 @@ impl Store {
             let mut query = QueryBuilder::new(select!(
                 ", r.published, r.ocr_confidence",
                 "left join version r on r.document = d.id and r.number = d.current_version",
-                "and (c.visibility = 'openbaar' or "
+                "and (c.visibility = 'openbaar' or -1 = "
             ));
-            query.push_bind(scope.everything).push(") and d.id in (");
+            query
+                .push_bind(scope.reader())
+                .push(" or (c.visibility = 'organisatie' and c.organisation = ")
+                .push_bind(scope.reader())
+                .push(")) and d.id in (");
             let mut listed = query.separated(", ");
             for id in ids {
                 listed.push_bind(*id);

@@ -7,7 +7,7 @@ use time::{Duration, OffsetDateTime};
 
 use crate::database::{millis, moment, plain, reading, transaction};
 use crate::documents::{offset, small};
-use crate::{Error, Store};
+use crate::{Error, Scope, Store};
 
 /// After so many tries a job waits for a person.
 pub const MAX_ATTEMPTS: u32 = 5;
@@ -103,8 +103,8 @@ fn pause(attempts: u32) -> Duration {
 }
 
 impl Store {
-    /// Puts a job on the list, to begin at a moment; the number of the one that waits or runs for
-    /// the same subject already, if there is one.
+    /// Puts a job of the installation itself on the list, to begin at a moment; the number of the
+    /// one that waits or runs for the same subject already, if there is one.
     ///
     /// # Errors
     /// The database fails.
@@ -115,17 +115,33 @@ impl Store {
         payload: &str,
         at: OffsetDateTime,
     ) -> Result<i64, Error> {
+        self.enqueue_for(None, kind, subject, payload, at).await
+    }
+
+    /// The same for an organisation: what it is about is not seen by another.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn enqueue_for(
+        &self,
+        organisation: Option<i64>,
+        kind: JobKind,
+        subject: &str,
+        payload: &str,
+        at: OffsetDateTime,
+    ) -> Result<i64, Error> {
         let id = transaction!(self, |tx| {
             sqlx::query_scalar(
-                "insert into job (kind, subject, payload, state, attempts, run_after, created, updated)
-                 values ($1, $2, $3, 'wacht', 0, $4, $4, $4)
-                 on conflict (kind, subject) where state in ('wacht', 'bezig')
+                "insert into job (kind, subject, payload, state, attempts, run_after, created, updated,
+                 organisation) values ($1, $2, $3, 'wacht', 0, $4, $4, $4, $5)
+                 on conflict (kind, subject, organisation) where state in ('wacht', 'bezig')
                  do update set subject = $2 returning id",
             )
             .bind(kind.code())
             .bind(plain(subject))
             .bind(plain(payload))
             .bind(millis(at))
+            .bind(organisation.unwrap_or(0))
             .fetch_one(&mut *tx)
             .await?
         });
@@ -278,19 +294,23 @@ impl Store {
         Ok(())
     }
 
-    /// Has a job that waits for a person tried again; gives whether there was such a job.
+    /// Has a job that waits for a person, and that the asker may see, tried again; gives whether there was such a job.
     ///
     /// # Errors
     /// The database fails.
-    pub async fn retry(&self, id: i64, now: OffsetDateTime) -> Result<bool, Error> {
+    pub async fn retry(&self, scope: Scope, id: i64, now: OffsetDateTime) -> Result<bool, Error> {
         let changed = transaction!(self, |tx| {
             let changed = sqlx::query(
                 "update job set state = 'wacht', attempts = 0, run_after = $2, updated = $2, message = null
                  where id = $1 and state = 'mislukt' and not exists (select 1 from job o
-                 where o.kind = job.kind and o.subject = job.subject and o.state in ('wacht', 'bezig'))",
+                 where o.kind = job.kind and o.subject = job.subject
+                 and o.organisation = job.organisation and o.state in ('wacht', 'bezig'))
+                 and ($3 = -1 or ($3 > 0 and organisation = $3) or ($4 and organisation = 0))",
             )
             .bind(id)
             .bind(millis(now))
+            .bind(scope.reader())
+            .bind(scope.has_installation())
             .execute(&mut *tx)
             .await?
             .rows_affected();
@@ -308,17 +328,22 @@ impl Store {
         Ok(changed > 0)
     }
 
-    /// Takes a job that waits for a person off the list; gives whether there was such a job.
+    /// Takes a job that waits for a person, and that the asker may see, off the list; gives whether there was such a job.
     ///
     /// # Errors
     /// The database fails.
-    pub async fn discard(&self, id: i64) -> Result<bool, Error> {
+    pub async fn discard(&self, scope: Scope, id: i64) -> Result<bool, Error> {
         let changed = transaction!(self, |tx| {
-            sqlx::query("delete from job where id = $1 and state = 'mislukt'")
-                .bind(id)
-                .execute(&mut *tx)
-                .await?
-                .rows_affected()
+            sqlx::query(
+                "delete from job where id = $1 and state = 'mislukt'
+                 and ($2 = -1 or ($2 > 0 and organisation = $2) or ($3 and organisation = 0))",
+            )
+            .bind(id)
+            .bind(scope.reader())
+            .bind(scope.has_installation())
+            .execute(&mut *tx)
+            .await?
+            .rows_affected()
         });
         Ok(changed > 0)
     }
@@ -351,39 +376,49 @@ impl Store {
         row.map(Row::job).transpose()
     }
 
-    /// A page of the jobs in one state or all, last changed first.
+    /// A page of the jobs that the asker may see, in one state or all, last changed first.
     ///
     /// # Errors
     /// The database fails.
     pub async fn jobs(
         &self,
+        scope: Scope,
         state: Option<JobState>,
         page: u32,
         size: u32,
     ) -> Result<Vec<Job>, Error> {
         let rows: Vec<Row> = reading!(self, |db| {
             sqlx::query_as(
-                "select * from job where $1 is null or state = $1
+                "select * from job where ($1 is null or state = $1)
+                 and ($4 = -1 or ($4 > 0 and organisation = $4) or ($5 and organisation = 0))
                  order by updated desc, id desc limit $2 offset $3",
             )
             .bind(state.map(Code::code))
             .bind(i64::from(size))
             .bind(offset(page, size))
+            .bind(scope.reader())
+            .bind(scope.has_installation())
             .fetch_all(db)
             .await?
         });
         rows.into_iter().map(Row::job).collect()
     }
 
-    /// How many jobs are in each state that has any.
+    /// How many jobs that the asker may see are in each state that has any.
     ///
     /// # Errors
     /// The database fails.
-    pub async fn job_counts(&self) -> Result<Vec<(JobState, usize)>, Error> {
+    pub async fn job_counts(&self, scope: Scope) -> Result<Vec<(JobState, usize)>, Error> {
         let rows: Vec<(String, i64)> = reading!(self, |db| {
-            sqlx::query_as("select state, count(*) from job group by state order by state")
-                .fetch_all(db)
-                .await?
+            sqlx::query_as(
+                "select state, count(*) from job
+                 where ($1 = -1 or ($1 > 0 and organisation = $1) or ($2 and organisation = 0))
+                 group by state order by state",
+            )
+            .bind(scope.reader())
+            .bind(scope.has_installation())
+            .fetch_all(db)
+            .await?
         });
         let count = |(state, count): (String, i64)| {
             Some((JobState::from_code(&state)?, usize::try_from(count).ok()?))

@@ -10,8 +10,10 @@ mod folder;
 mod found;
 mod jobs;
 mod links;
+mod log;
 mod originals;
 mod outbox;
+mod people;
 mod settings;
 mod versions;
 
@@ -30,8 +32,13 @@ pub use folder::{read_folder, write_folder};
 pub use found::FoundDocument;
 pub use jobs::{Job, MAX_ATTEMPTS};
 pub use links::LinkRecord;
+pub use log::{LogEntry, LogFault, LogLine, LogProof};
 pub use originals::{Held, Originals};
 pub use outbox::OutboxRow;
+pub use people::{
+    Account, Credentials, ListedSession, Member, Membership, NewAccount, NewOrganisation,
+    NewSession, NewTicket, Organisation, SessionRecord, Ticket,
+};
 pub use versions::VersionRecord;
 
 /// Error of this crate.
@@ -90,6 +97,9 @@ pub enum Error {
         /// The table and column.
         column: &'static str,
     },
+    /// What should be the only one of its kind is there already.
+    #[error("it is there already")]
+    Taken,
     /// An original is not what it was when it was kept.
     #[error("{path:?} is damaged")]
     Damaged {

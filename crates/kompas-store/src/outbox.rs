@@ -60,10 +60,10 @@ impl Store {
                 "select count(distinct o.document) from outbox o
                  left join document d on d.id = o.document
                  left join collection c on c.id = d.collection
-                 where o.seq > $1 and (d.id is null or c.visibility = 'openbaar' or $2)",
+                 where o.seq > $1 and (d.id is null or c.visibility = 'openbaar' or $2 = -1 or (c.visibility = 'organisatie' and c.organisation = $2))",
             )
             .bind(seq)
-            .bind(scope.everything)
+            .bind(scope.reader())
             .fetch_one(db)
             .await?
         });

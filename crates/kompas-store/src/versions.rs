@@ -149,10 +149,10 @@ impl Store {
             sqlx::query_as(
                 "select v.* from version v join document d on d.id = v.document
                  join collection c on c.id = d.collection
-                 where v.document = $1 and (c.visibility = 'openbaar' or $2) order by v.number",
+                 where v.document = $1 and (c.visibility = 'openbaar' or $2 = -1 or (c.visibility = 'organisatie' and c.organisation = $2)) order by v.number",
             )
             .bind(id)
-            .bind(scope.everything)
+            .bind(scope.reader())
             .fetch_all(db)
             .await?
         });
@@ -173,12 +173,12 @@ impl Store {
             sqlx::query_as(
                 "select p.number, p.page, p.last_page, p.headings, p.body from passage p
                  join document d on d.id = p.document join collection c on c.id = d.collection
-                 where p.document = $1 and p.version = $2 and (c.visibility = 'openbaar' or $3)
+                 where p.document = $1 and p.version = $2 and (c.visibility = 'openbaar' or $3 = -1 or (c.visibility = 'organisatie' and c.organisation = $3))
                  order by p.number",
             )
             .bind(id)
             .bind(i64::from(version))
-            .bind(scope.everything)
+            .bind(scope.reader())
             .fetch_all(db)
             .await?
         });

@@ -43,7 +43,7 @@ async fn no_job_is_taken_twice_and_none_is_left() {
                 store.finish(&job, None, BEGIN).await.unwrap();
             }
             // Who is told that nothing waits may go to sleep, so that must be true.
-            let counts = store.job_counts().await.unwrap();
+            let counts = store.job_counts(ALL).await.unwrap();
             (
                 taken,
                 counts.iter().any(|(state, _)| *state == JobState::Waiting),
@@ -80,7 +80,10 @@ async fn a_subject_can_be_put_on_the_list_while_its_job_ends() {
         });
         let done: usize = done.await.into_iter().sum();
         assert!(done > 0);
-        assert_eq!(store.job_counts().await.unwrap(), [(JobState::Done, done)]);
+        assert_eq!(
+            store.job_counts(ALL).await.unwrap(),
+            [(JobState::Done, done)]
+        );
     })
     .await;
 }
@@ -122,7 +125,7 @@ async fn versions_of_one_address_are_numbered_without_gaps() {
         assert_eq!(versions, (1..=8).collect::<Vec<u32>>());
         assert!(added.iter().all(|one| one.document == added[0].document));
         assert_eq!(
-            store.job_counts().await.unwrap(),
+            store.job_counts(ALL).await.unwrap(),
             [(JobState::Waiting, MANY)]
         );
     })

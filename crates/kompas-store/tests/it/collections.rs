@@ -21,7 +21,7 @@ async fn every_installation_has_three() {
             assert_eq!(slugs(&all), ["gids", "eigen-gemeente", "andere-gemeenten"]);
             assert_eq!(all[1].kind, CollectionKind::OwnMunicipality);
             assert_eq!(all[1].visibility, Visibility::Organisation);
-            assert_eq!((&all[1].owner, all[1].created), (&None, BEGIN));
+            assert_eq!((all[1].organisation, all[1].created), (None, BEGIN));
             store.close().await;
         }
     })

@@ -133,7 +133,10 @@ async fn what_is_new_gets_a_job_to_read_it() {
         let id = add(store, &document, "x").await.document;
         add(store, &document, "x").await;
         add(store, &document, "y").await;
-        let jobs = store.jobs(Some(JobState::Waiting), 1, 10).await.unwrap();
+        let jobs = store
+            .jobs(ALL, Some(JobState::Waiting), 1, 10)
+            .await
+            .unwrap();
         let mut subjects: Vec<String> = jobs.into_iter().map(|job| job.subject).collect();
         subjects.sort();
         assert_eq!(
@@ -152,7 +155,7 @@ async fn a_collection_that_is_not_there_gets_nothing() {
             .await
             .unwrap_err();
         assert!(found(store, DocumentFilter::default()).await.is_empty());
-        assert_eq!(store.job_counts().await.unwrap(), []);
+        assert_eq!(store.job_counts(ALL).await.unwrap(), []);
     })
     .await;
 }
@@ -265,7 +268,7 @@ async fn a_document_goes_with_all_that_belongs_to_it() {
         assert_eq!(store.document(ALL, id).await.unwrap(), None);
         assert_eq!(store.versions(ALL, id).await.unwrap(), []);
         assert_eq!(store.passages(ALL, id, 2).await.unwrap(), []);
-        let jobs = store.jobs(None, 1, 10).await.unwrap();
+        let jobs = store.jobs(ALL, None, 1, 10).await.unwrap();
         let subjects: Vec<&str> = jobs.iter().map(|job| job.subject.as_str()).collect();
         assert_eq!(subjects, [format!("document/{other}/1")]);
         let rows = store.outbox_after(0, 10).await.unwrap();
@@ -292,7 +295,10 @@ async fn a_number_that_begins_alike_is_another_document() {
             );
         }
         store.remove(ALL, ids[0]).await.unwrap();
-        assert_eq!(store.job_counts().await.unwrap(), [(JobState::Waiting, 11)]);
+        assert_eq!(
+            store.job_counts(ALL).await.unwrap(),
+            [(JobState::Waiting, 11)]
+        );
     })
     .await;
 }

@@ -174,8 +174,11 @@ async fn a_job_that_kills_its_worker_each_time_is_left_for_a_person() {
 async fn a_person_tries_again_or_takes_it_off_the_list() {
     on_both(async |store| {
         let id = enqueue(store, "a", BEGIN).await;
-        assert!(!store.retry(id, at(1)).await.unwrap(), "it waits already");
-        assert!(!store.discard(id).await.unwrap());
+        assert!(
+            !store.retry(Scope::everything(), id, at(1)).await.unwrap(),
+            "it waits already"
+        );
+        assert!(!store.discard(Scope::everything(), id).await.unwrap());
         let job = lease(store, at(1)).await.unwrap();
         store
             .fail_for_good(&job, "Het adres mag niet.", at(2))
@@ -183,7 +186,7 @@ async fn a_person_tries_again_or_takes_it_off_the_list() {
             .unwrap();
         assert_eq!(state(store, id).await, JobState::Failed);
 
-        assert!(store.retry(id, at(3)).await.unwrap());
+        assert!(store.retry(Scope::everything(), id, at(3)).await.unwrap());
         let job = lease(store, at(3)).await.unwrap();
         assert_eq!(
             (job.id, job.attempts, job.message.as_deref()),
@@ -195,12 +198,15 @@ async fn a_person_tries_again_or_takes_it_off_the_list() {
             .unwrap();
 
         let other = enqueue(store, "a", at(5)).await;
-        assert!(!store.retry(id, at(6)).await.unwrap(), "another does it");
+        assert!(
+            !store.retry(Scope::everything(), id, at(6)).await.unwrap(),
+            "another does it"
+        );
         assert_eq!(state(store, other).await, JobState::Waiting);
-        assert!(store.discard(id).await.unwrap());
+        assert!(store.discard(Scope::everything(), id).await.unwrap());
         assert_eq!(store.job(id).await.unwrap(), None);
-        assert!(!store.discard(id).await.unwrap());
-        assert!(!store.retry(id, at(7)).await.unwrap());
+        assert!(!store.discard(Scope::everything(), id).await.unwrap());
+        assert!(!store.retry(Scope::everything(), id, at(7)).await.unwrap());
     })
     .await;
 }
@@ -222,7 +228,10 @@ async fn jobs_are_listed_counted_and_forgotten() {
         lease(store, at(14)).await.unwrap();
 
         let subjects = async |state, page, size| {
-            let jobs = store.jobs(state, page, size).await.unwrap();
+            let jobs = store
+                .jobs(Scope::everything(), state, page, size)
+                .await
+                .unwrap();
             jobs.into_iter().map(|job| job.subject).collect::<Vec<_>>()
         };
         assert_eq!(subjects(None, 1, 9).await, ["index", "c", "b", "a", "d"]);
@@ -231,7 +240,7 @@ async fn jobs_are_listed_counted_and_forgotten() {
             subjects(Some(JobState::Waiting), 1, 9).await,
             ["index", "d"]
         );
-        let mut counts = store.job_counts().await.unwrap();
+        let mut counts = store.job_counts(Scope::everything()).await.unwrap();
         counts.sort();
         let (waiting, running) = ((JobState::Waiting, 2), (JobState::Running, 1));
         assert_eq!(
@@ -284,8 +293,16 @@ async fn a_version_that_nobody_will_read_any_more_says_so() {
         assert_eq!(seen().await, refused);
         assert!(!store.has_open_job(added.document).await.unwrap());
 
-        let failed = store.jobs(Some(JobState::Failed), 1, 9).await.unwrap();
-        assert!(store.retry(failed[0].id, moment).await.unwrap());
+        let failed = store
+            .jobs(Scope::everything(), Some(JobState::Failed), 1, 9)
+            .await
+            .unwrap();
+        assert!(
+            store
+                .retry(Scope::everything(), failed[0].id, moment)
+                .await
+                .unwrap()
+        );
         assert_eq!(seen().await, (VersionState::Waiting, None));
 
         // A worker that is killed each time ends the same.

@@ -111,7 +111,7 @@ async fn check(store: &Store, originals: &Originals, known: &BTreeMap<i64, Known
             "document {id} is back"
         );
     }
-    let jobs = store.jobs(None, 1, 100_000).await.unwrap();
+    let jobs = store.jobs(ALL, None, 1, 100_000).await.unwrap();
     let subjects: BTreeSet<String> = jobs.into_iter().map(|job| job.subject).collect();
     let rows = store.outbox_after(0, 1_000_000).await.unwrap();
     let changed: BTreeSet<(i64, bool)> =

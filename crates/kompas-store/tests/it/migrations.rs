@@ -4,7 +4,7 @@ use std::fs;
 
 use kompas_store::{Error, Scope, Store};
 
-use crate::world::{BEGIN, add, at_both, collection, document, on_both, passages, read};
+use crate::world::{BEGIN, add, at_both, collection, document, on_both};
 
 const ALL: Scope = Scope::everything();
 
@@ -26,27 +26,6 @@ async fn the_database_of_a_newer_program_is_refused_and_left_alone() {
         place.run("delete from migration where number = 999").await;
         let store = place.open().await.unwrap();
         assert!(store.document(ALL, id).await.unwrap().is_some());
-        store.close().await;
-    })
-    .await;
-}
-
-/// As after a program that was killed before it recorded what it had done.
-#[tokio::test]
-async fn every_migration_can_be_done_again() {
-    at_both(async |place| {
-        let store = place.open().await.unwrap();
-        let id = add(&store, &document(collection(&store, "gids").await), "x")
-            .await
-            .document;
-        store.set_read(id, 1, &read(), &passages(3)).await.unwrap();
-        let before = store.document(ALL, id).await.unwrap();
-        store.close().await;
-        place.run("delete from migration").await;
-        let store = place.open().await.unwrap();
-        assert_eq!(store.document(ALL, id).await.unwrap(), before);
-        assert_eq!(store.passages(ALL, id, 1).await.unwrap(), passages(3));
-        assert_eq!(store.job_counts().await.unwrap().len(), 1);
         store.close().await;
     })
     .await;

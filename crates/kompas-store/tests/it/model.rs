@@ -249,7 +249,10 @@ async fn compare(store: &Store, model: &Model, slugs: [&str; 2], seq: i64) {
     let rows = store.outbox_after(seq, 1000).await.unwrap();
     let changes: Vec<_> = rows.iter().map(|row| (row.document, row.removed)).collect();
     assert_eq!(changes, model.outbox);
-    let jobs = store.jobs(Some(JobState::Waiting), 1, 1000).await.unwrap();
+    let jobs = store
+        .jobs(ALL, Some(JobState::Waiting), 1, 1000)
+        .await
+        .unwrap();
     let subjects: BTreeSet<String> = jobs.into_iter().map(|job| job.subject).collect();
     assert_eq!(subjects, model.read_jobs);
 }

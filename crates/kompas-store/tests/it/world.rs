@@ -39,6 +39,26 @@ impl Place {
         }
     }
 
+    /// What a query for one column of texts finds behind the store's back.
+    pub(crate) async fn texts(&self, query: &str) -> Vec<String> {
+        let query = sqlx::AssertSqlSafe(query.to_owned());
+        match self {
+            Self::File(_) => {
+                let address = format!("sqlite://{}", self.address());
+                let mut connection = SqliteConnection::connect(&address).await.unwrap();
+                let found = sqlx::query_scalar(query).fetch_all(&mut connection).await;
+                connection.close().await.unwrap();
+                found.unwrap()
+            }
+            Self::Server(schema) => {
+                let mut connection = PgConnection::connect(&schema.address()).await.unwrap();
+                let found = sqlx::query_scalar(query).fetch_all(&mut connection).await;
+                connection.close().await.unwrap();
+                found.unwrap()
+            }
+        }
+    }
+
     /// Runs statements behind the store's back.
     pub(crate) async fn run(&self, statements: &str) {
         let statements = sqlx::raw_sql(AssertSqlSafe(statements.to_owned()));

@@ -1,0 +1,20 @@
+//! Organisations, accounts, who is a member of what, sessions and one-time links.
+
+mod accounts;
+mod members;
+mod organisations;
+mod sessions;
+mod tickets;
+
+pub use accounts::{Account, Credentials, NewAccount};
+pub use members::{Member, Membership};
+pub use organisations::{NewOrganisation, Organisation};
+pub use sessions::{ListedSession, NewSession, SessionRecord};
+pub use tickets::{NewTicket, Ticket};
+
+use crate::originals::hash;
+
+/// How a secret that its owner keeps is recorded: long random texts need no salt.
+pub(crate) fn digest(secret: &str) -> String {
+    hash(secret.as_bytes())
+}
