@@ -15,12 +15,15 @@ use kompas_store::{Originals, Store};
 use time::OffsetDateTime;
 use tokio::sync::{Mutex, Notify};
 
-use crate::access::Asker;
 use crate::documents::SearchServices;
+use crate::people::Passwords;
 use crate::{App, Error};
 
 /// The clock of the program.
 pub type Clock = Arc<dyn Fn() -> OffsetDateTime + Send + Sync>;
+
+/// Fills bytes that nobody can guess.
+pub type Random = Arc<dyn Fn(&mut [u8]) + Send + Sync>;
 
 /// What an archive is made of.
 pub struct ArchiveParts {
@@ -40,6 +43,8 @@ pub struct ArchiveParts {
     pub services: SearchServices,
     /// The clock.
     pub clock: Clock,
+    /// Where secrets come from.
+    pub random: Random,
 }
 
 /// The documents of an installation.
@@ -52,6 +57,8 @@ pub struct Archive {
     pub(crate) fetcher: Fetcher,
     pub(crate) services: SearchServices,
     pub(crate) clock: Clock,
+    pub(crate) random: Random,
+    pub(crate) passwords: Passwords,
     /// Tells a worker that there is something to do.
     pub(crate) wake: Notify,
     /// Only one task at a time brings the index up to date.
@@ -134,6 +141,8 @@ impl Archive {
             fetcher: parts.fetcher,
             services: parts.services,
             clock: parts.clock,
+            random: parts.random,
+            passwords: Passwords::new(),
             wake: Notify::new(),
             following: Mutex::new(()),
             generation: AtomicU64::new(0),
@@ -146,14 +155,6 @@ impl App {
     /// The archive.
     pub(crate) fn archive(&self) -> Result<&Archive, Error> {
         self.archive.as_ref().ok_or(Error::NoArchive)
-    }
-
-    /// The archive, for whoever may manage it.
-    pub(crate) fn managed_archive(&self, asker: Asker) -> Result<&Archive, Error> {
-        if !asker.may_manage() {
-            return Err(Error::NotAllowed);
-        }
-        self.archive()
     }
 
     /// A number that is another when something changed that visitors can see of documents and

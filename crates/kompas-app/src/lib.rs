@@ -7,6 +7,7 @@ pub mod catalogue;
 pub mod documents;
 pub mod glossary;
 mod guide;
+pub mod people;
 mod search;
 pub mod tables;
 mod work;
@@ -28,7 +29,7 @@ pub use kompas_export::{Cell, Column, FileFormat, Table};
 pub use kompas_fetch as fetching;
 pub use kompas_ingest as ingesting;
 pub use kompas_search::{Fragment, HitKind, Suggestion};
-pub use kompas_store::{Added, News};
+pub use kompas_store::{Added, LogFault, LogProof, News};
 pub use search::{HitTarget, HitView, SearchView, path_of};
 pub use work::Step;
 
@@ -64,6 +65,15 @@ pub enum Error {
     /// This installation keeps no documents.
     #[error("there is no archive")]
     NoArchive,
+    /// Fields of a form are wrong.
+    #[error("{} wrong fields", .0.len())]
+    Form(Vec<people::FieldProblem>),
+    /// A one-time link is not, or no longer, good.
+    #[error("the link is spent")]
+    LinkIsSpent,
+    /// Too many ask for the same costly work at once.
+    #[error("too busy")]
+    Busy,
     /// The work was broken off.
     #[error("the work was broken off")]
     Interrupted,

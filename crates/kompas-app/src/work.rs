@@ -10,10 +10,11 @@ use kompas_domain::passages::passages;
 use kompas_fetch::{Fetched, Retry, Validators};
 use kompas_search::PassageIndex;
 use kompas_search::passages::{Change, IndexedDocument, Look};
-use kompas_store::{DocumentRecord, Job, NewDocument, NewVersion, News, Scope};
+use kompas_store::{DocumentRecord, Job, NewDocument, NewVersion, News};
 use time::Duration;
 use tokio::sync::watch;
 
+use crate::access;
 use crate::archive::Archive;
 use crate::documents::FetchOrder;
 use crate::{App, Error};
@@ -127,7 +128,7 @@ impl App {
         };
         self.follow().await?;
         let title = match job.document() {
-            Some((id, _)) => archive.store.document(Scope::everything(), id).await?,
+            Some((id, _)) => archive.store.document(access::the_program(), id).await?,
             None => None,
         };
         Ok(Some(Step {
@@ -176,7 +177,7 @@ impl App {
                 "De opdracht is niet te lezen. Voeg het adres opnieuw toe.".to_owned(),
             ));
         };
-        let base = match self.new_document(archive, &order.destination).await {
+        let base = match self.new_document(archive, &order.destination, None).await {
             Ok(base) => base,
             Err(Error::Refused(message)) => return Ok(End::Failed(message)),
             Err(error) => return Err(error),
@@ -296,7 +297,7 @@ impl App {
         // Asked last: what changed while both were read is behind the index.
         let behind = archive
             .store
-            .outbox_behind(Scope::everything(), sequence)
+            .outbox_behind(access::the_program(), sequence)
             .await?;
         let differs = held.is_none_or(|held| behind == 0 && held != wanted);
         if differs {
@@ -324,7 +325,7 @@ impl App {
         let total = archive
             .store
             .documents(
-                Scope::everything(),
+                access::the_program(),
                 &kompas_store::DocumentFilter::default(),
                 1,
                 1,
@@ -357,7 +358,7 @@ impl App {
     }
 
     async fn change(&self, archive: &Archive, id: i64) -> Result<Change, Error> {
-        match archive.store.document(Scope::everything(), id).await? {
+        match archive.store.document(access::the_program(), id).await? {
             Some(record) if record.current_version.is_some() => self.put(archive, record).await,
             _ => Ok(Change::Remove(id)),
         }
@@ -367,12 +368,12 @@ impl App {
         let version = record.current_version.unwrap_or(record.newest_version);
         let versions = archive
             .store
-            .versions(Scope::everything(), record.id)
+            .versions(access::the_program(), record.id)
             .await?;
         let read = versions.into_iter().find(|other| other.number == version);
         let found = archive
             .store
-            .passages(Scope::everything(), record.id, version)
+            .passages(access::the_program(), record.id, version)
             .await?;
         let source = record
             .document
@@ -437,8 +438,8 @@ impl Archive {
         let Some((id, version)) = job.document() else {
             return Ok(End::Failed("De opdracht is niet te lezen.".to_owned()));
         };
-        let record = self.store.document(Scope::everything(), id).await?;
-        let versions = self.store.versions(Scope::everything(), id).await?;
+        let record = self.store.document(access::the_program(), id).await?;
+        let versions = self.store.versions(access::the_program(), id).await?;
         let (Some(record), Some(version)) = (
             record,
             versions.into_iter().find(|other| other.number == version),
@@ -492,7 +493,7 @@ impl Archive {
         {
             let before = self
                 .store
-                .passages(Scope::everything(), record.id, version - 1)
+                .passages(access::the_program(), record.id, version - 1)
                 .await?;
             let same = before
                 .iter()
@@ -514,7 +515,10 @@ impl Archive {
         else {
             return Ok(None);
         };
-        let versions = self.store.versions(Scope::everything(), record.id).await?;
+        let versions = self
+            .store
+            .versions(access::the_program(), record.id)
+            .await?;
         Ok(versions.last().map(|version| Validators {
             etag: version.etag.clone(),
             last_modified: version.last_modified.clone(),

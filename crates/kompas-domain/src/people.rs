@@ -213,7 +213,10 @@ mod tests {
 
     #[test]
     fn names_are_one_line() {
-        assert_eq!(name("  Gemeente\n Utrecht\u{7} "), Ok("Gemeente Utrecht".to_owned()));
+        assert_eq!(
+            name("  Gemeente\n Utrecht\u{7} "),
+            Ok("Gemeente Utrecht".to_owned())
+        );
         assert!(name(" \t").is_err());
         assert!(name(&"a".repeat(100)).is_ok());
         assert!(name(&"é".repeat(101)).is_err());
@@ -230,9 +233,18 @@ mod tests {
     #[test]
     fn browsers_by_their_names() {
         for (agent, name) in [
-            ("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox op Windows"),
-            ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36 Edg/140.0", "Edge op Windows"),
-            ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605 Version/18.0 Mobile Safari/604.1", "Safari op iPhone"),
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0",
+                "Firefox op Windows",
+            ),
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36 Edg/140.0",
+                "Edge op Windows",
+            ),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605 Version/18.0 Mobile Safari/604.1",
+                "Safari op iPhone",
+            ),
             ("curl/8.5.0", "curl"),
             ("", "Onbekende browser"),
             ("<script>", "Onbekende browser"),

@@ -428,15 +428,22 @@ impl Store {
         records(rows)
     }
 
-    /// Number, title and address of every document that has an address.
+    /// Number, title and address of every document that the asker may see and that has an address.
     ///
     /// # Errors
     /// The database fails.
-    pub async fn document_addresses(&self) -> Result<Vec<(i64, String, String)>, Error> {
+    pub async fn document_addresses(
+        &self,
+        scope: Scope,
+    ) -> Result<Vec<(i64, String, String)>, Error> {
         reading!(self, |db| {
             Ok(sqlx::query_as(
-                "select id, title, address from document where address is not null order by id",
+                "select d.id, d.title, d.address from document d
+                 join collection c on c.id = d.collection
+                 where d.address is not null and (c.visibility = 'openbaar' or $1 = -1
+                 or (c.visibility = 'organisatie' and c.organisation = $1)) order by d.id",
             )
+            .bind(scope.reader())
             .fetch_all(db)
             .await?)
         })

@@ -103,25 +103,33 @@ impl Store {
         Ok(held.collect())
     }
 
-    /// Which of these addresses have a document, with its number; of more than one the oldest.
+    /// Which of these addresses have a document that the asker may see, with its number; of more
+    /// than one the oldest.
     ///
     /// # Errors
     /// The database fails.
     pub async fn known_addresses(
         &self,
+        scope: Scope,
         addresses: &[String],
     ) -> Result<BTreeMap<String, i64>, Error> {
         if addresses.is_empty() {
             return Ok(BTreeMap::new());
         }
         let rows: Vec<(String, i64)> = reading!(self, |db| {
-            let mut query =
-                QueryBuilder::new("select address, min(id) from document where address in (");
+            let mut query = QueryBuilder::new(
+                "select d.address, min(d.id) from document d join collection c on c.id = d.collection where (c.visibility = 'openbaar' or -1 = ",
+            );
+            query
+                .push_bind(scope.reader())
+                .push(" or (c.visibility = 'organisatie' and c.organisation = ")
+                .push_bind(scope.reader())
+                .push(")) and d.address in (");
             let mut listed = query.separated(", ");
             for address in addresses {
                 listed.push_bind(plain(address));
             }
-            query.push(") group by address");
+            query.push(") group by d.address");
             query.build_query_as().fetch_all(db).await?
         });
         Ok(rows.into_iter().collect())

@@ -1,21 +1,19 @@
 //! Style sheet, script and icons, built into the program. Their addresses change with their
 //! bytes, so browsers keep them for good.
 
-use axum::Router;
 use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::IntoResponse;
-use axum::routing::get;
 
-use crate::Site;
+use crate::routes::{Policy, Routes};
 
 include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
 const FOR_GOOD: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
-pub(crate) fn router() -> Router<Site> {
+pub(crate) fn routes() -> Routes {
     ALL.into_iter()
-        .fold(Router::new(), |router, (address, media_type, bytes)| {
+        .fold(Routes::new(), |routes, (address, media_type, bytes)| {
             let answer = move || async move {
                 let headers = [
                     (CONTENT_TYPE, HeaderValue::from_static(media_type)),
@@ -23,6 +21,6 @@ pub(crate) fn router() -> Router<Site> {
                 ];
                 (headers, bytes).into_response()
             };
-            router.route(address, get(answer))
+            routes.get(address, Policy::Everyone, answer)
         })
 }

@@ -17,6 +17,7 @@ use axum::response::{IntoResponse, Response};
 use http_body_util::BodyExt;
 
 use crate::Site;
+use crate::visit::Visit;
 
 /// A page that may be remembered says so in its extensions.
 #[derive(Debug, Clone, Copy)]
@@ -75,8 +76,11 @@ pub(crate) async fn remember(State(site): State<Site>, request: Request, next: N
     let uri = request.uri();
     // One page has endless addresses once letters may be written as %xx; only the plain one is
     // remembered.
-    let fixed =
-        request.method() == Method::GET && uri.query().is_none() && !uri.path().contains('%');
+    let visit = request.extensions().get::<Visit>();
+    let fixed = request.method() == Method::GET
+        && uri.query().is_none()
+        && !uri.path().contains('%')
+        && visit.is_none_or(|visit| visit.me.is_none());
     let Some(encoding) = Encoding::of(request.headers()).filter(|_| fixed) else {
         return next.run(request).await;
     };

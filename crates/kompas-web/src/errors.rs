@@ -6,15 +6,18 @@ use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use askama::Template;
-use axum::extract::{Request, State};
-use axum::http::StatusCode;
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::header::RETRY_AFTER;
+use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use kompas_app::Error;
+use kompas_app::access::Right;
 use kompas_domain::filter::FilterProblem;
 
 use crate::Site;
 use crate::layout::{Page, Section, render};
+use crate::visit::Visit;
 
 /// Why a page could not be given. It travels as an extension of a bare response, and
 /// [`pages`] makes the page of it.
@@ -23,8 +26,16 @@ pub(crate) enum Failure {
     NotFound,
     BadQuery(Vec<FilterProblem>),
     WrongMethod,
-    /// Only the operator may do this.
-    NotOperator,
+    /// Only somebody who signed in may do this.
+    SignedOut,
+    /// The asker may not do this; who may, where that is known.
+    NotAllowed(Option<Right>),
+    /// A one-time link is not, or no longer, good.
+    LinkIsSpent,
+    /// Too many tries from one address.
+    TooOften,
+    /// Too many at once.
+    Busy,
     /// Another site had the browser ask for this.
     OtherOrigin,
     /// What was asked cannot be done, in Dutch.
@@ -59,7 +70,11 @@ impl Failure {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::BadQuery(_) => StatusCode::BAD_REQUEST,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
-            Self::NotOperator | Self::OtherOrigin => StatusCode::FORBIDDEN,
+            Self::SignedOut => StatusCode::UNAUTHORIZED,
+            Self::NotAllowed(_) | Self::OtherOrigin => StatusCode::FORBIDDEN,
+            Self::LinkIsSpent => StatusCode::GONE,
+            Self::TooOften => StatusCode::TOO_MANY_REQUESTS,
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -71,7 +86,14 @@ impl From<Error> for Failure {
         match error {
             Error::NotFound { .. } | Error::NoArchive => Self::NotFound,
             Error::BadQuery(problems) => Self::BadQuery(problems),
-            Error::NotAllowed => Self::NotOperator,
+            Error::NotAllowed => Self::NotAllowed(None),
+            // Where a page has no place beside its fields.
+            Error::Form(problems) => {
+                let lines = problems.into_iter().map(|problem| problem.message);
+                Self::Refused(lines.collect::<Vec<_>>().join("\n"))
+            }
+            Error::LinkIsSpent => Self::LinkIsSpent,
+            Error::Busy => Self::Busy,
             Error::Refused(message) => Self::Refused(message),
             other => Self::internal(other),
         }
@@ -120,26 +142,47 @@ struct ErrorPage {
 /// Makes pages of failures.
 pub(crate) async fn pages(State(site): State<Site>, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
-    let response = next.run(request).await;
+    let reads = request.method().is_safe();
+    let whole = request.uri().path_and_query().map(ToString::to_string);
+    let (mut parts, body) = request.into_parts();
+    let visit = match Visit::from_request_parts(&mut parts, &site).await {
+        Ok(visit) => visit,
+        Err(failure) => return failure.status().into_response(),
+    };
+    let response = next.run(Request::from_parts(parts, body)).await;
     let Some(failure) = response.extensions().get::<Failure>().cloned() else {
         return response;
     };
+    // Whoever only reads is sent to where she can sign in, and back.
+    if matches!(failure, Failure::SignedOut) && reads {
+        let back = [("terug", whole.unwrap_or_default())];
+        let to = crate::filters::address("/aanmelden", &back, "");
+        return Redirect::to(&to).into_response();
+    }
     let title = match failure {
         Failure::NotFound => "Deze pagina bestaat niet",
         Failure::BadQuery(_) => "Dit adres klopt niet",
         Failure::WrongMethod => "Dit kan hier niet",
-        Failure::NotOperator => "Dit is voor de beheerder",
+        Failure::SignedOut => "Meld u eerst aan",
+        Failure::NotAllowed(_) => "Dit mag u niet",
+        Failure::LinkIsSpent => "Deze link werkt niet meer",
+        Failure::TooOften => "Te vaak geprobeerd",
+        Failure::Busy => "Het is nu te druk",
         Failure::OtherOrigin => "Dit kwam van een andere site",
         Failure::Refused(_) => "Dit lukt niet",
         Failure::Internal(_) => "Er ging iets mis",
     };
-    let page = Page::new(&site, Section::Other, &path, title, title);
+    let page = Page::new(&visit, Section::Other, &path, title, title);
     let template = ErrorPage {
         page,
         failure: failure.clone(),
     };
     let mut made = render(failure.status(), &template)
         .unwrap_or_else(|failure| failure.status().into_response());
+    if matches!(failure, Failure::TooOften | Failure::Busy) {
+        let soon = HeaderValue::from_static("60");
+        made.headers_mut().insert(RETRY_AFTER, soon);
+    }
     if let Some(allow) = response.headers().get(axum::http::header::ALLOW) {
         made.headers_mut()
             .insert(axum::http::header::ALLOW, allow.clone());

@@ -4,9 +4,10 @@ use askama::Template;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use kompas_app::access::Right;
 
-use crate::Site;
 use crate::errors::Failure;
+use crate::visit::Visit;
 
 /// The parts of the site that the menu names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +21,7 @@ pub(crate) enum Section {
     Search,
     Documents,
     Manage,
+    Me,
     Other,
 }
 
@@ -47,11 +49,19 @@ pub(crate) struct Page {
     pub(crate) section: Section,
     pub(crate) crumbs: Vec<Crumb>,
     pub(crate) edition: String,
+    /// The name of whoever signed in.
+    pub(crate) me: Option<String>,
+    /// The organisation that she works in.
+    pub(crate) organisation: Option<String>,
+    /// Whether she has something to manage.
+    pub(crate) manages: bool,
+    /// Whether people can sign in here.
+    pub(crate) can_sign_in: bool,
 }
 
 impl Page {
     pub(crate) fn new(
-        site: &Site,
+        site: &Visit,
         section: Section,
         path: &str,
         title: &str,
@@ -66,6 +76,10 @@ impl Page {
                 .site_url
                 .as_ref()
                 .map(|site| format!("{site}{path}")),
+            me: site.me.as_ref().map(|me| me.name.clone()),
+            organisation: site.me.as_ref().and_then(|me| me.organisation.clone()),
+            manages: site.asker.may(Right::Work),
+            can_sign_in: site.settings.sign_in && site.app.has_archive(),
             path: path.to_owned(),
             section,
             crumbs: Vec::new(),

@@ -10,11 +10,14 @@ mod export;
 mod filters;
 mod headers;
 mod layout;
+mod limits;
 mod marks;
-mod operator;
 mod pages;
+mod routes;
 mod serve;
+mod visit;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -27,6 +30,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
 pub use api::openapi;
+pub use routes::{Policy, Route};
 pub use serve::serve;
 
 /// What an installation can set about the site.
@@ -35,8 +39,10 @@ pub struct Settings {
     /// The address at which visitors reach the site, such as `https://kompas.example.nl`, without
     /// a slash at the end; for links that must be whole.
     pub site_url: Option<String>,
-    /// With this key the operator comes in; without one nobody manages by way of the site.
-    pub operator_key: Option<String>,
+    /// Whether people can sign in: not where passwords would cross a network in the clear.
+    pub sign_in: bool,
+    /// Proxies of ours, whose word on where a request comes from is believed.
+    pub proxies: Vec<IpAddr>,
 }
 
 /// What handlers share.
@@ -47,6 +53,7 @@ pub(crate) struct SiteParts {
     pub(crate) app: Arc<App>,
     pub(crate) settings: Settings,
     pub(crate) cache: cache::PageCache,
+    pub(crate) tries: limits::Tries,
 }
 
 impl SiteParts {
@@ -75,10 +82,14 @@ pub fn router(app: Arc<App>, settings: Settings) -> Router {
         app,
         settings,
         cache: cache::PageCache::default(),
+        tries: limits::Tries::default(),
     }));
     let https = site.is_https();
+    let doors = pages::doors()
+        .map(|router| router.route_layer(from_fn_with_state(site.clone(), limits::tries)));
     let uploads = pages::uploads()
-        .layer(from_fn(operator::same_origin))
+        .into_router()
+        .layer(from_fn(visit::same_origin))
         .layer(from_fn_with_state(site.clone(), errors::pages))
         .layer(CatchPanicLayer::custom(errors::after_panic))
         .layer(TimeoutLayer::with_status_code(
@@ -86,13 +97,13 @@ pub fn router(app: Arc<App>, settings: Settings) -> Router {
             UPLOAD_LIMIT,
         ));
     Router::new()
-        .merge(pages::router())
-        .layer(from_fn(operator::same_origin))
+        .merge(pages::routes().merge(doors).into_router())
+        .layer(from_fn(visit::same_origin))
         .fallback(errors::no_page)
         .method_not_allowed_fallback(errors::no_method)
         .layer(from_fn_with_state(site.clone(), errors::pages))
         .merge(api::router())
-        .merge(assets::router())
+        .merge(assets::routes().into_router())
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(site.clone(), cache::remember))
         .layer(CatchPanicLayer::custom(errors::after_panic))
@@ -101,8 +112,20 @@ pub fn router(app: Arc<App>, settings: Settings) -> Router {
             TIME_LIMIT,
         ))
         .merge(uploads)
+        .layer(from_fn_with_state(site.clone(), visit::identify))
         .layer(from_fn(move |request, next| {
             headers::secure(https, request, next)
         }))
         .with_state(site)
+}
+
+/// Every route of the site and the API, with who may take it.
+pub fn routes() -> Vec<Route> {
+    let pages = pages::routes()
+        .merge(pages::doors())
+        .merge(pages::uploads())
+        .merge(assets::routes());
+    let mut all = pages.into_list();
+    all.extend(api::list());
+    all
 }

@@ -3,17 +3,20 @@
 //! The doc comments of commands and arguments are the help that a user reads, so they are Dutch.
 
 use std::ffi::OsString;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 use kompas_app::HitKind;
 use kompas_domain::document::SearchService;
+use kompas_domain::people::{OrganisationKind, Role};
 use kompas_domain::{Access, QuestionCode, Reach, SourceForm};
 
 use crate::dutch;
-use crate::values::{LogLevel, Numbers, choices, count, listen, numbers, server, site, words};
+use crate::values::{
+    LogLevel, Numbers, choices, count, head, listen, numbers, server, site, words,
+};
 
 /// What the program tells its caller by its exit code, for help and reference.
 pub const EXIT_CODES: &str = "\
@@ -70,6 +73,12 @@ pub(crate) enum Command {
     Index(Index),
     #[command(subcommand)]
     Links(Links),
+    #[command(subcommand)]
+    Organisaties(Organisaties),
+    #[command(subcommand)]
+    Gebruikers(Gebruikers),
+    #[command(subcommand)]
+    Log(Log),
     Completions(Completions),
     Man(Man),
 }
@@ -133,6 +142,10 @@ pub(crate) struct Serve {
         help = "Het adres waaronder bezoekers de site kennen, zoals https://kompas.example.nl",
         long, value_name = "URL", value_hint = ValueHint::Url, value_parser = site)]
     pub(crate) site: Option<String>,
+
+    /// Het adres van een proxy voor de site; alleen die vertelt Kompas waar een bezoeker vandaan komt
+    #[arg(long, value_name = "IP-ADRES")]
+    pub(crate) proxy: Vec<IpAddr>,
 
     #[command(flatten)]
     pub(crate) archive: ArchiveArgs,
@@ -435,6 +448,175 @@ pub(crate) struct LinksControleer {
     #[arg(long, value_name = "URL")]
     pub(crate) adres: Option<String>,
 
+    #[command(flatten)]
+    pub(crate) guide: GuideArgs,
+    #[command(flatten)]
+    pub(crate) archive: ArchiveArgs,
+}
+
+/// Bekijk of maak organisaties
+#[derive(Debug, Subcommand)]
+pub(crate) enum Organisaties {
+    #[command(name = "lijst")]
+    Lijst(OrganisatiesLijst),
+    #[command(name = "maak")]
+    Maak(OrganisatiesMaak),
+}
+
+/// Toon alle organisaties
+#[derive(Debug, Args)]
+pub(crate) struct OrganisatiesLijst {
+    #[command(flatten)]
+    pub(crate) guide: GuideArgs,
+    #[command(flatten)]
+    pub(crate) archive: ArchiveArgs,
+}
+
+/// Maak een organisatie
+///
+/// De eerste organisatie krijgt de documenten die al in "Eigen gemeente" staan.
+#[derive(Debug, Args)]
+pub(crate) struct OrganisatiesMaak {
+    /// De naam; van een gemeente mag ook de CBS-code, zoals GM0344
+    #[arg(value_name = "NAAM")]
+    pub(crate) naam: String,
+
+    /// Wat voor organisatie het is
+    #[arg(long, value_name = "SOORT", default_value = "gemeente", value_parser = choices::<OrganisationKind>())]
+    pub(crate) soort: String,
+
+    #[command(flatten)]
+    pub(crate) guide: GuideArgs,
+    #[command(flatten)]
+    pub(crate) archive: ArchiveArgs,
+}
+
+/// Bekijk gebruikers, nodig ze uit of zet ze uit
+#[derive(Debug, Subcommand)]
+pub(crate) enum Gebruikers {
+    #[command(name = "lijst")]
+    Lijst(GebruikersLijst),
+    #[command(name = "uitnodigen")]
+    Uitnodigen(GebruikersUitnodigen),
+    #[command(name = "wachtwoord")]
+    Wachtwoord(GebruikersWachtwoord),
+    #[command(name = "uitzetten")]
+    Uitzetten(GebruikersZet),
+    #[command(name = "aanzetten")]
+    Aanzetten(GebruikersZet),
+}
+
+/// Toon alle gebruikers, met wat zij mogen
+#[derive(Debug, Args)]
+pub(crate) struct GebruikersLijst {
+    #[command(flatten)]
+    pub(crate) guide: GuideArgs,
+    #[command(flatten)]
+    pub(crate) archive: ArchiveArgs,
+}
+
+/// Nodig iemand uit
+///
+/// U krijgt een link die één keer werkt, zeven dagen lang. Geef die door op een manier die u
+/// vertrouwt.
+#[derive(Debug, Args)]
+#[command(group(clap::ArgGroup::new("waarvoor").required(true).multiple(true)))]
+pub(crate) struct GebruikersUitnodigen {
+    /// Het e-mailadres
+    #[arg(value_name = "E-MAILADRES")]
+    pub(crate) mail: String,
+
+    /// Maak de persoon beheerder van deze installatie
+    #[arg(long, group = "waarvoor", conflicts_with = "organisatie")]
+    pub(crate) beheerder: bool,
+
+    /// Maak de persoon redacteur van de gids
+    #[arg(long, group = "waarvoor", conflicts_with = "organisatie")]
+    pub(crate) redacteur: bool,
+
+    /// Maak de persoon lid van de organisatie met dit nummer; zie "kompas organisaties lijst"
+    #[arg(long, value_name = "NUMMER", group = "waarvoor")]
+    pub(crate) organisatie: Option<i64>,
+
+    /// De rol in de organisatie
+    #[arg(long, value_name = "ROL", default_value = "coordinator", requires = "organisatie", value_parser = choices::<Role>())]
+    pub(crate) rol: String,
+
+    /// Het adres van uw site, voor een hele link
+    #[arg(long, value_name = "URL", value_hint = ValueHint::Url, value_parser = site)]
+    pub(crate) site: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) guide: GuideArgs,
+    #[command(flatten)]
+    pub(crate) archive: ArchiveArgs,
+}
+
+/// Maak een link waarmee iemand een nieuw wachtwoord kiest
+#[derive(Debug, Args)]
+pub(crate) struct GebruikersWachtwoord {
+    /// Het nummer van het account; zie "kompas gebruikers lijst"
+    #[arg(value_name = "NUMMER")]
+    pub(crate) nummer: i64,
+
+    /// Haal ook de tweede factor weg, voor wie telefoon en herstelcodes kwijt is
+    #[arg(long)]
+    pub(crate) zonder_tweede_factor: bool,
+
+    /// Het adres van uw site, voor een hele link
+    #[arg(long, value_name = "URL", value_hint = ValueHint::Url, value_parser = site)]
+    pub(crate) site: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) guide: GuideArgs,
+    #[command(flatten)]
+    pub(crate) archive: ArchiveArgs,
+}
+
+/// Zet een account uit of weer aan
+///
+/// Wie uitgezet is, wordt overal afgemeld en kan niet meer aanmelden. De gegevens blijven.
+#[derive(Debug, Args)]
+pub(crate) struct GebruikersZet {
+    /// Het nummer van het account; zie "kompas gebruikers lijst"
+    #[arg(value_name = "NUMMER")]
+    pub(crate) nummer: i64,
+
+    #[command(flatten)]
+    pub(crate) guide: GuideArgs,
+    #[command(flatten)]
+    pub(crate) archive: ArchiveArgs,
+}
+
+/// Controleer het logboek
+#[derive(Debug, Subcommand)]
+pub(crate) enum Log {
+    #[command(name = "controleer")]
+    Controleer(LogControleer),
+    #[command(name = "hoofd")]
+    Hoofd(LogHoofd),
+}
+
+/// Lees het hele logboek na
+///
+/// Elke regel bouwt voort op de vorige. Is er een regel gewijzigd, weggehaald, tussengevoegd of
+/// verplaatst, dan ziet u welke en is de afsluitcode 1. Met --hoofd ziet u ook of het eind ontbreekt of alles
+/// opnieuw is geschreven.
+#[derive(Debug, Args)]
+pub(crate) struct LogControleer {
+    /// Een hoofd dat u eerder bewaarde, zoals "kompas log hoofd" het geeft
+    #[arg(long, value_name = "REGEL:CONTROLEGETAL", value_parser = head)]
+    pub(crate) hoofd: Option<(i64, String)>,
+
+    #[command(flatten)]
+    pub(crate) guide: GuideArgs,
+    #[command(flatten)]
+    pub(crate) archive: ArchiveArgs,
+}
+
+/// Toon de laatste regel van het logboek, om elders te bewaren
+#[derive(Debug, Args)]
+pub(crate) struct LogHoofd {
     #[command(flatten)]
     pub(crate) guide: GuideArgs,
     #[command(flatten)]

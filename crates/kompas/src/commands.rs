@@ -5,6 +5,7 @@ mod catalogue;
 mod documents;
 mod elsewhere;
 mod passages;
+mod people;
 mod search;
 mod serve;
 mod shell;
@@ -42,6 +43,9 @@ pub(crate) fn run(command: Command, output: Output) -> anyhow::Result<()> {
         Command::Documenten(command) => documents::run(command, output),
         Command::Index(Index::Herbouw(arguments)) => documents::rebuild(&arguments, output),
         Command::Links(command) => documents::links(&command, output),
+        Command::Organisaties(command) => people::organisations(command, output),
+        Command::Gebruikers(command) => people::accounts(command, output),
+        Command::Log(command) => people::log(command, output),
         Command::Completions(arguments) => shell::completions(&arguments, output),
         Command::Man(arguments) => shell::man(&arguments, output),
     }

@@ -104,6 +104,11 @@ impl Report {
             let refusal = Refusal::new(Exit::Usage, "Niet alle filters kloppen.").details(lines);
             return Self::from(refusal);
         }
+        if let Some(kompas_app::Error::Form(problems)) = error.downcast_ref() {
+            let lines = problems.iter().map(|problem| problem.message.clone());
+            let refusal = Refusal::new(Exit::Usage, "Er is niets gewijzigd.").details(lines);
+            return Self::from(refusal);
+        }
         let mut lines = causes(error).into_iter();
         let message = lines.next().unwrap_or_default();
         let refusal = error.downcast_ref::<Refusal>();
@@ -196,6 +201,7 @@ fn store_reason(error: &kompas_store::Error) -> String {
         Store::Unreadable { column } => {
             format!("de database heeft een onbekende waarde in {column}")
         }
+        Store::Taken => "dit is er al".to_owned(),
         Store::Damaged { path } => format!("{} is beschadigd", quoted(path)),
     }
 }

@@ -67,6 +67,19 @@ pub(crate) fn server(text: &str) -> Result<String, String> {
     }
 }
 
+/// A line of the log as `kompas log hoofd` gives it: number and hash.
+pub(crate) fn head(text: &str) -> Result<(i64, String), String> {
+    let parts = text.trim().split_once(':');
+    let parts = parts.and_then(|(seq, hash)| Some((seq.parse().ok()?, hash.to_owned())));
+    let good = |hash: &str| hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+    parts
+        .filter(|(_, hash): &(i64, String)| good(hash))
+        .ok_or_else(|| {
+            "schrijf het zoals \"kompas log hoofd\" het geeft: een getal, een dubbele punt en 64 tekens"
+                .to_owned()
+        })
+}
+
 /// A text that holds more than spaces.
 pub(crate) fn words(text: &str) -> Result<String, String> {
     if text.trim().is_empty() {

@@ -3,10 +3,11 @@
 use kompas_domain::code::QuestionCode;
 use kompas_domain::document::DocumentKind;
 use kompas_domain::job::JobKind;
+use kompas_domain::trail::LogAction;
 use kompas_store::{Added, NewDocument, NewVersion};
 use serde::{Deserialize, Serialize};
 
-use crate::access::Asker;
+use crate::access::{Asker, Right};
 use crate::archive::Archive;
 use crate::{App, Error};
 
@@ -50,7 +51,7 @@ impl App {
         bytes: Vec<u8>,
         destination: &Destination,
     ) -> Result<Added, Error> {
-        let archive = self.managed_archive(asker)?;
+        let archive = self.archive_for(asker, Right::Work)?;
         let name = file_name(name);
         if bytes.is_empty() {
             return Err(Error::Refused(format!("Het bestand {name:?} is leeg.")));
@@ -65,11 +66,15 @@ impl App {
             title: title_from(name),
             file_name: Some(name.to_owned()),
             kind: DocumentKind::OwnFile,
-            ..self.new_document(archive, destination).await?
+            ..self.new_document(archive, destination, Some(asker)).await?
         };
         let now = (archive.clock)();
         let version = NewVersion::new(bytes.len(), now);
-        archive.keep(document, version, bytes).await
+        let added = archive.keep(document, version, bytes).await?;
+        let object = format!("document/{}", added.document);
+        let entry = archive.entry(asker, LogAction::AddDocument, object);
+        archive.store.record(&entry).await?;
+        Ok(added)
     }
 
     /// Has addresses fetched and read; gives the jobs.
@@ -82,7 +87,7 @@ impl App {
         addresses: &[String],
         destination: &Destination,
     ) -> Result<Vec<i64>, Error> {
-        let archive = self.managed_archive(asker)?;
+        let archive = self.archive_for(asker, Right::Work)?;
         let orders = addresses.iter().map(|address| FetchOrder {
             address: address.clone(),
             destination: destination.clone(),
@@ -91,17 +96,19 @@ impl App {
             publisher: None,
             municipality: None,
         });
-        self.order_all(archive, destination, orders.collect()).await
+        self.order_all(archive, asker, destination, orders.collect())
+            .await
     }
 
     /// Puts fetches to one destination on the list of jobs, all or none; gives the jobs.
     pub(crate) async fn order_all(
         &self,
         archive: &Archive,
+        asker: Asker,
         destination: &Destination,
         orders: Vec<FetchOrder>,
     ) -> Result<Vec<i64>, Error> {
-        self.new_document(archive, destination).await?;
+        self.new_document(archive, destination, Some(asker)).await?;
         let wrong: Vec<String> = orders
             .iter()
             .map(|order| &order.address)
@@ -115,7 +122,11 @@ impl App {
         }
         let mut jobs = Vec::new();
         for order in &orders {
-            jobs.push(archive.order(order).await?);
+            jobs.push(archive.order(order, asker.organisation()).await?);
+        }
+        for job in &jobs {
+            let entry = archive.entry(asker, LogAction::AddDocument, format!("taak/{job}"));
+            archive.store.record(&entry).await?;
         }
         Ok(jobs)
     }
@@ -125,7 +136,7 @@ impl App {
     /// # Errors
     /// The asker may not add; there is no such source; the store fails.
     pub async fn fetch_sources(&self, asker: Asker, source: Option<&str>) -> Result<usize, Error> {
-        let archive = self.managed_archive(asker)?;
+        let archive = self.archive_for(asker, Right::Guide)?;
         if let Some(key) = source {
             self.source(key)?;
         }
@@ -145,23 +156,27 @@ impl App {
                     publisher: Some(found.keeper.clone()),
                     municipality: None,
                 };
-                archive.order(&order).await?;
+                archive.order(&order, None).await?;
                 count += 1;
             }
         }
         Ok(count)
     }
 
-    /// A document that goes where it is told to.
+    /// A document that goes where it is told to, if whoever asks may add there; a job was asked
+    /// for by somebody who might.
     pub(crate) async fn new_document(
         &self,
         archive: &Archive,
         destination: &Destination,
+        asker: Option<Asker>,
     ) -> Result<NewDocument, Error> {
         let wrong = |what: &str, key: &str| Error::Refused(format!("{what} {key:?} bestaat niet."));
         let collection = archive.store.collection(&destination.collection).await?;
-        let collection =
-            collection.ok_or_else(|| wrong("De verzameling", &destination.collection))?;
+        // Where one may not add is as if it were not there.
+        let collection = collection
+            .filter(|collection| asker.is_none_or(|asker| asker.may_add_to(collection)))
+            .ok_or_else(|| wrong("De verzameling", &destination.collection))?;
         for theme in &destination.themes {
             if self.guide().theme(theme).is_none() {
                 return Err(wrong("Het thema", theme));
@@ -209,12 +224,16 @@ impl Archive {
     }
 
     /// Puts a fetch on the list of jobs.
-    pub(crate) async fn order(&self, order: &FetchOrder) -> Result<i64, Error> {
+    pub(crate) async fn order(
+        &self,
+        order: &FetchOrder,
+        organisation: Option<i64>,
+    ) -> Result<i64, Error> {
         let payload = serde_json::to_string(order).map_err(|_| Error::Interrupted)?;
         let now = (self.clock)();
         let job = self
             .store
-            .enqueue(JobKind::Fetch, &order.address, &payload, now)
+            .enqueue_for(organisation, JobKind::Fetch, &order.address, &payload, now)
             .await?;
         self.wake.notify_one();
         Ok(job)

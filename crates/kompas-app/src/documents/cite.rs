@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use kompas_domain::citation::{Citation, find_quote};
 use kompas_domain::sentence::sentences;
+use kompas_domain::trail::LogAction;
 
 use super::show::find;
 use crate::access::Asker;
@@ -28,6 +29,9 @@ impl App {
     ) -> Result<(Citation, Option<String>), Error> {
         let archive = self.archive()?;
         let (record, versions) = find(archive, asker, id).await?;
+        archive
+            .log_reading(asker, LogAction::ReadDocument, &record)
+            .await?;
         let version = record.shown_version(version);
         let no_passage = || Error::NotFound {
             kind: "passage",

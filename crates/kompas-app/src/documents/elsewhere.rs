@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use time::{Date, Month, OffsetDateTime};
 
 use super::add::{Destination, FetchOrder};
-use crate::access::Asker;
+use crate::access::{Asker, Right};
 use crate::{App, Error, Pairs};
 
 /// Papers on a page; openbesluitvorming.nl counts more than 24 as two questions.
@@ -149,14 +149,14 @@ impl App {
     /// `pagina` of an address. This goes out to that service.
     ///
     /// # Errors
-    /// The asker may not manage; a pair is wrong; the service refuses, cannot be reached or gives
+    /// The asker may not work with documents; a pair is wrong; the service refuses, cannot be reached or gives
     /// what cannot be read, which is told as [`Error::Refused`]; the store fails.
     pub async fn search_elsewhere(
         &self,
         asker: Asker,
         pairs: Pairs<'_>,
     ) -> Result<ElsewhereView, Error> {
-        let archive = self.managed_archive(asker)?;
+        let archive = self.archive_for(asker, Right::Work)?;
         let (service, question) = asked(pairs).map_err(Error::BadQuery)?;
         let answer = archive
             .services
@@ -168,7 +168,10 @@ impl App {
             .iter()
             .filter_map(|paper| paper.address.clone())
             .collect();
-        let known = archive.store.known_addresses(&addresses).await?;
+        let known = archive
+            .store
+            .known_addresses(asker.scope(), &addresses)
+            .await?;
         let municipality = question.municipality.as_ref();
         let code = municipality.and_then(|municipality| municipality.code.clone());
         for paper in &mut papers {
@@ -194,9 +197,9 @@ impl App {
     /// the jobs.
     ///
     /// # Errors
-    /// The asker may not manage; there is no paper, or one without a web address; the store fails.
+    /// The asker may not work with documents; there is no paper, or one without a web address; the store fails.
     pub async fn add_found(&self, asker: Asker, papers: &[FoundPaper]) -> Result<Vec<i64>, Error> {
-        let archive = self.managed_archive(asker)?;
+        let archive = self.archive_for(asker, Right::Work)?;
         if papers.is_empty() {
             return Err(Error::Refused("Kies een of meer stukken.".to_owned()));
         }
@@ -205,7 +208,7 @@ impl App {
             ..Destination::default()
         };
         let orders = papers.iter().map(|paper| order(paper, &destination));
-        self.order_all(archive, &destination, orders.collect())
+        self.order_all(archive, asker, &destination, orders.collect())
             .await
     }
 }

@@ -8,7 +8,7 @@ use kompas_domain::job::{JobKind, JobState};
 use kompas_store::{FoundDocument, Job};
 use time::OffsetDateTime;
 
-use crate::access::Asker;
+use crate::access::{Asker, Right};
 use crate::{App, Error, Pairs};
 
 /// The jobs on a page.
@@ -73,17 +73,17 @@ impl App {
     /// The jobs, with the parameter `stand` of an address.
     ///
     /// # Errors
-    /// The asker may not manage; a pair is wrong; the store fails.
+    /// The asker may not work with documents; a pair is wrong; the store fails.
     pub async fn jobs(&self, asker: Asker, pairs: Pairs<'_>) -> Result<JobsView, Error> {
-        let archive = self.managed_archive(asker)?;
+        let archive = self.archive_for(asker, Right::Work)?;
         let state = state(pairs)?;
         let mut counts = Vec::new();
-        let found = archive.store.job_counts().await?;
+        let found = archive.store.job_counts(asker.scope()).await?;
         for &state in JobState::ALL {
             let count = found.iter().find(|(other, _)| *other == state);
             counts.push((state, count.map_or(0, |(_, count)| *count)));
         }
-        let jobs = archive.store.jobs(state, 1, PAGE).await?;
+        let jobs = archive.store.jobs(asker.scope(), state, 1, PAGE).await?;
         let about: Vec<i64> = jobs.iter().filter_map(about).collect();
         let documents = archive.store.documents_of(asker.scope(), &about).await?;
         Ok(JobsView {
@@ -104,10 +104,14 @@ impl App {
     /// Has a failed job tried again.
     ///
     /// # Errors
-    /// The asker may not manage; there is no such failed job; the store fails.
+    /// The asker may not work with documents; there is no such failed job; the store fails.
     pub async fn retry_job(&self, asker: Asker, id: i64) -> Result<(), Error> {
-        let archive = self.managed_archive(asker)?;
-        if !archive.store.retry(id, (archive.clock)()).await? {
+        let archive = self.archive_for(asker, Right::Work)?;
+        if !archive
+            .store
+            .retry(asker.scope(), id, (archive.clock)())
+            .await?
+        {
             return Err(not_found(id));
         }
         archive.wake.notify_one();
@@ -117,10 +121,10 @@ impl App {
     /// Takes a failed job off the list.
     ///
     /// # Errors
-    /// The asker may not manage; there is no such failed job; the store fails.
+    /// The asker may not work with documents; there is no such failed job; the store fails.
     pub async fn discard_job(&self, asker: Asker, id: i64) -> Result<(), Error> {
-        let archive = self.managed_archive(asker)?;
-        if !archive.store.discard(id).await? {
+        let archive = self.archive_for(asker, Right::Work)?;
+        if !archive.store.discard(asker.scope(), id).await? {
             return Err(not_found(id));
         }
         Ok(())

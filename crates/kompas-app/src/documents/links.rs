@@ -11,7 +11,7 @@ use kompas_domain::link::LinkState;
 use kompas_store::{LinkRecord, Scope};
 use time::OffsetDateTime;
 
-use crate::access::Asker;
+use crate::access::{self, Asker, Right};
 use crate::archive::Archive;
 use crate::{App, Error, Pairs};
 
@@ -87,10 +87,12 @@ impl App {
     /// # Errors
     /// The asker may not manage; a pair is wrong; the store fails.
     pub async fn links(&self, asker: Asker, pairs: Pairs<'_>) -> Result<LinksView, Error> {
-        let archive = self.managed_archive(asker)?;
+        let archive = self.archive_for(asker, Right::Guide)?;
         let (state, changed, page) = asked(pairs)?;
-        let places = self.sync_links().await?;
-        let all = archive.store.links().await?;
+        self.sync_links().await?;
+        let places = self.places(archive, asker.scope()).await?;
+        let mut all = archive.store.links().await?;
+        all.retain(|link| places.contains_key(&link.address));
         let count = |state: LinkState| all.iter().filter(|link| link.state == state).count();
         let counts = LinkState::ALL
             .iter()
@@ -110,7 +112,7 @@ impl App {
             .take(PAGE_SIZE)
         {
             let places = places.get(&link.address).cloned().unwrap_or_default();
-            links.push(archive.link_view(link, places).await?);
+            links.push(archive.link_view(asker.scope(), link, places).await?);
         }
         let checking = archive.store.open_jobs(JobKind::CheckLink).await?;
         Ok(LinksView {
@@ -131,14 +133,7 @@ impl App {
     /// The store fails.
     pub async fn sync_links(&self) -> Result<BTreeMap<String, Vec<Place>>, Error> {
         let archive = self.archive()?;
-        let mut places = self.guide().addresses();
-        for (id, title, address) in archive.store.document_addresses().await? {
-            let place = Place {
-                label: title,
-                path: format!("/documenten/{id}"),
-            };
-            places.entry(address).or_default().push(place);
-        }
+        let places = self.places(archive, access::the_program()).await?;
         let addresses: Vec<String> = places.keys().cloned().collect();
         archive
             .store
@@ -147,13 +142,32 @@ impl App {
         Ok(places)
     }
 
+    /// The addresses of the guide and of the documents in a scope, with the places where each
+    /// stands.
+    async fn places(
+        &self,
+        archive: &Archive,
+        scope: Scope,
+    ) -> Result<BTreeMap<String, Vec<Place>>, Error> {
+        let mut places = self.guide().addresses();
+        for (id, title, address) in archive.store.document_addresses(scope).await? {
+            let place = Place {
+                label: title,
+                path: format!("/documenten/{id}"),
+            };
+            places.entry(address).or_default().push(place);
+        }
+        Ok(places)
+    }
+
     /// Has one address checked, or all of them; gives how many.
     ///
     /// # Errors
     /// The asker may not manage; the address is not on the list; the store fails.
     pub async fn check_links(&self, asker: Asker, address: Option<&str>) -> Result<usize, Error> {
-        let archive = self.managed_archive(asker)?;
-        let places = self.sync_links().await?;
+        let archive = self.archive_for(asker, Right::Guide)?;
+        self.sync_links().await?;
+        let places = self.places(archive, asker.scope()).await?;
         if let Some(address) = address
             && !places.contains_key(address)
         {
@@ -183,11 +197,13 @@ impl App {
     /// # Errors
     /// The asker may not manage; the address is not on the list; the store fails.
     pub async fn review_link(&self, asker: Asker, address: &str) -> Result<(), Error> {
-        let archive = self.managed_archive(asker)?;
-        if archive
-            .store
-            .mark_reviewed(address, (archive.clock)())
-            .await?
+        let archive = self.archive_for(asker, Right::Guide)?;
+        let places = self.places(archive, asker.scope()).await?;
+        if places.contains_key(address)
+            && archive
+                .store
+                .mark_reviewed(address, (archive.clock)())
+                .await?
         {
             return Ok(());
         }
@@ -206,7 +222,7 @@ impl App {
         let Some(link) = archive.store.link(address).await? else {
             return Ok(None);
         };
-        let copy = archive.newest_copy(address, Scope::public()).await?;
+        let copy = archive.newest_copy(address, access::anyone()).await?;
         let known = Known {
             state: link.state,
             last_ok: link.last_ok,
@@ -230,7 +246,7 @@ impl App {
                 continue;
             };
             let text = self.freshness(archive, &address.url).await?;
-            let copy = archive.newest_copy(&address.url, Scope::public()).await?;
+            let copy = archive.newest_copy(&address.url, access::anyone()).await?;
             let text = text.filter(|text| text != "nog niet nagekeken");
             found.push(match (text, copy) {
                 (None, None) => None,
@@ -253,7 +269,7 @@ impl App {
     /// # Errors
     /// The asker may not manage; the store fails.
     pub async fn set_fetching(&self, asker: Asker, on: bool) -> Result<(), Error> {
-        let archive = self.managed_archive(asker)?;
+        let archive = self.archive_for(asker, Right::Installation)?;
         archive
             .store
             .set_setting(FETCHING, if on { "aan" } else { "uit" })
@@ -264,11 +280,16 @@ impl App {
 }
 
 impl Archive {
-    async fn link_view(&self, link: LinkRecord, places: Vec<Place>) -> Result<LinkView, Error> {
-        let copy = self.newest_copy(&link.address, Scope::everything()).await?;
+    async fn link_view(
+        &self,
+        scope: Scope,
+        link: LinkRecord,
+        places: Vec<Place>,
+    ) -> Result<LinkView, Error> {
+        let copy = self.newest_copy(&link.address, scope).await?;
         let difference = match copy {
             Some((id, _)) if link.awaits_review() => {
-                let versions = self.store.versions(Scope::everything(), id).await?;
+                let versions = self.store.versions(scope, id).await?;
                 let newest = versions.last().map_or(0, |version| version.number);
                 (newest > 1)
                     .then(|| format!("/documenten/{id}/verschil?van={}&tot={newest}", newest - 1))

@@ -4,7 +4,7 @@ use kompas_domain::document::Visibility;
 use kompas_domain::job::{JobKind, JobState};
 use kompas_domain::link::LinkState;
 
-use crate::access::Asker;
+use crate::access::{Asker, Right};
 use crate::{App, Error};
 
 /// How the installation is doing.
@@ -45,14 +45,18 @@ impl App {
     /// # Errors
     /// The asker may not manage; the store fails.
     pub async fn manage(&self, asker: Asker) -> Result<ManageView, Error> {
-        let archive = self.managed_archive(asker)?;
+        let archive = self.archive_for(asker, Right::Work)?;
         let counts = archive.store.collection_counts(asker.scope()).await?;
-        let jobs = archive.store.job_counts().await?;
+        let jobs = archive.store.job_counts(asker.scope()).await?;
         let of = |wanted: &[JobState]| {
             let fitting = jobs.iter().filter(|(state, _)| wanted.contains(state));
             fitting.map(|(_, count)| count).sum()
         };
-        let links = archive.store.links().await?;
+        let links = if asker.may(Right::Guide) {
+            archive.store.links().await?
+        } else {
+            Vec::new()
+        };
         let index = if archive.is_damaged() {
             "De index is beschadigd. Kompas bouwt haar opnieuw op.".to_owned()
         } else {
@@ -88,8 +92,11 @@ impl App {
     /// # Errors
     /// The asker may not manage; the store fails.
     pub async fn collections(&self, asker: Asker) -> Result<Vec<CollectionView>, Error> {
-        let archive = self.managed_archive(asker)?;
-        let found = archive.store.collections(asker.scope()).await?;
+        let archive = self.archive_for(asker, Right::Work)?;
+        let mut found = archive.store.collections(asker.scope()).await?;
+        found.retain(|collection| asker.may_add_to(collection));
+        // One's own comes first: it is where most goes.
+        found.sort_by_key(|collection| collection.organisation.is_none());
         let view = |collection: kompas_store::Collection| CollectionView {
             slug: collection.slug,
             name: collection.name,
@@ -103,7 +110,7 @@ impl App {
     /// # Errors
     /// The asker may not manage; the store fails.
     pub async fn order_rebuild(&self, asker: Asker) -> Result<(), Error> {
-        let archive = self.managed_archive(asker)?;
+        let archive = self.archive_for(asker, Right::Installation)?;
         archive
             .store
             .enqueue(JobKind::Reindex, "index", "", (archive.clock)())

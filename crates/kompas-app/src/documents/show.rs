@@ -3,11 +3,12 @@
 use kompas_domain::difference::{Change, difference};
 use kompas_domain::document::{Passage, Visibility};
 use kompas_domain::guide::Source;
+use kompas_domain::trail::LogAction;
 use kompas_search::passages::Highlighter;
 use kompas_store::{DocumentRecord, VersionRecord};
 
 use super::views::{DocumentHit, ShownPassage};
-use crate::access::Asker;
+use crate::access::{Asker, Right};
 use crate::archive::Archive;
 use crate::{App, Error};
 
@@ -37,7 +38,7 @@ pub struct DocumentView<'a> {
     /// Whether pictures of pages can be made.
     pub has_pictures: bool,
     /// Whether the asker may change and remove it.
-    pub may_manage: bool,
+    pub may_remove: bool,
 }
 
 /// A document with its versions, without its text.
@@ -129,9 +130,12 @@ impl App {
         let collection = collections
             .iter()
             .find(|collection| collection.id == record.document.collection);
-        let (name, visibility) = collection
-            .map(|collection| (collection.name.clone(), collection.visibility))
-            .ok_or_else(|| no_document(id))?;
+        let collection = collection.ok_or_else(|| no_document(id))?;
+        let may_remove = asker.may_remove_from(collection);
+        let (name, visibility) = (collection.name.clone(), collection.visibility);
+        archive
+            .record_reading(asker, LogAction::ReadDocument, id, visibility)
+            .await?;
         let marking = archive.index.highlighter(text);
         let passages = shown_passages(passages, &marking);
         let marked = passages
@@ -159,7 +163,7 @@ impl App {
             similar: self.similar(archive, asker, &record, &passages).await?,
             has_pictures: archive.ocr.is_some()
                 && shown.format == Some(kompas_domain::document::DocumentFormat::Pdf),
-            may_manage: asker.may_manage(),
+            may_remove,
             collection: name,
             visibility,
             passages,
@@ -212,6 +216,9 @@ impl App {
     ) -> Result<(u32, Vec<Passage>), Error> {
         let archive = self.archive()?;
         let (record, versions) = find(archive, asker, id).await?;
+        archive
+            .log_reading(asker, LogAction::ReadDocument, &record)
+            .await?;
         let wanted = record.shown_version(version);
         if versions.iter().all(|version| version.number != wanted) {
             return Err(no_version(id, wanted));
@@ -233,6 +240,9 @@ impl App {
     ) -> Result<DifferenceView, Error> {
         let archive = self.archive()?;
         let (record, versions) = find(archive, asker, id).await?;
+        archive
+            .log_reading(asker, LogAction::ReadDocument, &record)
+            .await?;
         let version = |number: u32| {
             let found = versions.iter().find(|version| version.number == number);
             found.cloned().ok_or_else(|| no_document(id))
@@ -291,6 +301,9 @@ impl App {
             name
         };
         let bytes = archive.bytes(&version.sha256).await?;
+        archive
+            .log_reading(asker, LogAction::Export, &record)
+            .await?;
         Ok(OriginalView {
             name: format!("{name:.80}.{end}"),
             bytes,
@@ -326,14 +339,25 @@ impl App {
     /// Removes a document with all its versions and originals.
     ///
     /// # Errors
-    /// The asker may not manage; there is no such document; the store fails.
+    /// The asker may not remove; there is no such document; the store fails.
     pub async fn remove_document(&self, asker: Asker, id: i64) -> Result<(), Error> {
-        let archive = self.managed_archive(asker)?;
+        let archive = self.archive_for(asker, Right::Work)?;
+        let record = archive.store.document(asker.scope(), id).await?;
+        let record = record.ok_or_else(|| no_document(id))?;
+        let collections = archive.store.collections(asker.scope()).await?;
+        let collection = collections
+            .iter()
+            .find(|collection| collection.id == record.document.collection);
+        if !collection.is_some_and(|collection| asker.may_remove_from(collection)) {
+            return Err(Error::NotAllowed);
+        }
         let originals = archive.originals.clone();
         let held = tokio::task::spawn_blocking(move || originals.hold_alone()).await;
         let _held = held.map_err(|_| Error::Interrupted)??;
         let unused = archive.store.remove(asker.scope(), id).await?;
         let unused = unused.ok_or_else(|| no_document(id))?;
+        let entry = archive.entry(asker, LogAction::RemoveDocument, format!("document/{id}"));
+        archive.store.record(&entry).await?;
         archive.wake.notify_one();
         let originals = archive.originals.clone();
         let remove = move || {
@@ -377,6 +401,36 @@ impl App {
 }
 
 impl Archive {
+    /// Has the log tell that somebody read or took out a document, if it is not public.
+    pub(super) async fn log_reading(
+        &self,
+        asker: Asker,
+        action: LogAction,
+        record: &DocumentRecord,
+    ) -> Result<(), Error> {
+        let collections = self.store.collections(asker.scope()).await?;
+        let found = collections
+            .iter()
+            .find(|collection| collection.id == record.document.collection);
+        let visibility = found.map_or(Visibility::Closed, |found| found.visibility);
+        self.record_reading(asker, action, record.id, visibility)
+            .await
+    }
+
+    async fn record_reading(
+        &self,
+        asker: Asker,
+        action: LogAction,
+        id: i64,
+        visibility: Visibility,
+    ) -> Result<(), Error> {
+        if visibility != Visibility::Public {
+            let entry = self.entry(asker, action, format!("document/{id}"));
+            self.store.record(&entry).await?;
+        }
+        Ok(())
+    }
+
     /// The bytes with this hash.
     pub(crate) async fn bytes(&self, sha256: &str) -> Result<Vec<u8>, Error> {
         let (originals, sha256) = (self.originals.clone(), sha256.to_owned());

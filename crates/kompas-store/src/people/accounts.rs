@@ -27,6 +27,7 @@ pub struct NewAccount {
 }
 
 /// An account, without what its owner proves herself with.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
     /// Its number.

@@ -323,15 +323,15 @@ async fn documents_are_found_by_their_address() {
         );
         assert_eq!(store.documents_at("https://a.nl").await.unwrap(), []);
         let asked = ["https://b.nl/", "https://a.nl/", "https://a.nl/"].map(str::to_owned);
-        let known = store.known_addresses(&asked).await.unwrap();
+        let known = store.known_addresses(ALL, &asked).await.unwrap();
         assert_eq!(known, [("https://a.nl/".to_owned(), ids[0])].into());
-        assert!(store.known_addresses(&[]).await.unwrap().is_empty());
+        assert!(store.known_addresses(ALL, &[]).await.unwrap().is_empty());
         let title = document(1).title;
         let listed = ids
             .iter()
             .map(|id| (*id, title.clone(), "https://a.nl/".to_owned()));
         assert_eq!(
-            store.document_addresses().await.unwrap(),
+            store.document_addresses(ALL).await.unwrap(),
             listed.collect::<Vec<_>>()
         );
     })

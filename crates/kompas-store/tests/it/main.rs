@@ -1,4 +1,8 @@
 //! Tests of what was recorded, each on both databases.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "each scope is tried on the store itself"
+)]
 
 mod at_once;
 mod collections;

@@ -168,8 +168,8 @@ async fn an_invitation_is_good_once_and_for_whom_it_is() {
         // Who has an account is let into a second organisation with it.
         let second = invitation("an@x.nl", Some((almelo, Role::Adviser)));
         store.add_ticket(&second, "t", None, at(0)).await.unwrap();
-        let taken = store.accept("t", Ok(&new_account("an@x.nl")), &entry).await;
-        assert!(matches!(taken, Err(Error::Taken)));
+        let refused = store.accept("t", Ok(&new_account("an@x.nl")), &entry).await;
+        assert!(matches!(refused, Err(Error::Taken)));
         assert!(
             store.ticket("t", at(1)).await.unwrap().is_some(),
             "not used up"
@@ -211,6 +211,7 @@ async fn an_invitation_is_good_once_and_for_whom_it_is() {
 }
 
 /// Promise 17: whatever changes what somebody may, the old token is dead at once.
+#[expect(clippy::too_many_lines, reason = "one story")]
 #[tokio::test]
 async fn sessions_die() {
     on_both(async |store| {

@@ -14,7 +14,6 @@ use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{Components, ContentBuilder, OpenApi, Ref, RefOr, Server};
 use utoipa::{PartialSchema, ToSchema};
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::codes::ThemeKey;
@@ -22,6 +21,7 @@ use super::problem::{Problem, ProblemBody};
 use super::query::Query;
 use super::{BASE, VERSION, answer};
 use crate::Site;
+use crate::routes::{ApiRoutes, Policy};
 
 /// What the API is for, for those who read the description.
 const ABOUT: &str = "De gids Kompas als gegevens: thema's, vragen, bronnen en vermeldingen voor \
@@ -91,8 +91,8 @@ pub fn openapi() -> OpenApi {
     DESCRIPTION.clone()
 }
 
-pub(super) fn router() -> OpenApiRouter<Site> {
-    OpenApiRouter::default().routes(routes!(description))
+pub(super) fn routes() -> ApiRoutes {
+    ApiRoutes::new().get(Policy::Everyone, routes!(description))
 }
 
 #[utoipa::path(
@@ -112,7 +112,7 @@ async fn description(State(site): State<Site>, query: Query) -> Result<Response,
 }
 
 fn describe() -> OpenApi {
-    let (_, mut description) = super::routes().split_for_parts();
+    let (_, mut description) = super::routes().into_parts().0.split_for_parts();
     description.info = InfoBuilder::new()
         .title("Kompas API")
         .version(VERSION)

@@ -10,7 +10,6 @@ use kompas_domain::citation::Citation;
 use kompas_domain::document::Passage;
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::codes::{DocumentFormat, DocumentKind, Language, QuestionCode, VersionState};
@@ -21,17 +20,18 @@ use super::problem::{Fault, FaultCode, Problem};
 use super::query::{Key, Query};
 use super::{BASE, answer, in_json, made_anew};
 use crate::Site;
+use crate::routes::{ApiRoutes, Policy};
 
 /// Numbers of versions and passages. More are never made of one document.
 const NUMBERS: RangeInclusive<usize> = 1..=1_000_000;
 /// The longest quote, in characters.
 const LONGEST_QUOTE: usize = 5000;
 
-pub(super) fn router() -> OpenApiRouter<Site> {
-    OpenApiRouter::default()
-        .routes(routes!(document))
-        .routes(routes!(passages))
-        .routes(routes!(citation))
+pub(super) fn routes() -> ApiRoutes {
+    ApiRoutes::new()
+        .get(Policy::Everyone, routes!(document))
+        .get(Policy::Everyone, routes!(passages))
+        .get(Policy::Everyone, routes!(citation))
 }
 
 /// Een document met zijn versies.

@@ -11,7 +11,6 @@ use serde::Serialize;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::codes::DocumentKind;
@@ -23,12 +22,13 @@ use super::query::Query;
 use super::search::FragmentItem;
 use super::{BASE, answer, made_anew};
 use crate::Site;
+use crate::routes::{ApiRoutes, Policy};
 
 /// The longest text to search for, in characters.
 pub(super) const LONGEST: usize = 500;
 
-pub(super) fn router() -> OpenApiRouter<Site> {
-    OpenApiRouter::default().routes(routes!(documents))
+pub(super) fn routes() -> ApiRoutes {
+    ApiRoutes::new().get(Policy::Everyone, routes!(documents))
 }
 
 /// Een pagina van documenten, met de filters, en wat er doorzocht is.

@@ -7,7 +7,6 @@ use kompas_domain::code::CriterionCode;
 use kompas_domain::guide::{Advice, Listing};
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::codes::{ListingStatus, QuestionCode};
@@ -16,9 +15,10 @@ use super::paging::{Page, Paging, PagingParameters};
 use super::problem::Problem;
 use super::query::{Filters, Query};
 use crate::Site;
+use crate::routes::{ApiRoutes, Policy};
 
-pub(super) fn router() -> OpenApiRouter<Site> {
-    OpenApiRouter::default().routes(routes!(listings))
+pub(super) fn routes() -> ApiRoutes {
+    ApiRoutes::new().get(Policy::Everyone, routes!(listings))
 }
 
 /// Een bron onder één thema: wat zij daar kan vertellen, en voor welke vragen.

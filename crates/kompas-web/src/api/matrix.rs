@@ -7,7 +7,6 @@ use kompas_domain::guide::Theme;
 use kompas_domain::matrix::{MatrixCell, MatrixRow};
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::codes::{QuestionCode, SourceForm};
@@ -16,9 +15,10 @@ use super::problem::Problem;
 use super::query::Query;
 use super::{BASE, answer};
 use crate::Site;
+use crate::routes::{ApiRoutes, Policy};
 
-pub(super) fn router() -> OpenApiRouter<Site> {
-    OpenApiRouter::default().routes(routes!(matrix))
+pub(super) fn routes() -> ApiRoutes {
+    ApiRoutes::new().get(Policy::Everyone, routes!(matrix))
 }
 
 /// Thema's tegen vragen: hoeveel bronnen van elke vorm de gids noemt.

@@ -36,11 +36,11 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use serde::Serialize;
 use tower_http::catch_panic::CatchPanicLayer;
-use utoipa_axum::router::OpenApiRouter;
 
 use crate::Site;
 use crate::cache::Remember;
 use crate::errors;
+use crate::routes::{ApiRoutes, Route};
 
 pub use description::openapi;
 use problem::Problem;
@@ -52,31 +52,44 @@ const BASE: &str = "/api/v1";
 const VERSION: &str = "1.0.0";
 
 pub(crate) fn router() -> Router<Site> {
-    let (described, _) = routes().split_for_parts();
+    let (described, _) = routes().into_parts().0.split_for_parts();
     let described = described
         .fallback(no_route)
         .method_not_allowed_fallback(async || Problem::WrongMethod);
     // Nesting does not pass the path with a slash at the end on.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "there is nothing at this address"
+    )]
     let nested = Router::new()
         .nest(BASE, described)
         .route(&format!("{BASE}/"), any(no_route));
     finished(nested)
 }
 
+/// All routes with who may take them.
+pub(crate) fn list() -> impl Iterator<Item = Route> {
+    let (_, list) = routes().into_parts();
+    list.into_iter().map(|route| Route {
+        path: format!("{BASE}{}", route.path),
+        ..route
+    })
+}
+
 /// All routes with their descriptions.
-fn routes() -> OpenApiRouter<Site> {
-    OpenApiRouter::default()
-        .merge(themes::router())
-        .merge(questions::router())
-        .merge(sources::router())
-        .merge(listings::router())
-        .merge(matrix::router())
-        .merge(terms::router())
-        .merge(search::router())
-        .merge(documents::router())
-        .merge(document::router())
-        .merge(profiles::router())
-        .merge(description::router())
+fn routes() -> ApiRoutes {
+    ApiRoutes::new()
+        .merge(themes::routes())
+        .merge(questions::routes())
+        .merge(sources::routes())
+        .merge(listings::routes())
+        .merge(matrix::routes())
+        .merge(terms::routes())
+        .merge(search::routes())
+        .merge(documents::routes())
+        .merge(document::routes())
+        .merge(profiles::routes())
+        .merge(description::routes())
 }
 
 /// Whatever happens, a panic included, the answer is one of the API.
@@ -155,6 +168,7 @@ mod tests {
     use http_body_util::BodyExt;
     use tower::ServiceExt;
 
+    #[expect(clippy::disallowed_methods, reason = "no route of the site")]
     #[tokio::test]
     async fn a_panic_is_a_problem_that_tells_nothing() {
         let panics = Router::new().route("/x", get(async || -> Response { panic!("geheim") }));

@@ -6,7 +6,6 @@ use kompas_app::access::Asker;
 use kompas_app::documents::{FoundPassage, QuestionPassages};
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::codes::{QuestionCode, ThemeKey};
@@ -16,12 +15,13 @@ use super::problem::Problem;
 use super::query::{Key, Query};
 use super::{BASE, answer, made_anew};
 use crate::Site;
+use crate::routes::{ApiRoutes, Policy};
 
 /// Passages for each question.
 const PASSAGES: usize = 5;
 
-pub(super) fn router() -> OpenApiRouter<Site> {
-    OpenApiRouter::default().routes(routes!(passages))
+pub(super) fn routes() -> ApiRoutes {
+    ApiRoutes::new().get(Policy::Everyone, routes!(passages))
 }
 
 /// De beste passages van een thema, per vraag.

@@ -7,7 +7,6 @@ use kompas_domain::code::{self, Code};
 use kompas_domain::guide::Question;
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::answer;
@@ -18,11 +17,12 @@ use super::paging::{Page, Paging, PagingParameters};
 use super::problem::Problem;
 use super::query::{Key, Query};
 use crate::Site;
+use crate::routes::{ApiRoutes, Policy};
 
-pub(super) fn router() -> OpenApiRouter<Site> {
-    OpenApiRouter::default()
-        .routes(routes!(questions))
-        .routes(routes!(question))
+pub(super) fn routes() -> ApiRoutes {
+    ApiRoutes::new()
+        .get(Policy::Everyone, routes!(questions))
+        .get(Policy::Everyone, routes!(question))
 }
 
 /// Een van de zes vaste vragen, en waar u begint.

@@ -6,7 +6,6 @@ use kompas_app::{Fragment, HitKind, HitTarget, HitView, SearchView};
 use kompas_domain::guide::Guide;
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::answer;
@@ -16,12 +15,13 @@ use super::paging::{Paging, PagingParameters};
 use super::problem::{FaultCode, Problem};
 use super::query::Query;
 use crate::Site;
+use crate::routes::{ApiRoutes, Policy};
 
 /// The longest text to search for, in characters.
 const LONGEST: usize = 200;
 
-pub(super) fn router() -> OpenApiRouter<Site> {
-    OpenApiRouter::default().routes(routes!(search))
+pub(super) fn routes() -> ApiRoutes {
+    ApiRoutes::new().get(Policy::Everyone, routes!(search))
 }
 
 /// Een pagina van wat er gevonden is, het beste eerst.

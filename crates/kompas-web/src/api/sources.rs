@@ -6,7 +6,6 @@ use kompas_app::{HitKind, SourceView, path_of};
 use kompas_domain::guide::{Address, Erratum};
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::answer;
@@ -17,11 +16,12 @@ use super::paging::{Page, Paging, PagingParameters};
 use super::problem::Problem;
 use super::query::{Filters, Key, Query};
 use crate::Site;
+use crate::routes::{ApiRoutes, Policy};
 
-pub(super) fn router() -> OpenApiRouter<Site> {
-    OpenApiRouter::default()
-        .routes(routes!(sources))
-        .routes(routes!(source))
+pub(super) fn routes() -> ApiRoutes {
+    ApiRoutes::new()
+        .get(Policy::Everyone, routes!(sources))
+        .get(Policy::Everyone, routes!(source))
 }
 
 /// Een bron: een partner, registratie of publicatie, met haar vermeldingen.

@@ -6,7 +6,6 @@ use kompas_app::{HitKind, path_of};
 use kompas_domain::guide::{Guide, Term};
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::answer;
@@ -15,11 +14,12 @@ use super::paging::{Page, Paging, PagingParameters};
 use super::problem::Problem;
 use super::query::{Key, Query};
 use crate::Site;
+use crate::routes::{ApiRoutes, Policy};
 
-pub(super) fn router() -> OpenApiRouter<Site> {
-    OpenApiRouter::default()
-        .routes(routes!(terms))
-        .routes(routes!(term))
+pub(super) fn routes() -> ApiRoutes {
+    ApiRoutes::new()
+        .get(Policy::Everyone, routes!(terms))
+        .get(Policy::Everyone, routes!(term))
 }
 
 /// Een vakwoord of afkorting.

@@ -6,7 +6,6 @@ use kompas_app::{HitKind, ThemeView, path_of};
 use kompas_domain::guide::{Guide, Theme};
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::answer;
@@ -17,11 +16,12 @@ use super::paging::{Page, Paging, PagingParameters};
 use super::problem::Problem;
 use super::query::{Key, Query};
 use crate::Site;
+use crate::routes::{ApiRoutes, Policy};
 
-pub(super) fn router() -> OpenApiRouter<Site> {
-    OpenApiRouter::default()
-        .routes(routes!(themes))
-        .routes(routes!(theme))
+pub(super) fn routes() -> ApiRoutes {
+    ApiRoutes::new()
+        .get(Policy::Everyone, routes!(themes))
+        .get(Policy::Everyone, routes!(theme))
 }
 
 /// Een veiligheidsthema, en waar u begint.

@@ -1,24 +1,25 @@
 //! What Kompas is, how it was made, and how accessible it is.
 
 use askama::Template;
-use axum::Router;
-use axum::extract::{Query, State};
+use axum::extract::Query;
 use axum::response::Response;
-use axum::routing::get;
 use kompas_app::tables;
 use kompas_domain::guide::{Edition, Guide};
 
-use crate::Site;
 use crate::errors::Failure;
 use crate::export::{self, Pairs};
 use crate::filters::FilterPanel;
 use crate::layout::{Page, Section};
 use crate::pages::{show, unfiltered};
+use crate::routes::{Policy, Routes};
+use crate::visit::Visit;
 
-pub(super) fn router() -> Router<Site> {
-    Router::new()
-        .route("/over", get(about))
-        .route("/toegankelijkheid", get(accessibility))
+pub(super) fn routes() -> Routes {
+    Routes::new().get("/over", Policy::Everyone, about).get(
+        "/toegankelijkheid",
+        Policy::Everyone,
+        accessibility,
+    )
 }
 
 #[derive(Template)]
@@ -30,7 +31,7 @@ struct AboutPage<'a> {
     panel: FilterPanel,
 }
 
-async fn about(State(site): State<Site>, Query(pairs): Query<Pairs>) -> Result<Response, Failure> {
+async fn about(site: Visit, Query(pairs): Query<Pairs>) -> Result<Response, Failure> {
     let (format, pairs) = export::take_format(pairs)?;
     export::no_others(&pairs)?;
     let guide = site.app.guide();
@@ -58,7 +59,7 @@ struct AccessibilityPage {
     page: Page,
 }
 
-async fn accessibility(State(site): State<Site>) -> Result<Response, Failure> {
+async fn accessibility(site: Visit) -> Result<Response, Failure> {
     let description =
         "Hoe toegankelijk Kompas is, hoe wij dat toetsen en waar u een probleem meldt.";
     show(&AccessibilityPage {

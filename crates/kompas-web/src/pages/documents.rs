@@ -1,14 +1,12 @@
 //! Documents: found, read, compared, cited.
 
 use askama::Template;
-use axum::Router;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
 };
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::get;
 use kompas_app::documents::{DifferenceView, DocumentView, DocumentsView};
 use kompas_app::tables;
 use kompas_domain::citation::Citation;
@@ -16,25 +14,38 @@ use kompas_domain::code::Code;
 use kompas_domain::difference::Change;
 use kompas_domain::filter::FilterProblem;
 
-use crate::Site;
 use crate::document_panel::DocumentPanel;
 use crate::errors::Failure;
 use crate::export::{self, Pairs};
 use crate::layout::{Page, Section, render};
-use crate::operator::Whoever;
 use crate::pages::{PartKind, Shown, counted};
+use crate::routes::{Policy, Routes};
+use crate::visit::Visit;
 
-pub(super) fn router() -> Router<Site> {
-    Router::new()
-        .route("/documenten", get(documents))
-        .route("/documenten/{id}", get(newest))
-        .route("/documenten/{id}/verschil", get(difference))
-        .route("/documenten/{id}/versies/{versie}", get(version))
-        .route("/documenten/{id}/versies/{versie}/citaat", get(citation))
-        .route("/documenten/{id}/versies/{versie}/origineel", get(original))
-        .route(
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .get("/documenten", Policy::Everyone, documents)
+        .get("/documenten/{id}", Policy::Everyone, newest)
+        .get("/documenten/{id}/verschil", Policy::Everyone, difference)
+        .get(
+            "/documenten/{id}/versies/{versie}",
+            Policy::Everyone,
+            version,
+        )
+        .get(
+            "/documenten/{id}/versies/{versie}/citaat",
+            Policy::Everyone,
+            citation,
+        )
+        .get(
+            "/documenten/{id}/versies/{versie}/origineel",
+            Policy::Everyone,
+            original,
+        )
+        .get(
             "/documenten/{id}/versies/{versie}/paginas/{pagina}",
-            get(picture),
+            Policy::Everyone,
+            picture,
         )
 }
 
@@ -48,13 +59,9 @@ struct DocumentsPage<'a> {
     view: DocumentsView<'a>,
 }
 
-async fn documents(
-    State(site): State<Site>,
-    Whoever(asker): Whoever,
-    Query(pairs): Query<Pairs>,
-) -> Result<Response, Failure> {
+async fn documents(site: Visit, Query(pairs): Query<Pairs>) -> Result<Response, Failure> {
     let (format, pairs) = export::take_format(pairs)?;
-    let view = site.app.documents(asker, &pairs).await?;
+    let view = site.app.documents(site.asker, &pairs).await?;
     if let Some(format) = format {
         return export::file(&tables::documents(&view), format);
     }
@@ -91,32 +98,30 @@ struct DocumentPage<'a> {
 }
 
 async fn newest(
-    State(site): State<Site>,
-    Whoever(asker): Whoever,
+    site: Visit,
     Path(id): Path<i64>,
     Query(pairs): Query<Pairs>,
 ) -> Result<Response, Failure> {
     let q = only_text(&pairs)?;
-    let view = site.app.document(asker, id, None, &q).await?;
+    let view = site.app.document(site.asker, id, None, &q).await?;
     let title = view.record.document.title.clone();
     show_document(&site, &format!("/documenten/{id}"), &title, q, view)
 }
 
 async fn version(
-    State(site): State<Site>,
-    Whoever(asker): Whoever,
+    site: Visit,
     Path((id, version)): Path<(i64, u32)>,
     Query(pairs): Query<Pairs>,
 ) -> Result<Response, Failure> {
     let q = only_text(&pairs)?;
-    let view = site.app.document(asker, id, Some(version), &q).await?;
+    let view = site.app.document(site.asker, id, Some(version), &q).await?;
     let title = format!("{}, versie {version}", view.record.document.title);
     let path = format!("/documenten/{id}/versies/{version}");
     show_document(&site, &path, &title, q, view)
 }
 
 fn show_document(
-    site: &Site,
+    site: &Visit,
     path: &str,
     title: &str,
     q: String,
@@ -172,13 +177,15 @@ struct DifferencePage {
 }
 
 async fn difference(
-    State(site): State<Site>,
-    Whoever(asker): Whoever,
+    site: Visit,
     Path(id): Path<i64>,
     Query(pairs): Query<Pairs>,
 ) -> Result<Response, Failure> {
     let (old, new) = (value(&pairs, "van")?, value(&pairs, "tot")?);
-    let view = site.app.document_difference(asker, id, old, new).await?;
+    let view = site
+        .app
+        .document_difference(site.asker, id, old, new)
+        .await?;
     let differing = view
         .changes
         .iter()
@@ -241,8 +248,7 @@ struct CitationPage {
 }
 
 async fn citation(
-    State(site): State<Site>,
-    Whoever(asker): Whoever,
+    site: Visit,
     Path((id, version)): Path<(i64, u32)>,
     Query(pairs): Query<Pairs>,
 ) -> Result<Response, Failure> {
@@ -256,7 +262,7 @@ async fn citation(
     let (citation, problem) = site
         .app
         .citation(
-            asker,
+            site.asker,
             (id, Some(version), number),
             text("citaat"),
             text("q").unwrap_or_default(),
@@ -306,12 +312,8 @@ async fn citation(
 }
 
 /// The bytes as they came in: to save, never to open in the site.
-async fn original(
-    State(site): State<Site>,
-    Whoever(asker): Whoever,
-    Path((id, version)): Path<(i64, u32)>,
-) -> Result<Response, Failure> {
-    let original = site.app.original(asker, id, version).await?;
+async fn original(site: Visit, Path((id, version)): Path<(i64, u32)>) -> Result<Response, Failure> {
+    let original = site.app.original(site.asker, id, version).await?;
     let mut response = original.bytes.into_response();
     let headers = response.headers_mut();
     headers.insert(
@@ -330,15 +332,17 @@ async fn original(
 }
 
 async fn picture(
-    State(site): State<Site>,
-    Whoever(asker): Whoever,
+    site: Visit,
     Path((id, version, page)): Path<(i64, u32, String)>,
 ) -> Result<Response, Failure> {
     let number = page
         .strip_suffix(".png")
         .and_then(|number| number.parse().ok());
     let number = number.ok_or(Failure::NotFound)?;
-    let bytes = site.app.page_picture(asker, id, version, number).await?;
+    let bytes = site
+        .app
+        .page_picture(site.asker, id, version, number)
+        .await?;
     let headers = [
         (CONTENT_TYPE, HeaderValue::from_static("image/png")),
         // A page of a version never changes.

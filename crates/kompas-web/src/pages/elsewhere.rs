@@ -1,29 +1,31 @@
 //! Papers of other municipalities: search at a public service, and have what is chosen fetched.
 
 use askama::Template;
-use axum::Router;
-use axum::extract::{Form, Query, State};
+use axum::extract::{Form, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::get;
 use kompas_app::Error;
+use kompas_app::access::Right;
 use kompas_app::documents::{ElsewhereView, FoundPaper};
 use kompas_domain::code::Code;
 use kompas_domain::document::SearchService;
 
-use super::manage::{ME, field, page, reasons};
-use crate::Site;
+use super::manage::{field, page, reasons};
 use crate::errors::Failure;
 use crate::export::Pairs;
 use crate::filters::address;
 use crate::layout::{Page, render};
-use crate::operator::Operator;
+use crate::routes::{Policy, Routes};
+use crate::visit::Visit;
 
+const POLICY: Policy = Policy::With(Right::Work);
 const PATH: &str = "/beheer/elders";
 
 /// A service that is busy is waited for, so not under the usual limits.
-pub(super) fn router() -> Router<Site> {
-    Router::new().route(PATH, get(search).post(add))
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .get(PATH, POLICY, search)
+        .post(PATH, POLICY, add)
 }
 
 /// What a service has, for who has to choose one.
@@ -141,7 +143,7 @@ struct ElsewherePage {
 }
 
 impl ElsewherePage {
-    fn new(site: &Site, typed: Typed) -> Self {
+    fn new(site: &Visit, typed: Typed) -> Self {
         let page = page(site, PATH, "Zoeken bij andere gemeenten").below(("Beheer", "/beheer"));
         Self {
             page,
@@ -167,15 +169,11 @@ impl ElsewherePage {
     }
 }
 
-async fn search(
-    State(site): State<Site>,
-    _: Operator,
-    Query(pairs): Query<Pairs>,
-) -> Result<Response, Failure> {
+async fn search(site: Visit, Query(pairs): Query<Pairs>) -> Result<Response, Failure> {
     let mut shown = ElsewherePage::new(&site, Typed::of(&pairs));
     let mut status = StatusCode::OK;
     if !pairs.is_empty() {
-        match site.app.search_elsewhere(ME, &pairs).await {
+        match site.app.search_elsewhere(site.asker, &pairs).await {
             Ok(view) => shown.results = Some(Results::new(view, Vec::new())?),
             Err(Error::BadQuery(problems)) => {
                 status = StatusCode::BAD_REQUEST;
@@ -192,11 +190,7 @@ async fn search(
     render(status, &shown)
 }
 
-async fn add(
-    State(site): State<Site>,
-    _: Operator,
-    Form(pairs): Form<Pairs>,
-) -> Result<Response, Failure> {
+async fn add(site: Visit, Form(pairs): Form<Pairs>) -> Result<Response, Failure> {
     let mut shown = ElsewherePage::new(&site, Typed::of(&pairs));
     let problems = match serde_json::from_str::<ElsewhereView>(field(&pairs, "gevonden")) {
         Ok(view) => {
@@ -208,7 +202,7 @@ async fn add(
                 .iter()
                 .filter_map(|number| view.papers.get(number.checked_sub(1)?).cloned())
                 .collect();
-            match site.app.add_found(ME, &papers).await {
+            match site.app.add_found(site.asker, &papers).await {
                 Ok(_) => return Ok(Redirect::to("/beheer/taken").into_response()),
                 Err(error) => {
                     shown.results = Some(Results::new(view, chosen)?);

@@ -1,20 +1,18 @@
 //! The first page.
 
 use askama::Template;
-use axum::Router;
-use axum::extract::State;
 use axum::response::Response;
-use axum::routing::get;
 use kompas_domain::code::{Code, QuestionGroup};
 use kompas_domain::guide::{Guide, Theme};
 
-use crate::Site;
 use crate::errors::Failure;
 use crate::layout::{Page, Section};
 use crate::pages::show;
+use crate::routes::{Policy, Routes};
+use crate::visit::Visit;
 
-pub(super) fn router() -> Router<Site> {
-    Router::new().route("/", get(home))
+pub(super) fn routes() -> Routes {
+    Routes::new().get("/", Policy::Everyone, home)
 }
 
 #[derive(Template)]
@@ -26,7 +24,7 @@ struct Home<'a> {
     groups: &'static [QuestionGroup],
 }
 
-async fn home(State(site): State<Site>) -> Result<Response, Failure> {
+async fn home(site: Visit) -> Result<Response, Failure> {
     let guide = site.app.guide();
     let description = "Kompas wijst adviseurs openbare orde en veiligheid van gemeenten de beste bronnen bij hun veiligheidsthema’s, met zes vaste vragen.";
     show(&Home {

@@ -1,13 +1,10 @@
 //! What the operator does by way of the site: adding and removing documents, jobs, addresses.
 
 use askama::Template;
-use axum::Router;
-use axum::extract::{DefaultBodyLimit, Form, Multipart, Path, Query, State};
+use axum::extract::{DefaultBodyLimit, Form, Multipart, Path, Query};
 use axum::http::StatusCode;
-use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::{get, post};
-use kompas_app::access::Asker;
+use kompas_app::access::{Asker, Right};
 use kompas_app::documents::{
     Destination, DocumentView, JobsView, LinksView, MAX_FILE_BYTES, ManageView,
 };
@@ -15,100 +12,46 @@ use kompas_app::{CollectionView, Error};
 use kompas_domain::code::Code;
 use kompas_domain::guide::Guide;
 
-use crate::Site;
 use crate::errors::Failure;
 use crate::export::Pairs;
 use crate::filters::address;
 use crate::layout::{Page, Section, render};
-use crate::operator::{self, Operator, Whoever};
 use crate::pages::documents::to_document;
+use crate::routes::{Policy, Routes};
+use crate::visit::Visit;
 
-pub(super) const ME: Asker = Asker::Operator;
+const WORK: Policy = Policy::With(Right::Work);
+const GUIDE: Policy = Policy::With(Right::Guide);
+const INSTALLATION: Policy = Policy::With(Right::Installation);
 /// The files of one form together.
 const MAX_UPLOAD: usize = 256 << 20;
 
-pub(super) fn router() -> Router<Site> {
-    Router::new()
-        .route("/beheer", get(manage))
-        .route("/beheer/binnen", get(door).post(enter))
-        .route("/beheer/uit", post(leave))
-        .route("/beheer/taken", get(jobs))
-        .route("/beheer/taken/{taak}/opnieuw", post(retry))
-        .route("/beheer/taken/{taak}/weg", post(discard))
-        .route("/beheer/links", get(links))
-        .route("/beheer/links/controleer", post(check_links))
-        .route("/beheer/links/bekeken", post(review_link))
-        .route("/beheer/ophalen", post(set_fetching))
-        .route("/beheer/gids-ophalen", post(fetch_sources))
-        .route("/beheer/index", post(rebuild))
-        .route(
-            "/documenten/{id}/verwijderen",
-            get(ask_removal).post(remove),
-        )
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .get("/beheer", WORK, manage)
+        .get("/beheer/taken", WORK, jobs)
+        .post("/beheer/taken/{taak}/opnieuw", WORK, retry)
+        .post("/beheer/taken/{taak}/weg", WORK, discard)
+        .get("/beheer/links", GUIDE, links)
+        .post("/beheer/links/controleer", GUIDE, check_links)
+        .post("/beheer/links/bekeken", GUIDE, review_link)
+        .post("/beheer/ophalen", INSTALLATION, set_fetching)
+        .post("/beheer/gids-ophalen", GUIDE, fetch_sources)
+        .post("/beheer/index", INSTALLATION, rebuild)
+        .get("/documenten/{id}/verwijderen", WORK, ask_removal)
+        .post("/documenten/{id}/verwijderen", WORK, remove)
 }
 
 /// Routes that take long and much: not under the usual limits.
-pub(super) fn uploads() -> Router<Site> {
-    Router::new()
-        .route("/documenten/toevoegen", get(form).post(add))
-        .layer(DefaultBodyLimit::max(MAX_UPLOAD))
+pub(super) fn uploads() -> Routes {
+    Routes::new()
+        .get("/documenten/toevoegen", WORK, form)
+        .post("/documenten/toevoegen", WORK, add)
+        .map(|router| router.layer(DefaultBodyLimit::max(MAX_UPLOAD)))
 }
 
-pub(super) fn page(site: &Site, path: &str, title: &str) -> Page {
+pub(super) fn page(site: &Visit, path: &str, title: &str) -> Page {
     Page::new(site, Section::Manage, path, title, title)
-}
-
-#[derive(Template)]
-#[template(path = "binnen.html")]
-struct DoorPage {
-    page: Page,
-    key: String,
-    wrong: bool,
-    possible: bool,
-}
-
-async fn door(State(site): State<Site>, Query(pairs): Query<Pairs>) -> Result<Response, Failure> {
-    let key = pairs.iter().find(|(name, _)| name == "sleutel");
-    let key = key.map(|(_, key)| key.clone()).unwrap_or_default();
-    show_door(&site, StatusCode::OK, key, false)
-}
-
-fn show_door(
-    site: &Site,
-    status: StatusCode,
-    key: String,
-    wrong: bool,
-) -> Result<Response, Failure> {
-    let possible = site.settings.operator_key.is_some();
-    render(
-        status,
-        &DoorPage {
-            page: page(site, "/beheer/binnen", "Naar beheer"),
-            key,
-            wrong,
-            possible,
-        },
-    )
-}
-
-async fn enter(State(site): State<Site>, Form(pairs): Form<Pairs>) -> Result<Response, Failure> {
-    let key = field(&pairs, "sleutel").trim();
-    if !operator::is_key(&site, key) {
-        return show_door(&site, StatusCode::FORBIDDEN, String::new(), true);
-    }
-    Ok(with_cookie(&site, Some(key), "/beheer"))
-}
-
-async fn leave(State(site): State<Site>, _: Operator) -> Response {
-    with_cookie(&site, None, "/")
-}
-
-fn with_cookie(site: &Site, key: Option<&str>, to: &str) -> Response {
-    let mut response = Redirect::to(to).into_response();
-    if let Some(cookie) = operator::cookie(site, key) {
-        response.headers_mut().insert(SET_COOKIE, cookie);
-    }
-    response
 }
 
 pub(super) fn field<'f>(pairs: &'f Pairs, name: &str) -> &'f str {
@@ -122,15 +65,17 @@ pub(super) fn field<'f>(pairs: &'f Pairs, name: &str) -> &'f str {
 #[template(path = "beheer.html")]
 struct ManagePage {
     page: Page,
+    asker: Asker,
     view: ManageView,
 }
 
-async fn manage(State(site): State<Site>, _: Operator) -> Result<Response, Failure> {
-    let view = site.app.manage(ME).await?;
+async fn manage(site: Visit) -> Result<Response, Failure> {
+    let view = site.app.manage(site.asker).await?;
     render(
         StatusCode::OK,
         &ManagePage {
             page: page(&site, "/beheer", "Beheer"),
+            asker: site.asker,
             view,
         },
     )
@@ -143,33 +88,21 @@ struct JobsPage {
     view: JobsView,
 }
 
-async fn jobs(
-    State(site): State<Site>,
-    _: Operator,
-    Query(pairs): Query<Pairs>,
-) -> Result<Response, Failure> {
-    let view = site.app.jobs(ME, &pairs).await?;
+async fn jobs(site: Visit, Query(pairs): Query<Pairs>) -> Result<Response, Failure> {
+    let view = site.app.jobs(site.asker, &pairs).await?;
     let state = view.state.map(|state| ("stand", state.code().to_owned()));
     let path = address("/beheer/taken", state.iter(), "");
     let page = page(&site, &path, "Taken").below(("Beheer", "/beheer"));
     render(StatusCode::OK, &JobsPage { page, view })
 }
 
-async fn retry(
-    State(site): State<Site>,
-    _: Operator,
-    Path(job): Path<i64>,
-) -> Result<Response, Failure> {
-    site.app.retry_job(ME, job).await?;
+async fn retry(site: Visit, Path(job): Path<i64>) -> Result<Response, Failure> {
+    site.app.retry_job(site.asker, job).await?;
     Ok(Redirect::to("/beheer/taken").into_response())
 }
 
-async fn discard(
-    State(site): State<Site>,
-    _: Operator,
-    Path(job): Path<i64>,
-) -> Result<Response, Failure> {
-    site.app.discard_job(ME, job).await?;
+async fn discard(site: Visit, Path(job): Path<i64>) -> Result<Response, Failure> {
+    site.app.discard_job(site.asker, job).await?;
     Ok(Redirect::to("/beheer/taken").into_response())
 }
 
@@ -191,12 +124,8 @@ impl LinkPages {
     }
 }
 
-async fn links(
-    State(site): State<Site>,
-    _: Operator,
-    Query(pairs): Query<Pairs>,
-) -> Result<Response, Failure> {
-    let view = site.app.links(ME, &pairs).await?;
+async fn links(site: Visit, Query(pairs): Query<Pairs>) -> Result<Response, Failure> {
+    let view = site.app.links(site.asker, &pairs).await?;
     let mut chosen: Vec<(&'static str, String)> = Vec::new();
     chosen.extend(view.state.map(|state| ("stand", state.code().to_owned())));
     chosen.extend(view.changed.then(|| ("gewijzigd", "ja".to_owned())));
@@ -211,43 +140,33 @@ async fn links(
     )
 }
 
-async fn check_links(
-    State(site): State<Site>,
-    _: Operator,
-    Form(pairs): Form<Pairs>,
-) -> Result<Response, Failure> {
+async fn check_links(site: Visit, Form(pairs): Form<Pairs>) -> Result<Response, Failure> {
     let address = Some(field(&pairs, "adres")).filter(|address| !address.is_empty());
-    site.app.check_links(ME, address).await?;
+    site.app.check_links(site.asker, address).await?;
     Ok(Redirect::to("/beheer/links").into_response())
 }
 
-async fn review_link(
-    State(site): State<Site>,
-    _: Operator,
-    Form(pairs): Form<Pairs>,
-) -> Result<Response, Failure> {
-    site.app.review_link(ME, field(&pairs, "adres")).await?;
-    Ok(Redirect::to("/beheer/links").into_response())
-}
-
-async fn set_fetching(
-    State(site): State<Site>,
-    _: Operator,
-    Form(pairs): Form<Pairs>,
-) -> Result<Response, Failure> {
+async fn review_link(site: Visit, Form(pairs): Form<Pairs>) -> Result<Response, Failure> {
     site.app
-        .set_fetching(ME, field(&pairs, "aan") == "ja")
+        .review_link(site.asker, field(&pairs, "adres"))
+        .await?;
+    Ok(Redirect::to("/beheer/links").into_response())
+}
+
+async fn set_fetching(site: Visit, Form(pairs): Form<Pairs>) -> Result<Response, Failure> {
+    site.app
+        .set_fetching(site.asker, field(&pairs, "aan") == "ja")
         .await?;
     Ok(Redirect::to("/beheer").into_response())
 }
 
-async fn fetch_sources(State(site): State<Site>, _: Operator) -> Result<Response, Failure> {
-    site.app.fetch_sources(ME, None).await?;
+async fn fetch_sources(site: Visit) -> Result<Response, Failure> {
+    site.app.fetch_sources(site.asker, None).await?;
     Ok(Redirect::to("/beheer/taken").into_response())
 }
 
-async fn rebuild(State(site): State<Site>, _: Operator) -> Result<Response, Failure> {
-    site.app.order_rebuild(ME).await?;
+async fn rebuild(site: Visit) -> Result<Response, Failure> {
+    site.app.order_rebuild(site.asker).await?;
     Ok(Redirect::to("/beheer/taken").into_response())
 }
 
@@ -258,12 +177,8 @@ struct RemovalPage<'a> {
     view: DocumentView<'a>,
 }
 
-async fn ask_removal(
-    State(site): State<Site>,
-    _: Operator,
-    Path(id): Path<i64>,
-) -> Result<Response, Failure> {
-    let view = site.app.document(ME, id, None, "").await?;
+async fn ask_removal(site: Visit, Path(id): Path<i64>) -> Result<Response, Failure> {
+    let view = site.app.document(site.asker, id, None, "").await?;
     let page = page(
         &site,
         &format!("/documenten/{id}/verwijderen"),
@@ -273,12 +188,8 @@ async fn ask_removal(
     render(StatusCode::OK, &RemovalPage { page, view })
 }
 
-async fn remove(
-    State(site): State<Site>,
-    _: Operator,
-    Path(id): Path<i64>,
-) -> Result<Response, Failure> {
-    site.app.remove_document(ME, id).await?;
+async fn remove(site: Visit, Path(id): Path<i64>) -> Result<Response, Failure> {
+    site.app.remove_document(site.asker, id).await?;
     Ok(Redirect::to("/documenten").into_response())
 }
 
@@ -302,19 +213,12 @@ struct AddPage<'a> {
     most: usize,
 }
 
-async fn form(State(site): State<Site>, Whoever(asker): Whoever) -> Result<Response, Failure> {
-    if asker != ME {
-        return Err(Failure::NotOperator);
-    }
-    let typed = Typed {
-        collection: "eigen-gemeente".to_owned(),
-        ..Typed::default()
-    };
-    show_form(&site, StatusCode::OK, Vec::new(), typed).await
+async fn form(site: Visit) -> Result<Response, Failure> {
+    show_form(&site, StatusCode::OK, Vec::new(), Typed::default()).await
 }
 
 async fn show_form(
-    site: &Site,
+    site: &Visit,
     status: StatusCode,
     problems: Vec<String>,
     typed: Typed,
@@ -323,7 +227,7 @@ async fn show_form(
         page: page(site, "/documenten/toevoegen", "Documenten toevoegen")
             .below(("Documenten", "/documenten")),
         guide: site.app.guide(),
-        collections: site.app.collections(ME).await?,
+        collections: site.app.collections(site.asker).await?,
         problems,
         typed,
         most: MAX_UPLOAD >> 20,
@@ -331,11 +235,7 @@ async fn show_form(
     render(status, &form)
 }
 
-async fn add(
-    State(site): State<Site>,
-    _: Operator,
-    mut parts: Multipart,
-) -> Result<Response, Failure> {
+async fn add(site: Visit, mut parts: Multipart) -> Result<Response, Failure> {
     let mut typed = Typed::default();
     let mut files: Vec<(String, Vec<u8>)> = Vec::new();
     let mut problems = Vec::new();
@@ -407,7 +307,10 @@ async fn add(
             }),
     );
     if problems.is_empty()
-        && let Err(error) = site.app.add_addresses(ME, &addresses, &destination).await
+        && let Err(error) = site
+            .app
+            .add_addresses(site.asker, &addresses, &destination)
+            .await
     {
         problems.extend(reasons(error)?);
     }
@@ -416,7 +319,11 @@ async fn add(
     }
     let (count, mut last) = (files.len(), None);
     for (name, bytes) in files {
-        last = Some(site.app.add_file(ME, &name, bytes, &destination).await?);
+        last = Some(
+            site.app
+                .add_file(site.asker, &name, bytes, &destination)
+                .await?,
+        );
     }
     match last {
         Some(added)

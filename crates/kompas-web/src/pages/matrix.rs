@@ -1,24 +1,23 @@
 //! Themes against questions.
 
 use askama::Template;
-use axum::Router;
-use axum::extract::{Query, State};
+use axum::extract::Query;
 use axum::response::Response;
-use axum::routing::get;
 use kompas_app::tables;
 use kompas_domain::code::{Code, QuestionGroup, SourceForm};
 use kompas_domain::guide::Guide;
 use kompas_domain::matrix::{Matrix, MatrixCell};
 
-use crate::Site;
 use crate::errors::Failure;
 use crate::export::{self, Pairs};
 use crate::filters::FilterPanel;
 use crate::layout::{Page, Section};
 use crate::pages::{show, unfiltered};
+use crate::routes::{Policy, Routes};
+use crate::visit::Visit;
 
-pub(super) fn router() -> Router<Site> {
-    Router::new().route("/matrix", get(matrix))
+pub(super) fn routes() -> Routes {
+    Routes::new().get("/matrix", Policy::Everyone, matrix)
 }
 
 /// Cells that lack something: what they lack, and each cell with its address.
@@ -37,7 +36,7 @@ struct MatrixPage<'a> {
     panel: FilterPanel,
 }
 
-async fn matrix(State(site): State<Site>, Query(pairs): Query<Pairs>) -> Result<Response, Failure> {
+async fn matrix(site: Visit, Query(pairs): Query<Pairs>) -> Result<Response, Failure> {
     let (format, pairs) = export::take_format(pairs)?;
     export::no_others(&pairs)?;
     let (guide, matrix) = (site.app.guide(), site.app.matrix());

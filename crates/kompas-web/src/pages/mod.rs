@@ -1,27 +1,34 @@
 //! The pages of the site: each a struct with its template.
 
 mod about;
+mod accounts;
 mod documents;
 mod elsewhere;
+mod entry;
+mod form;
 mod home;
 mod manage;
 mod matrix;
+mod members;
+mod organisations;
+mod profile;
 mod questions;
 mod search;
 mod sources;
 mod system;
 mod terms;
 mod themes;
+mod trail;
 
 use std::borrow::Borrow;
 
 use askama::Template;
-use axum::Router;
 use axum::http::StatusCode;
 use axum::response::Response;
 use kompas_domain::code::{Code, SourceForm};
 use kompas_domain::difference::Part;
 use kompas_domain::guide::Listing;
+use kompas_domain::people::Role;
 use time::OffsetDateTime;
 
 pub(crate) use kompas_app::HitTarget;
@@ -29,32 +36,45 @@ pub(crate) use kompas_domain::code::ListingStatus;
 pub(crate) use kompas_domain::filter::Facet;
 pub(crate) use kompas_domain::text::long_date as date;
 
+/// The roles of members, in the order in which they are shown.
+pub(crate) const ROLES: &[Role] = Role::ALL;
+
 pub(crate) use search::search_for;
 
-use crate::Site;
 use crate::cache::Remember;
 use crate::errors::Failure;
 use crate::filters::{FilterPanel, address};
 use crate::layout::render;
+use crate::routes::Routes;
 
-pub(crate) fn router() -> Router<Site> {
-    Router::new()
-        .merge(home::router())
-        .merge(themes::router())
-        .merge(questions::router())
-        .merge(sources::router())
-        .merge(matrix::router())
-        .merge(search::router())
-        .merge(documents::router())
-        .merge(manage::router())
-        .merge(terms::router())
-        .merge(about::router())
-        .merge(system::router())
+pub(crate) fn routes() -> Routes {
+    Routes::new()
+        .merge(home::routes())
+        .merge(themes::routes())
+        .merge(questions::routes())
+        .merge(sources::routes())
+        .merge(matrix::routes())
+        .merge(search::routes())
+        .merge(documents::routes())
+        .merge(manage::routes())
+        .merge(terms::routes())
+        .merge(about::routes())
+        .merge(system::routes())
+        .merge(profile::routes())
+        .merge(members::routes())
+        .merge(organisations::routes())
+        .merge(accounts::routes())
+        .merge(trail::routes())
+}
+
+/// Routes at which secrets are tried.
+pub(crate) fn doors() -> Routes {
+    entry::routes()
 }
 
 /// Routes with limits of their own.
-pub(crate) fn uploads() -> Router<Site> {
-    manage::uploads().merge(elsewhere::router())
+pub(crate) fn uploads() -> Routes {
+    manage::uploads().merge(elsewhere::routes())
 }
 
 /// A page that is a function of its path alone and may be remembered.
@@ -197,6 +217,12 @@ pub(crate) enum Shown {
     Skipped(usize),
     /// It changed.
     Changed(Vec<(PartKind, String)>),
+}
+
+/// `09:05`, of a moment in UTC.
+pub(crate) fn clock(moment: impl Borrow<OffsetDateTime>) -> String {
+    let moment = *moment.borrow();
+    format!("{:02}:{:02}", moment.hour(), moment.minute())
 }
 
 /// What happened to a part of a paragraph.

@@ -1,26 +1,27 @@
 //! The page of a question, across the themes.
 
 use askama::Template;
-use axum::Router;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::get;
 use kompas_app::{ThemeListing, ThemeView, tables};
 use kompas_domain::code::{Code, QuestionCode};
 use kompas_domain::guide::{Question, Theme};
 
-use crate::Site;
 use crate::errors::Failure;
 use crate::export::{self, Pairs};
 use crate::filters::FilterPanel;
 use crate::layout::{Page, Section};
 use crate::marks::Marks;
 use crate::pages::show;
+use crate::routes::{Policy, Routes};
+use crate::visit::Visit;
 
-pub(super) fn router() -> Router<Site> {
-    Router::new()
-        .route("/vragen", get(all))
-        .route("/vragen/{vraag}", get(question))
+pub(super) fn routes() -> Routes {
+    Routes::new().get("/vragen", Policy::Everyone, all).get(
+        "/vragen/{vraag}",
+        Policy::Everyone,
+        question,
+    )
 }
 
 struct UnderTheme<'a> {
@@ -40,7 +41,7 @@ struct QuestionPage<'a> {
 }
 
 async fn question(
-    State(site): State<Site>,
+    site: Visit,
     Path(code): Path<String>,
     Query(pairs): Query<Pairs>,
 ) -> Result<Response, Failure> {

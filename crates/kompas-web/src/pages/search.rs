@@ -1,27 +1,27 @@
 //! Search, and suggestions while typing.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::Json;
+use axum::extract::Query;
 use axum::response::Response;
-use axum::routing::get;
-use axum::{Json, Router};
-use kompas_app::access::Asker;
 use kompas_app::{HitKind, SearchView, path_of, tables};
 use kompas_domain::code::Code;
 use serde::Serialize;
 
-use crate::Site;
 use crate::errors::Failure;
 use crate::export::{self, Pairs};
 use crate::filters::address;
 use crate::layout::{Page, Section};
-use crate::operator::Whoever;
 use crate::pages::show;
+use crate::routes::{Policy, Routes};
+use crate::visit::Visit;
 
-pub(super) fn router() -> Router<Site> {
-    Router::new()
-        .route("/zoeken", get(search))
-        .route("/zoeken/suggesties", get(suggest))
+pub(super) fn routes() -> Routes {
+    Routes::new().get("/zoeken", Policy::Everyone, search).get(
+        "/zoeken/suggesties",
+        Policy::Everyone,
+        suggest,
+    )
 }
 
 #[derive(Template)]
@@ -88,22 +88,18 @@ pub(crate) fn search_for(text: &str) -> String {
 
 /// The documents with these words, if there are any. A text that is no query for documents, such
 /// as one with half a pair of quotes, still finds sources.
-async fn in_documents(site: &Site, asker: Asker, text: &str) -> Option<InDocuments> {
+async fn in_documents(site: &Visit, text: &str) -> Option<InDocuments> {
     if text.is_empty() {
         return None;
     }
-    let count = site.app.documents_count(asker, text).await.ok()?;
+    let count = site.app.documents_count(site.asker, text).await.ok()?;
     (count > 0).then(|| InDocuments {
         count,
         address: address("/documenten", &[("q", text.to_owned())], ""),
     })
 }
 
-async fn search(
-    State(site): State<Site>,
-    Whoever(asker): Whoever,
-    Query(pairs): Query<Pairs>,
-) -> Result<Response, Failure> {
+async fn search(site: Visit, Query(pairs): Query<Pairs>) -> Result<Response, Failure> {
     let (format, pairs) = export::take_format(pairs)?;
     let view = site.app.search(&pairs)?;
     if let Some(format) = format {
@@ -115,7 +111,7 @@ async fn search(
         format!("Zoeken naar ‘{}’", view.text)
     };
     let description = "Zoek in alle bronnen, thema’s, vragen en begrippen van de gids.";
-    let documents = in_documents(&site, asker, &view.text).await;
+    let documents = in_documents(&site, &view.text).await;
     let links = Links {
         text: view.text.clone(),
         kind: view.kind,
@@ -147,7 +143,7 @@ struct SuggestionItem {
 /// At most this many suggestions.
 const SUGGESTIONS: usize = 8;
 
-async fn suggest(State(site): State<Site>, Query(pairs): Query<Pairs>) -> Json<Suggestions> {
+async fn suggest(site: Visit, Query(pairs): Query<Pairs>) -> Json<Suggestions> {
     let typed = pairs
         .iter()
         .find(|(name, _)| name == "q")

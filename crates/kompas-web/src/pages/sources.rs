@@ -1,27 +1,26 @@
 //! All sources, and the page of one.
 
 use askama::Template;
-use axum::Router;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query};
 use axum::response::Response;
-use axum::routing::get;
 use kompas_app::documents::Freshness;
 use kompas_app::{SourceView, SourcesView, tables};
 use kompas_domain::code::Code;
 use kompas_domain::guide::{Address, Guide, Source};
 
-use crate::Site;
 use crate::errors::Failure;
 use crate::export::{self, Pairs};
 use crate::filters::FilterPanel;
 use crate::layout::{Page, Section};
 use crate::marks::Marks;
 use crate::pages::show;
+use crate::routes::{Policy, Routes};
+use crate::visit::Visit;
 
-pub(super) fn router() -> Router<Site> {
-    Router::new()
-        .route("/bronnen", get(sources))
-        .route("/bronnen/{bron}", get(source))
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .get("/bronnen", Policy::Everyone, sources)
+        .get("/bronnen/{bron}", Policy::Everyone, source)
 }
 
 #[derive(Template)]
@@ -33,10 +32,7 @@ struct SourcesPage<'a> {
     view: SourcesView<'a>,
 }
 
-async fn sources(
-    State(site): State<Site>,
-    Query(pairs): Query<Pairs>,
-) -> Result<Response, Failure> {
+async fn sources(site: Visit, Query(pairs): Query<Pairs>) -> Result<Response, Failure> {
     let (format, pairs) = export::take_format(pairs)?;
     let view = site.app.sources(&pairs)?;
     if let Some(format) = format {
@@ -65,7 +61,7 @@ struct SourcePage<'a> {
     view: SourceView<'a>,
 }
 
-async fn source(State(site): State<Site>, Path(slug): Path<String>) -> Result<Response, Failure> {
+async fn source(site: Visit, Path(slug): Path<String>) -> Result<Response, Failure> {
     let view = site.app.source(&slug)?;
     let fresh = site.app.source_freshness(&slug).await?;
     let source = view.source;

@@ -1,23 +1,21 @@
 //! Addresses for machines: health, readiness, where to report a leak, what robots may read.
 
-use axum::Router;
-use axum::extract::State;
 use axum::http::HeaderValue;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 
-use crate::Site;
+use crate::routes::{Policy, Routes};
+use crate::visit::Visit;
 
 /// `Expires` of `security.txt`; a test fails when it comes near.
 pub(crate) const SECURITY_EXPIRES: &str = "2027-11-01T00:00:00.000Z";
 
-pub(super) fn router() -> Router<Site> {
-    Router::new()
-        .route("/healthz", get(healthy))
-        .route("/readyz", get(ready))
-        .route("/robots.txt", get(robots))
-        .route("/.well-known/security.txt", get(security))
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .get("/healthz", Policy::Everyone, healthy)
+        .get("/readyz", Policy::Everyone, ready)
+        .get("/robots.txt", Policy::Everyone, robots)
+        .get("/.well-known/security.txt", Policy::Everyone, security)
 }
 
 fn text(body: String) -> Response {
@@ -31,7 +29,7 @@ async fn healthy() -> Response {
 }
 
 /// The program can answer: it has a guide, and the guide can be searched.
-async fn ready(State(site): State<Site>) -> Response {
+async fn ready(site: Visit) -> Response {
     text(format!(
         "gereed: {} bronnen\n",
         site.app.guide().sources().len()
@@ -42,7 +40,7 @@ async fn robots() -> Response {
     text("User-agent: *\nDisallow: /zoeken\n".to_owned())
 }
 
-async fn security(State(site): State<Site>) -> Response {
+async fn security(site: Visit) -> Response {
     let canonical = site
         .settings
         .site_url

@@ -1,23 +1,22 @@
 //! The glossary.
 
 use askama::Template;
-use axum::Router;
-use axum::extract::{Query, State};
+use axum::extract::Query;
 use axum::response::Response;
-use axum::routing::get;
 use kompas_app::tables;
 use kompas_domain::guide::{Guide, Term};
 use kompas_domain::text::fold_char;
 
-use crate::Site;
 use crate::errors::Failure;
 use crate::export::{self, Pairs};
 use crate::filters::FilterPanel;
 use crate::layout::{Page, Section};
 use crate::pages::{show, unfiltered};
+use crate::routes::{Policy, Routes};
+use crate::visit::Visit;
 
-pub(super) fn router() -> Router<Site> {
-    Router::new().route("/begrippen", get(terms))
+pub(super) fn routes() -> Routes {
+    Routes::new().get("/begrippen", Policy::Everyone, terms)
 }
 
 #[derive(Template)]
@@ -30,7 +29,7 @@ struct TermsPage<'a> {
     panel: FilterPanel,
 }
 
-async fn terms(State(site): State<Site>, Query(pairs): Query<Pairs>) -> Result<Response, Failure> {
+async fn terms(site: Visit, Query(pairs): Query<Pairs>) -> Result<Response, Failure> {
     let (format, pairs) = export::take_format(pairs)?;
     export::no_others(&pairs)?;
     let guide = site.app.guide();

@@ -1,28 +1,29 @@
 //! The page of a theme.
 
 use askama::Template;
-use axum::Router;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::get;
 use kompas_app::access::Asker;
 use kompas_app::documents::QuestionPassages;
 use kompas_app::{ThemeView, tables};
 use kompas_domain::code::{Code, QuestionGroup};
 use kompas_domain::guide::{Guide, Theme};
 
-use crate::Site;
 use crate::errors::Failure;
 use crate::export::{self, Pairs};
 use crate::filters::FilterPanel;
 use crate::layout::{Page, Section};
 use crate::marks::Marks;
 use crate::pages::show;
+use crate::routes::{Policy, Routes};
+use crate::visit::Visit;
 
-pub(super) fn router() -> Router<Site> {
-    Router::new()
-        .route("/themas", get(all))
-        .route("/themas/{thema}", get(theme))
+pub(super) fn routes() -> Routes {
+    Routes::new().get("/themas", Policy::Everyone, all).get(
+        "/themas/{thema}",
+        Policy::Everyone,
+        theme,
+    )
 }
 
 /// Passages of documents at each question.
@@ -46,7 +47,7 @@ struct ThemePage<'a> {
 }
 
 async fn theme(
-    State(site): State<Site>,
+    site: Visit,
     Path(slug): Path<String>,
     Query(pairs): Query<Pairs>,
 ) -> Result<Response, Failure> {

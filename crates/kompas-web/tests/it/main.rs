@@ -5,7 +5,9 @@ mod connections;
 mod documents;
 mod elsewhere;
 mod headers;
+mod matrix;
 mod pages;
+mod people;
 mod stories;
 
 use std::sync::{Arc, OnceLock};
@@ -46,7 +48,7 @@ fn site() -> TestSite {
 fn site_at(url: Option<&str>) -> TestSite {
     let settings = Settings {
         site_url: url.map(str::to_owned),
-        operator_key: None,
+        ..Settings::default()
     };
     TestSite(kompas_web::router(app(), settings))
 }

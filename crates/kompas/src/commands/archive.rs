@@ -67,8 +67,17 @@ pub(super) async fn open(
             .as_deref()
             .map_or_else(SearchServices::default, SearchServices::at),
         clock,
+        random: Arc::new(random),
     };
     Ok(Archive::open(parts)?)
+}
+
+/// The system's own random numbers; without them there are no secrets, so nothing goes on.
+fn random(bytes: &mut [u8]) {
+    if getrandom::fill(bytes).is_err() {
+        tracing::error!("the system gives no random numbers");
+        std::process::abort();
+    }
 }
 
 fn rules(arguments: &ArchiveArgs, site: Option<&str>) -> Rules {

@@ -145,15 +145,15 @@ async fn add(arguments: Toevoegen, output: Output) -> anyhow::Result<()> {
 /// Waits until a document is read or refused; gives why it was refused.
 async fn settled(app: &App, document: i64) -> anyhow::Result<Option<String>> {
     loop {
-        let view = app
-            .document(ME, document, None, "")
-            .await
-            .map_err(refused)?;
+        let view = app.document_record(ME, document).await.map_err(refused)?;
         let name = view.record.document.file_name.clone().unwrap_or_default();
         match view.record.state {
             VersionState::Read => return Ok(None),
             VersionState::Refused => {
-                let reason = view.version.refusal.unwrap_or_default();
+                let newest = view.versions.into_iter().next_back();
+                let reason = newest
+                    .and_then(|version| version.refusal)
+                    .unwrap_or_default();
                 return Ok(Some(format!("{name}: {reason}")));
             }
             VersionState::Waiting => {

@@ -1,6 +1,5 @@
 //! `kompas serve`: the site.
 
-use std::fmt::Write as _;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -38,10 +37,17 @@ pub(super) fn run(arguments: Serve, output: Output) -> anyhow::Result<()> {
         )
         .await?;
         let app = Arc::new(app.with(archive));
-        let key = operator_key(arguments.listen, arguments.site.as_deref())?;
+        let sign_in = is_private(arguments.listen, arguments.site.as_deref());
+        let first = if sign_in {
+            app.first_link().await?
+        } else {
+            None
+        };
+        let site = arguments.site.clone();
         let settings = Settings {
             site_url: arguments.site,
-            operator_key: key.clone(),
+            sign_in,
+            proxies: arguments.proxy,
         };
         let router = kompas_web::router(Arc::clone(&app), settings);
         let worker = tokio::spawn(async move { app.work().await });
@@ -49,7 +55,12 @@ pub(super) fn run(arguments: Serve, output: Output) -> anyhow::Result<()> {
         let listener = TcpListener::bind(asked).await;
         let listener = listener.map_err(|error| refused(asked, &error))?;
         let mut signals = Signals::new().context("Kompas kan niet starten.")?;
-        announce(listener.local_addr()?, &summary, key.as_deref(), output)?;
+        let address = listener.local_addr()?;
+        let link = first.map(|token| {
+            let base = site.unwrap_or_else(|| url(address));
+            format!("{base}/toegang/{token}")
+        });
+        announce(address, &summary, link.as_deref(), output)?;
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
         let serving = kompas_web::serve(listener, router, async {
             let _ = stopped.await;
@@ -74,13 +85,12 @@ pub(super) fn run(arguments: Serve, output: Output) -> anyhow::Result<()> {
 fn announce(
     address: SocketAddr,
     summary: &Summary,
-    key: Option<&str>,
+    first: Option<&str>,
     output: Output,
 ) -> anyhow::Result<()> {
     let url = url(address);
-    let manage = key.map(|key| format!("{url}/beheer/binnen?sleutel={key}"));
     if output.json {
-        let line = json!({ "adres": url, "gids": summary.json(), "beheer": manage });
+        let line = json!({ "adres": url, "gids": summary.json(), "eersteBeheerder": first });
         match output::text(&format!("{line}\n")) {
             Err(error) if !output::is_closed_pipe(&error) => return Err(error),
             _ => {}
@@ -92,8 +102,10 @@ fn announce(
         ));
     }
     output.note(&format!("Gids: {}", summary.text()));
-    if let Some(manage) = manage {
-        output.note(&format!("Documenten toevoegen en beheren: {manage}"));
+    if let Some(first) = first {
+        output.note(&format!(
+            "Kompas heeft nog geen beheerder. Maak uw account met deze link, die één keer werkt: {first}"
+        ));
     }
     output.note(&format!("Kompas staat klaar op {url} (stop met Ctrl-C)"));
     Ok(())
@@ -108,22 +120,10 @@ impl Drop for Stopped {
     }
 }
 
-/// The key with which the operator comes in, new at each start: where only this computer reaches
-/// the site, or where it is reached by https.
-fn operator_key(address: SocketAddr, site: Option<&str>) -> anyhow::Result<Option<String>> {
-    let is_safe =
-        address.ip().is_loopback() || site.is_some_and(|site| site.starts_with("https://"));
-    if !is_safe {
-        return Ok(None);
-    }
-    let mut bytes = [0_u8; 24];
-    getrandom::fill(&mut bytes)
-        .map_err(|_| anyhow::anyhow!("Het systeem geeft geen willekeurige getallen."))?;
-    let key = bytes.iter().fold(String::new(), |mut key, byte| {
-        let _ = write!(key, "{byte:02x}");
-        key
-    });
-    Ok(Some(key))
+/// Whether passwords cross no network in the clear: only this computer reaches the site, or it is
+/// reached by https.
+fn is_private(address: SocketAddr, site: Option<&str>) -> bool {
+    address.ip().is_loopback() || site.is_some_and(|site| site.starts_with("https://"))
 }
 
 /// The address to open: an address that means all addresses cannot be opened itself.

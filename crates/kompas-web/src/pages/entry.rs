@@ -1,0 +1,304 @@
+//! The ways in: with a password, a second factor, a one-time link; and the way out.
+
+use askama::Template;
+use axum::extract::{Form, Path, Query};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use kompas_app::people::{Entered, NewMunicipality, TicketView};
+use kompas_domain::code::Code;
+use kompas_domain::people::{OrganisationKind, TicketKind};
+
+use super::form::Problems;
+use super::manage::field;
+use crate::errors::Failure;
+use crate::export::Pairs;
+use crate::layout::{Page, Section, render};
+use crate::routes::{Policy, Routes};
+use crate::visit::Visit;
+
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .get("/aanmelden", Policy::Everyone, door)
+        .post("/aanmelden", Policy::Everyone, enter)
+        .get("/aanmelden/code", Policy::Everyone, second_door)
+        .post("/aanmelden/code", Policy::Everyone, enter_second)
+        .get("/toegang/{sleutel}", Policy::Everyone, link)
+        .post("/toegang/{sleutel}", Policy::Everyone, redeem)
+        .post("/afmelden", Policy::SignedIn, leave)
+}
+
+fn page(site: &Visit, path: &str, title: &str) -> Page {
+    Page::new(site, Section::Me, path, title, title)
+}
+
+/// Where to go after signing in: a path of this site, or else home.
+fn back(given: &str) -> &str {
+    let own = given.starts_with('/') && !given.starts_with("//");
+    if own && !given.contains(['\\', '\r', '\n']) {
+        given
+    } else {
+        "/"
+    }
+}
+
+#[derive(Template)]
+#[template(path = "aanmelden.html")]
+struct DoorPage {
+    page: Page,
+    mail: String,
+    back: String,
+    problems: Problems,
+    possible: bool,
+}
+
+async fn door(site: Visit, Query(pairs): Query<Pairs>) -> Result<Response, Failure> {
+    let to = back(field(&pairs, "terug"));
+    if site.me.is_some() {
+        return Ok(Redirect::to(to).into_response());
+    }
+    show_door(&site, StatusCode::OK, "", to, Problems::default())
+}
+
+fn show_door(
+    site: &Visit,
+    status: StatusCode,
+    mail: &str,
+    back: &str,
+    problems: Problems,
+) -> Result<Response, Failure> {
+    render(
+        status,
+        &DoorPage {
+            page: page(site, "/aanmelden", "Aanmelden"),
+            mail: mail.to_owned(),
+            back: back.to_owned(),
+            problems,
+            possible: possible(site),
+        },
+    )
+}
+
+fn possible(site: &Visit) -> bool {
+    site.settings.sign_in && site.app.has_archive()
+}
+
+async fn enter(site: Visit, Form(pairs): Form<Pairs>) -> Result<Response, Failure> {
+    let (mail, to) = (field(&pairs, "mail"), back(field(&pairs, "terug")));
+    if !possible(&site) {
+        return show_door(&site, StatusCode::FORBIDDEN, mail, to, Problems::default());
+    }
+    let password = field(&pairs, "wachtwoord");
+    match site.app.sign_in(mail, password, &site.caller).await {
+        Ok(Entered::In(token)) => Ok(site.on(to, Some(&token))),
+        Ok(Entered::Half(token)) => {
+            let to = crate::filters::address("/aanmelden/code", &[("terug", to.to_owned())], "");
+            Ok(site.on(&to, Some(&token)))
+        }
+        Err(error) => {
+            let problems = Problems::of(error)?;
+            show_door(&site, StatusCode::UNPROCESSABLE_ENTITY, mail, to, problems)
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "code.html")]
+struct CodePage {
+    page: Page,
+    back: String,
+    problems: Problems,
+}
+
+async fn second_door(site: Visit, Query(pairs): Query<Pairs>) -> Result<Response, Failure> {
+    let to = back(field(&pairs, "terug"));
+    show_code(&site, StatusCode::OK, to, Problems::default())
+}
+
+fn show_code(
+    site: &Visit,
+    status: StatusCode,
+    back: &str,
+    problems: Problems,
+) -> Result<Response, Failure> {
+    render(
+        status,
+        &CodePage {
+            page: page(site, "/aanmelden/code", "Uw code").below(("Aanmelden", "/aanmelden")),
+            back: back.to_owned(),
+            problems,
+        },
+    )
+}
+
+async fn enter_second(site: Visit, Form(pairs): Form<Pairs>) -> Result<Response, Failure> {
+    let to = back(field(&pairs, "terug"));
+    let Some(token) = site.token.as_deref().filter(|_| site.me.is_none()) else {
+        return Ok(Redirect::to("/aanmelden").into_response());
+    };
+    let code = field(&pairs, "code");
+    match site
+        .app
+        .prove_second_factor(token, code, &site.caller)
+        .await
+    {
+        Ok(token) => Ok(site.on(to, Some(&token))),
+        // The ten minutes are over.
+        Err(kompas_app::Error::NotAllowed) => Ok(Redirect::to("/aanmelden").into_response()),
+        Err(error) => {
+            let problems = Problems::of(error)?;
+            show_code(&site, StatusCode::UNPROCESSABLE_ENTITY, to, problems)
+        }
+    }
+}
+
+async fn leave(site: Visit) -> Result<Response, Failure> {
+    site.app.sign_out(site.asker).await?;
+    Ok(site.on("/", None))
+}
+
+/// What was typed in the form behind a link, to show again.
+#[derive(Default)]
+struct Typed {
+    name: String,
+    mail: String,
+    kind: String,
+    organisation: String,
+}
+
+#[derive(Template)]
+#[template(path = "toegang.html")]
+struct LinkPage {
+    page: Page,
+    ticket: TicketView,
+    typed: Typed,
+    problems: Problems,
+}
+
+impl LinkPage {
+    fn kinds(&self) -> Vec<(&'static str, &'static str, bool)> {
+        let chosen = &self.typed.kind;
+        OrganisationKind::ALL
+            .iter()
+            .map(|kind| (kind.code(), kind.label(), kind.code() == chosen))
+            .collect()
+    }
+}
+
+async fn link(site: Visit, Path(token): Path<String>) -> Result<Response, Failure> {
+    let ticket = site.app.ticket(&token).await?;
+    let typed = Typed::default();
+    show_link(
+        &site,
+        StatusCode::OK,
+        &token,
+        ticket,
+        typed,
+        Problems::default(),
+    )
+}
+
+fn show_link(
+    site: &Visit,
+    status: StatusCode,
+    token: &str,
+    ticket: TicketView,
+    typed: Typed,
+    problems: Problems,
+) -> Result<Response, Failure> {
+    let title = match ticket.kind {
+        TicketKind::First => "Welkom bij Kompas",
+        TicketKind::Invitation => "U bent uitgenodigd",
+        TicketKind::Reset => "Kies een nieuw wachtwoord",
+    };
+    let page = page(site, &format!("/toegang/{token}"), title);
+    render(
+        status,
+        &LinkPage {
+            page,
+            ticket,
+            typed,
+            problems,
+        },
+    )
+}
+
+async fn redeem(
+    site: Visit,
+    Path(token): Path<String>,
+    Form(pairs): Form<Pairs>,
+) -> Result<Response, Failure> {
+    let ticket = site.app.ticket(&token).await?;
+    if !possible(&site) {
+        return Err(Failure::NotAllowed(None));
+    }
+    let typed = Typed {
+        name: field(&pairs, "naam").to_owned(),
+        mail: field(&pairs, "mail").to_owned(),
+        kind: field(&pairs, "soort").to_owned(),
+        organisation: field(&pairs, "organisatie").to_owned(),
+    };
+    match take(&site, &token, &ticket, &typed, field(&pairs, "wachtwoord")).await {
+        Ok(Some(session)) => Ok(site.on("/profiel", Some(&session))),
+        Ok(None) => Ok(site.on("/aanmelden", None)),
+        Err(error) => {
+            let problems = Problems::of(error)?;
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            show_link(&site, status, &token, ticket, typed, problems)
+        }
+    }
+}
+
+/// Uses a link up; gives the token of a session if it lets somebody in.
+async fn take(
+    site: &Visit,
+    token: &str,
+    ticket: &TicketView,
+    typed: &Typed,
+    password: &str,
+) -> Result<Option<String>, kompas_app::Error> {
+    let (app, caller) = (&site.app, &site.caller);
+    match ticket.kind {
+        TicketKind::First => {
+            let organisation = NewMunicipality {
+                kind: typed.kind.clone(),
+                name: typed.organisation.clone(),
+            };
+            let organisation = Some(&organisation).filter(|new| !new.name.trim().is_empty());
+            let person = (typed.name.as_str(), typed.mail.as_str(), password);
+            app.begin(token, person, organisation, caller)
+                .await
+                .map(Some)
+        }
+        TicketKind::Invitation if ticket.has_account => {
+            app.accept_as(site.asker, token, caller).await.map(Some)
+        }
+        TicketKind::Invitation => {
+            let entered = app.accept_anew(token, &typed.name, password, caller).await;
+            entered.map(Some)
+        }
+        TicketKind::Reset => {
+            app.reset_password(token, password, caller).await?;
+            Ok(None)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::back;
+
+    #[test]
+    fn nobody_is_sent_to_another_site() {
+        for (given, to) in [
+            ("/documenten?q=a", "/documenten?q=a"),
+            ("", "/"),
+            ("//elders.nl", "/"),
+            ("https://elders.nl", "/"),
+            ("/\\elders.nl", "/"),
+            ("/a\r\nSet-Cookie: x", "/"),
+            ("javascript:alert(1)", "/"),
+        ] {
+            assert_eq!(back(given), to);
+        }
+    }
+}

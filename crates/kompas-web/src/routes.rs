@@ -1,0 +1,172 @@
+//! Routes with who may take them: a route without a policy does not compile.
+
+use axum::Router;
+use axum::extract::Request;
+use axum::handler::Handler;
+use axum::http::Method;
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, get, post};
+use kompas_app::access::Right;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
+
+use crate::Site;
+use crate::visit::Visit;
+
+/// Who may take a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Policy {
+    /// Anyone.
+    Everyone,
+    /// Whoever signed in.
+    SignedIn,
+    /// Whoever signed in and may do this.
+    With(Right),
+}
+
+/// A route and who may take it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Route {
+    /// The method.
+    pub method: Method,
+    /// The path, with its parameters in braces.
+    pub path: String,
+    /// Who may take it.
+    pub policy: Policy,
+}
+
+/// Routes of the site. The only way to make one is to say who may take it.
+pub(crate) struct Routes {
+    router: Router<Site>,
+    list: Vec<Route>,
+}
+
+impl Routes {
+    pub(crate) fn new() -> Self {
+        Self {
+            router: Router::new(),
+            list: Vec::new(),
+        }
+    }
+
+    pub(crate) fn get<H, T>(self, path: &str, policy: Policy, handler: H) -> Self
+    where
+        H: Handler<T, Site>,
+        T: 'static,
+    {
+        self.add(Method::GET, path, policy, get(handler))
+    }
+
+    pub(crate) fn post<H, T>(self, path: &str, policy: Policy, handler: H) -> Self
+    where
+        H: Handler<T, Site>,
+        T: 'static,
+    {
+        self.add(Method::POST, path, policy, post(handler))
+    }
+
+    fn add(
+        mut self,
+        method: Method,
+        path: &str,
+        policy: Policy,
+        route: MethodRouter<Site>,
+    ) -> Self {
+        self.list.push(Route {
+            method,
+            path: path.to_owned(),
+            policy,
+        });
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "here the policy is put before it"
+        )]
+        let router = self.router.route(path, guarded(route, policy));
+        Self { router, ..self }
+    }
+
+    pub(crate) fn merge(mut self, other: Self) -> Self {
+        self.list.extend(other.list);
+        Self {
+            router: self.router.merge(other.router),
+            ..self
+        }
+    }
+
+    /// Changes the router under the routes, for layers.
+    pub(crate) fn map(self, change: impl FnOnce(Router<Site>) -> Router<Site>) -> Self {
+        Self {
+            router: change(self.router),
+            ..self
+        }
+    }
+
+    pub(crate) fn into_router(self) -> Router<Site> {
+        self.router
+    }
+
+    pub(crate) fn into_list(self) -> Vec<Route> {
+        self.list
+    }
+}
+
+/// Routes of the API with their descriptions.
+pub(crate) struct ApiRoutes {
+    router: OpenApiRouter<Site>,
+    list: Vec<Route>,
+}
+
+impl ApiRoutes {
+    pub(crate) fn new() -> Self {
+        Self {
+            router: OpenApiRouter::default(),
+            list: Vec::new(),
+        }
+    }
+
+    /// What `routes!` makes of a handler that only reads.
+    pub(crate) fn get(mut self, policy: Policy, described: UtoipaMethodRouter<Site>) -> Self {
+        let (schemas, paths, route) = described;
+        self.list.extend(paths.paths.keys().map(|path| Route {
+            method: Method::GET,
+            path: path.clone(),
+            policy,
+        }));
+        let router = self.router.routes((schemas, paths, guarded(route, policy)));
+        Self { router, ..self }
+    }
+
+    pub(crate) fn merge(mut self, other: Self) -> Self {
+        self.list.extend(other.list);
+        Self {
+            router: self.router.merge(other.router),
+            ..self
+        }
+    }
+
+    pub(crate) fn into_parts(self) -> (OpenApiRouter<Site>, Vec<Route>) {
+        (self.router, self.list)
+    }
+}
+
+fn guarded(route: MethodRouter<Site>, policy: Policy) -> MethodRouter<Site> {
+    if policy == Policy::Everyone {
+        return route;
+    }
+    route.route_layer(from_fn(move |request: Request, next: Next| {
+        guard(policy, request, next)
+    }))
+}
+
+async fn guard(policy: Policy, request: Request, next: Next) -> Response {
+    let refused = request
+        .extensions()
+        .get::<Visit>()
+        .map_or(Some(crate::errors::Failure::NotFound), |visit| {
+            visit.refused(policy)
+        });
+    match refused {
+        Some(failure) => failure.into_response(),
+        None => next.run(request).await,
+    }
+}

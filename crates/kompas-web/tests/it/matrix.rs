@@ -1,0 +1,614 @@
+//! Promise 8: who may take which route, and that no organisation sees anything of another's.
+//!
+//! Every route of the site and the API is asked by everyone, in every state of an account. Which
+//! rights a role has is written here once more, apart from the code.
+
+use std::collections::BTreeMap;
+
+use axum::http::{Method, StatusCode};
+use kompas_app::access::Right;
+use kompas_domain::document::{CollectionKind, Visibility};
+use kompas_domain::job::JobKind;
+use kompas_domain::people::{AccountState, OrganisationKind, Role, SignInMethod, TicketKind};
+use kompas_domain::trail::{LogAction, LogOrigin, LogResult};
+use kompas_store::{
+    LogEntry, NewAccount, NewDocument, NewOrganisation, NewSession, NewTicket, NewVersion,
+};
+use kompas_web::{Policy, Route};
+use time::Duration;
+use time::macros::datetime;
+
+use crate::Answer;
+use crate::documents::{HERE, World, world};
+
+const NOW: time::OffsetDateTime = datetime!(2026-11-24 12:00 UTC);
+
+/// Somebody who asks.
+struct Principal {
+    name: &'static str,
+    account: Option<i64>,
+    organisation: Option<i64>,
+    complete: bool,
+    /// What she may, in words of this test.
+    may: &'static [Right],
+    signed_in: bool,
+}
+
+/// The world of the matrix: the municipalities of Alfa and Beta, and everybody in them.
+struct Matrix {
+    world: World,
+    principals: Vec<Principal>,
+    /// By organisation: a document, a job, a member, an invitation, a session.
+    alfa: Objects,
+    beta: Objects,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Objects {
+    organisation: i64,
+    document: i64,
+    job: i64,
+    member: i64,
+    invitation: i64,
+    session: i64,
+}
+
+/// Nothing has this number.
+const ABSENT: i64 = 987_654;
+
+/// Words that stand in what Alfa and Beta keep to themselves, and nowhere else. The first is
+/// searched for; the others must not come back.
+const ALFA: [&str; 6] = [
+    "kwartsiet",
+    "dolomietader",
+    "Alfarius",
+    "alfa.example",
+    "Alfaburg",
+    "alfabestand",
+];
+const BETA: [&str; 6] = [
+    "basaltgang",
+    "gneislaag",
+    "Betarius",
+    "beta.example",
+    "Betaburg",
+    "betabestand",
+];
+
+fn entry() -> LogEntry {
+    LogEntry {
+        action: LogAction::AddAccount,
+        object: "proef".to_owned(),
+        result: LogResult::Done,
+        origin: LogOrigin::CommandLine,
+        address: None,
+        actor: None,
+        organisation: None,
+        moment: NOW,
+    }
+}
+
+impl Matrix {
+    async fn account(&self, mail: &str, name: &str, administrator: bool, editor: bool) -> i64 {
+        let new = NewAccount {
+            mail: mail.to_owned(),
+            name: name.to_owned(),
+            administrator,
+            editor,
+            password: None,
+        };
+        let store = &self.world.store;
+        let ticket = NewTicket {
+            kind: TicketKind::Invitation,
+            account: None,
+            membership: None,
+            administrator,
+            editor,
+            mail: Some(mail.to_owned()),
+            expires: NOW + Duration::hours(1),
+        };
+        store.add_ticket(&ticket, mail, None, NOW).await.unwrap();
+        let made = store.accept(mail, Ok(&new), &entry()).await;
+        made.unwrap().unwrap()
+    }
+
+    /// A new session for a principal: its cookie.
+    async fn enter(&self, principal: &Principal) -> String {
+        let Some(account) = principal.account else {
+            return "kompas=verzonnen".to_owned();
+        };
+        let token = format!("{}-{}", principal.name, World::next());
+        self.session(account, principal.organisation, principal.complete, &token)
+            .await;
+        format!("kompas={token}")
+    }
+
+    async fn session(
+        &self,
+        account: i64,
+        organisation: Option<i64>,
+        complete: bool,
+        token: &str,
+    ) -> i64 {
+        let session = NewSession {
+            account,
+            organisation,
+            complete,
+            method: SignInMethod::Password,
+            agent: "Proef".to_owned(),
+            address: None,
+            expires: NOW + Duration::hours(1),
+        };
+        let entry = entry();
+        let store = &self.world.store;
+        let made = store.add_session(&session, token, None, &entry).await;
+        made.unwrap()
+    }
+
+    async fn ask(&self, principal: &Principal, method: &Method, path: &str) -> Answer {
+        let cookie = self.enter(principal).await;
+        let headers = [
+            ("cookie", cookie.as_str()),
+            HERE,
+            ("content-type", "application/x-www-form-urlencoded"),
+        ];
+        let cookieless = &headers[1..];
+        let headers = if principal.name == "bezoeker" {
+            cookieless
+        } else {
+            &headers[..]
+        };
+        self.world
+            .site
+            .send_body(method.clone(), path, headers, "")
+            .await
+    }
+
+    /// An organisation with a document, a job and people whose names are canaries.
+    async fn organisation(&self, slug: &str, words: [&str; 6]) -> Objects {
+        let store = &self.world.store;
+        let new = NewOrganisation {
+            slug: slug.to_owned(),
+            kind: OrganisationKind::Municipality,
+            code: None,
+            name: format!("Gemeente {}", words[4]),
+        };
+        let organisation = store
+            .add_organisation(&new, &entry())
+            .await
+            .unwrap()
+            .unwrap();
+        let collection = store.collection(slug).await.unwrap().unwrap();
+        assert_eq!(
+            (collection.kind, collection.visibility),
+            (CollectionKind::OwnMunicipality, Visibility::Organisation)
+        );
+        let text = format!("Het stuk gaat over {} en {}.", words[0], words[1]);
+        let document = self
+            .world
+            .add(&format!("{}.txt", words[5]), &text, slug)
+            .await;
+        let address = format!("https://{}/stuk", words[3]);
+        let at_address = NewDocument {
+            collection: collection.id,
+            title: format!("Brief van {}", words[4]),
+            file_name: None,
+            address: Some(address.clone()),
+            source: None,
+            kind: kompas_domain::document::DocumentKind::WebPage,
+            publisher: Some(words[4].to_owned()),
+            municipality: None,
+            themes: vec!["weerbaar-buitengebied".to_owned()],
+            questions: vec![],
+        };
+        let version = NewVersion {
+            sha256: format!("{organisation:0>64}"),
+            ..NewVersion::new(10, NOW)
+        };
+        store.add(&at_address, &version, NOW).await.unwrap();
+        let job = store
+            .enqueue_for(
+                Some(organisation),
+                JobKind::Fetch,
+                &address,
+                "{}",
+                NOW + Duration::days(9),
+            )
+            .await
+            .unwrap();
+        let member = self
+            .account(&format!("lid@{}", words[3]), words[2], false, false)
+            .await;
+        store
+            .add_member(organisation, member, Role::Adviser, &entry())
+            .await
+            .unwrap();
+        let ticket = NewTicket {
+            kind: TicketKind::Invitation,
+            account: None,
+            membership: Some((organisation, Role::Adviser)),
+            administrator: false,
+            editor: false,
+            mail: Some(format!("nieuw@{}", words[3])),
+            expires: NOW + Duration::hours(1),
+        };
+        let invitation = store
+            .add_ticket(&ticket, &format!("uitnodiging {slug}"), None, NOW)
+            .await
+            .unwrap();
+        let session = self
+            .session(member, Some(organisation), true, &format!("vast {slug}"))
+            .await;
+        let mut told = entry();
+        told.organisation = Some(organisation);
+        told.object = format!("proef/{}", words[5]);
+        store.record(&told).await.unwrap();
+        Objects {
+            organisation,
+            document,
+            job,
+            member,
+            invitation,
+            session,
+        }
+    }
+}
+
+const ALL: [Right; 5] = Right::ALL;
+
+/// Role by role: name, administrator, editor, place and role, what she may.
+type Roles = [(
+    &'static str,
+    bool,
+    bool,
+    Option<(i64, Role)>,
+    &'static [Right],
+); 9];
+
+fn roles(alfa: i64, beta: i64) -> Roles {
+    use Right::{Guide, Installation, Log, Members, Work};
+    let (adviser, coordinator) = (Role::Adviser, Role::Coordinator);
+    [
+        ("zonder organisatie", false, false, None, &[]),
+        (
+            "adviseur van alfa",
+            false,
+            false,
+            Some((alfa, adviser)),
+            &[Work],
+        ),
+        (
+            "coordinator van alfa",
+            false,
+            false,
+            Some((alfa, coordinator)),
+            &[Work, Members, Log],
+        ),
+        (
+            "adviseur van beta",
+            false,
+            false,
+            Some((beta, adviser)),
+            &[Work],
+        ),
+        (
+            "coordinator van beta",
+            false,
+            false,
+            Some((beta, coordinator)),
+            &[Work, Members, Log],
+        ),
+        ("redacteur", false, true, None, &[Work, Guide]),
+        (
+            "redacteur in beta",
+            false,
+            true,
+            Some((beta, adviser)),
+            &[Work, Guide],
+        ),
+        (
+            "beheerder",
+            true,
+            false,
+            None,
+            &[Work, Guide, Log, Installation],
+        ),
+        (
+            "beheerder in beta",
+            true,
+            false,
+            Some((beta, coordinator)),
+            &ALL,
+        ),
+    ]
+}
+
+/// Somebody who may nothing.
+fn nobody(name: &'static str, account: Option<i64>, organisation: Option<i64>) -> Principal {
+    Principal {
+        name,
+        account,
+        organisation,
+        complete: true,
+        may: &[],
+        signed_in: false,
+    }
+}
+
+async fn matrix() -> Matrix {
+    let mut matrix = Matrix {
+        world: world().await,
+        principals: vec![
+            nobody("bezoeker", None, None),
+            nobody("verzonnen", None, None),
+        ],
+        alfa: Objects::default(),
+        beta: Objects::default(),
+    };
+    matrix.alfa = matrix.organisation("alfa", ALFA).await;
+    matrix.beta = matrix.organisation("beta", BETA).await;
+    let (alfa, beta) = (matrix.alfa.organisation, matrix.beta.organisation);
+    let store = matrix.world.store.clone();
+    for (name, administrator, editor, membership, may) in roles(alfa, beta) {
+        let mail = format!("{}@proef.nl", name.replace(' ', "."));
+        let account = matrix.account(&mail, name, administrator, editor).await;
+        if let Some((organisation, role)) = membership {
+            let entry = entry();
+            let added = store.add_member(organisation, account, role, &entry).await;
+            added.unwrap();
+        }
+        let organisation = membership.map(|(organisation, _)| organisation);
+        matrix.principals.push(Principal {
+            may,
+            signed_in: true,
+            ..nobody(name, Some(account), organisation)
+        });
+    }
+    // An account in each state that lets nobody in, or in with nothing.
+    let half = matrix.account("half@proef.nl", "half", true, true).await;
+    let off = matrix.account("uit@proef.nl", "uit", false, true).await;
+    let gone = matrix.account("weg@proef.nl", "weg", false, false).await;
+    for account in [off, gone] {
+        let entry = entry();
+        let added = store
+            .add_member(alfa, account, Role::Coordinator, &entry)
+            .await;
+        added.unwrap();
+    }
+    let disabled = AccountState::Disabled;
+    let entry = entry();
+    let done = store
+        .change_account(off, disabled, false, true, &entry)
+        .await;
+    assert!(done.unwrap());
+    let removed = store.remove_member(alfa, gone, &entry).await;
+    assert!(removed.unwrap());
+    matrix.principals.extend([
+        Principal {
+            complete: false,
+            ..nobody("half", Some(half), None)
+        },
+        nobody("uit", Some(off), Some(alfa)),
+        Principal {
+            signed_in: true,
+            ..nobody("lid af", Some(gone), Some(alfa))
+        },
+    ]);
+    matrix
+}
+
+/// The path of a route about objects of one owner, or about nothing.
+fn path(route: &Route, of: Option<&Objects>) -> String {
+    let number = |get: fn(&Objects) -> i64| of.map_or(ABSENT, get).to_string();
+    let mut path = String::new();
+    for part in route.path.split('/').skip(1) {
+        path.push('/');
+        match part {
+            "{id}" | "{document}" => path.push_str(&number(|of| of.document)),
+            "{taak}" => path.push_str(&number(|of| of.job)),
+            "{lid}" | "{account}" => path.push_str(&number(|of| of.member)),
+            "{uitnodiging}" => path.push_str(&number(|of| of.invitation)),
+            "{organisatie}" => path.push_str(&number(|of| of.organisation)),
+            "{sessie}" => path.push_str(&number(|of| of.session)),
+            "{versie}" => path.push('1'),
+            "{pagina}" => path.push_str("1.png"),
+            "{thema}" => path.push_str("weerbaar-buitengebied"),
+            "{vraag}" => path.push_str("l1"),
+            "{bron}" => path.push_str("omgevingsdienst"),
+            "{begrip}" => path.push_str("bag"),
+            "{sleutel}" => path.push_str("bestaat-niet"),
+            other => {
+                assert!(
+                    !other.contains('{'),
+                    "a parameter that this test does not know: {}",
+                    route.path
+                );
+                path.push_str(other);
+            }
+        }
+    }
+    path
+}
+
+#[tokio::test]
+async fn every_route_asks_who_one_is() {
+    let matrix = matrix().await;
+    let routes = kompas_web::routes();
+    assert!(routes.len() > 80, "{}", routes.len());
+    let mut asked = 0;
+    for route in &routes {
+        let path = path(route, None);
+        for principal in &matrix.principals {
+            let answer = matrix.ask(principal, &route.method, &path).await;
+            let who = format!(
+                "{} {} by {}: {}",
+                route.method, path, principal.name, answer.status
+            );
+            let reads = route.method == Method::GET;
+            let sent_away = if reads {
+                answer.status == StatusCode::SEE_OTHER
+                    && answer.header("location").starts_with("/aanmelden?terug=")
+            } else {
+                answer.status == StatusCode::UNAUTHORIZED
+            };
+            let (in_, may) = match route.policy {
+                Policy::Everyone => (true, true),
+                Policy::SignedIn => (principal.signed_in, true),
+                Policy::With(right) => (principal.signed_in, principal.may.contains(&right)),
+            };
+            assert_eq!(sent_away, !in_, "{who}");
+            if in_ {
+                assert_eq!(answer.status == StatusCode::FORBIDDEN, !may, "{who}");
+            }
+            assert!(!answer.status.is_server_error(), "{who}");
+            asked += 1;
+        }
+    }
+    assert_eq!(asked, routes.len() * matrix.principals.len());
+}
+
+/// Routes without a policy are those that one expects.
+#[test]
+fn what_everyone_may_is_few() {
+    let open: Vec<String> = kompas_web::routes()
+        .into_iter()
+        .filter(|route| route.policy == Policy::Everyone && route.method != Method::GET)
+        .map(|route| route.path)
+        .collect();
+    assert_eq!(
+        open,
+        ["/aanmelden", "/aanmelden/code", "/toegang/{sleutel}"]
+    );
+}
+
+/// What belongs to another is as absent as what is not there: the same bytes.
+#[tokio::test]
+async fn foreign_and_absent_are_the_same() {
+    let matrix = matrix().await;
+    let mut compared = 0;
+    for route in kompas_web::routes() {
+        let (alfa, nothing) = (path(&route, Some(&matrix.alfa)), path(&route, None));
+        if alfa == nothing {
+            continue;
+        }
+        for principal in &matrix.principals {
+            let is_owner = principal.name.ends_with("alfa");
+            // Who manages the installation sees accounts and organisations, by their policy.
+            let manages = principal.may.contains(&Right::Installation)
+                && route.policy == Policy::With(Right::Installation);
+            if is_owner || manages {
+                continue;
+            }
+            let foreign = matrix.ask(principal, &route.method, &alfa).await;
+            let absent = matrix.ask(principal, &route.method, &nothing).await;
+            let who = format!("{} {alfa} by {}", route.method, principal.name);
+            assert_eq!(foreign.status, absent.status, "{who}");
+            // An answer repeats the address that was asked for.
+            let number = |path: &str| {
+                path.split('/')
+                    .find(|part| part.parse::<i64>().is_ok())
+                    .unwrap()
+                    .to_owned()
+            };
+            let same = absent.text().replace(&number(&nothing), &number(&alfa));
+            assert!(foreign.text() == same, "{who}: {}", foreign.plain());
+            let location = |answer: &Answer| answer.header("location").to_owned();
+            assert_eq!(
+                location(&foreign),
+                location(&absent).replace(&number(&nothing), &number(&alfa))
+            );
+            compared += 1;
+        }
+    }
+    assert!(compared > 200, "{compared}");
+    // What nobody else could change is still there for its owner.
+    let owner = matrix
+        .principals
+        .iter()
+        .find(|one| one.name == "coordinator van alfa")
+        .unwrap();
+    let document = format!("/documenten/{}", matrix.alfa.document);
+    assert_eq!(
+        matrix.ask(owner, &Method::GET, &document).await.status,
+        StatusCode::OK
+    );
+    let members = matrix
+        .ask(owner, &Method::GET, "/beheer/leden")
+        .await
+        .text();
+    assert!(members.contains(ALFA[2]) && members.contains(&format!("nieuw@{}", ALFA[3])));
+}
+
+/// Words of one organisation are in no answer to anybody else, whatever is asked.
+#[tokio::test]
+async fn no_word_of_another_comes_out() {
+    let matrix = matrix().await;
+    let mut paths: Vec<String> = kompas_web::routes()
+        .iter()
+        .filter(|route| route.method == Method::GET)
+        .flat_map(|route| {
+            [
+                path(route, Some(&matrix.alfa)),
+                path(route, Some(&matrix.beta)),
+                path(route, None),
+            ]
+        })
+        .collect();
+    for words in [ALFA, BETA] {
+        for word in [words[0], words[4]] {
+            paths.extend([
+                format!("/zoeken?q={word}"),
+                format!("/zoeken/suggesties?q={}", &word[..4]),
+                format!("/documenten?q={word}"),
+                format!("/documenten?q={word}&formaat=json"),
+                format!("/documenten?q={word}&formaat=csv"),
+                format!("/api/v1/documenten?q={word}"),
+                format!("/api/v1/zoeken?q={word}"),
+                format!("/documenten?q={word}&verzameling=alfa"),
+                format!("/documenten?q={word}&verzameling=bestaat-niet"),
+                format!("/beheer/taken?stand={word}"),
+            ]);
+        }
+    }
+    paths.sort();
+    paths.dedup();
+    let mut found: BTreeMap<&str, usize> = BTreeMap::new();
+    for principal in &matrix.principals {
+        for path in &paths {
+            let answer = matrix.ask(principal, &Method::GET, path).await;
+            let text = String::from_utf8_lossy(&answer.bytes).into_owned();
+            for (words, owner) in [(ALFA, matrix.alfa), (BETA, matrix.beta)] {
+                let inside = principal.signed_in
+                    && principal.may.contains(&Right::Work)
+                    && principal.organisation == Some(owner.organisation);
+                // An administrator sees who is a member of which organisation, and the log of all.
+                let manages = principal.may.contains(&Right::Installation);
+                for (place, word) in words.iter().enumerate() {
+                    let echoed = path.contains(word);
+                    let theirs = manages
+                        && [2, 3, 4].contains(&place)
+                        && !path.starts_with("/documenten")
+                        && !path.starts_with("/api");
+                    let logged = manages && path == "/beheer/logboek";
+                    if echoed || theirs || logged || !text.contains(word) {
+                        continue;
+                    }
+                    assert!(inside, "{path} tells {} of {word}", principal.name);
+                    *found.entry(principal.name).or_default() += 1;
+                }
+            }
+        }
+    }
+    // The words do come out, for those whose they are.
+    for insider in [
+        "adviseur van alfa",
+        "coordinator van alfa",
+        "adviseur van beta",
+        "redacteur in beta",
+    ] {
+        assert!(
+            found.get(insider).is_some_and(|count| *count > 5),
+            "{insider}: {found:?}"
+        );
+    }
+}
