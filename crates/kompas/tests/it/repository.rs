@@ -8,7 +8,7 @@ use serde_json::Value;
 
 /// Which workspace crates each crate may use. Arrows point down only; the middle crates never
 /// use each other.
-const MAY_USE: [(&str, &[&str]); 10] = [
+const MAY_USE: [(&str, &[&str]); 11] = [
     (
         "kompas",
         &[
@@ -28,6 +28,7 @@ const MAY_USE: [(&str, &[&str]); 10] = [
             "kompas-ingest",
             "kompas-mail",
             "kompas-search",
+            "kompas-signon",
             "kompas-store",
         ],
     ),
@@ -37,12 +38,13 @@ const MAY_USE: [(&str, &[&str]); 10] = [
     ("kompas-ingest", &["kompas-domain"]),
     ("kompas-mail", &[]),
     ("kompas-search", &["kompas-domain"]),
+    ("kompas-signon", &[]),
     ("kompas-store", &["kompas-domain"]),
     ("kompas-web", &["kompas-app", "kompas-domain"]),
 ];
 
 /// Heavy or delicate dependencies, each named in the `Cargo.toml` of exactly one crate.
-const ONE_OWNER: [(&str, &str); 17] = [
+const ONE_OWNER: [(&str, &str); 18] = [
     ("tantivy", "kompas-search"),
     ("frostem", "kompas-search"),
     ("fst", "kompas-search"),
@@ -59,6 +61,7 @@ const ONE_OWNER: [(&str, &str); 17] = [
     ("seccompiler", "kompas-ingest"),
     ("tokio-rustls", "kompas-fetch"),
     ("lettre", "kompas-mail"),
+    ("openidconnect", "kompas-signon"),
     ("similar", "kompas-domain"),
 ];
 
