@@ -49,6 +49,7 @@ const signing = (client_id, key, alg) =>
 const clients = [
   client("kompas", { client_secret: "heel geheim: %+&", token_endpoint_auth_method: "client_secret_basic" }),
   signing("kompas-rsa", own.rsa, "RS256"),
+  signing("kompas-pss", own.rsa, "PS256"),
   signing("kompas-ec", own.ec, "ES256"),
 ];
 
@@ -68,7 +69,7 @@ function begin(issuer) {
     features: { devInteractions: { enabled: false } },
     enabledJWA: {
       idTokenSigningAlgValues: ["RS256", "PS256", "ES256"],
-      clientAuthSigningAlgValues: ["RS256", "ES256"],
+      clientAuthSigningAlgValues: ["RS256", "PS256", "ES256"],
     },
     cookies: { keys: ["proef"] },
     renderError: (context, { error, error_description }) => (context.body = `${error}: ${error_description}`),

@@ -5,12 +5,13 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::digest::{SHA256, digest};
 use ring::rand::{SecureRandom, SystemRandom};
 use ring::signature::{
-    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, RSA_PKCS1_SHA256, RsaKeyPair,
+    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, RSA_PKCS1_SHA256, RSA_PSS_SHA256, RsaEncoding,
+    RsaKeyPair,
 };
 use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 
-/// A key that signs with RS256 or ES256.
+/// A key that signs with RS256 or ES256; with PS256 if it has a certificate, as Entra ID asks.
 pub(crate) struct Key {
     pair: Pair,
     /// SHA-256 of the certificate beside it.
@@ -45,9 +46,10 @@ impl Key {
 
     /// The name of how it signs.
     pub(crate) fn algorithm(&self) -> &'static str {
-        match self.pair {
-            Pair::Rsa(_) => "RS256",
-            Pair::P256(_) => "ES256",
+        match (&self.pair, &self.thumbprint) {
+            (Pair::Rsa(_), None) => "RS256",
+            (Pair::Rsa(_), Some(_)) => "PS256",
+            (Pair::P256(_), _) => "ES256",
         }
     }
 
@@ -57,8 +59,11 @@ impl Key {
         match &self.pair {
             Pair::Rsa(key) => {
                 let mut signature = vec![0; key.public().modulus_len()];
-                key.sign(&RSA_PKCS1_SHA256, &random, message, &mut signature)
-                    .ok()?;
+                let padding: &dyn RsaEncoding = match self.thumbprint {
+                    None => &RSA_PKCS1_SHA256,
+                    Some(_) => &RSA_PSS_SHA256,
+                };
+                key.sign(padding, &random, message, &mut signature).ok()?;
                 Some(signature)
             }
             Pair::P256(key) => {

@@ -15,8 +15,8 @@ pub enum ClientAuthentication {
     Secret(String),
     /// By a signature, so that nothing secret leaves (`private_key_jwt`).
     PrivateKeyJwt {
-        /// The key in PEM: RSA of 2048 bits or more, or P-256 in PKCS#8. A certificate beside it
-        /// is named by its thumbprint, as Entra ID asks.
+        /// The key in PEM: RSA of 2048 bits or more, or P-256 in PKCS#8. With a certificate
+        /// beside it, that is named by its thumbprint and RSA signs with PS256, as Entra ID asks.
         pem: String,
         /// What the provider calls the key, if it does.
         key_id: Option<String>,

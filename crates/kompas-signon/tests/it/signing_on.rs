@@ -127,6 +127,28 @@ async fn kompas_can_sign_instead_of_telling_a_secret() {
     }
 }
 
+/// As at Entra ID: the key is known by its certificate, and signs with PS256.
+#[tokio::test]
+async fn kompas_can_sign_by_a_certificate() {
+    let mut service = Service::new();
+    let pem = service.pem["rsa"].as_str().unwrap().to_owned();
+    let pair = rcgen::KeyPair::from_pem(&pem).unwrap();
+    let certificate = rcgen::CertificateParams::new(Vec::new())
+        .unwrap()
+        .self_signed(&pair)
+        .unwrap();
+    let settings = ProviderSettings {
+        client_id: "kompas-pss".to_owned(),
+        authentication: ClientAuthentication::PrivateKeyJwt {
+            pem: format!("{pem}{}", certificate.pem()),
+            key_id: None,
+        },
+        ..service.settings()
+    };
+    let identity = service.sign_on(settings).await.unwrap();
+    assert_eq!(identity, ans(&service.issuer));
+}
+
 #[tokio::test]
 async fn what_the_token_does_not_tell_is_asked() {
     let mut service = Service::with(&json!({ "inToken": false }));
