@@ -16,6 +16,7 @@ pub mod guide;
 pub mod job;
 pub mod link;
 pub mod matrix;
+pub mod municipality;
 pub mod passages;
 pub mod people;
 pub mod profile;

@@ -54,6 +54,8 @@ pub enum Reason {
     Inward,
     /// A secured page sends on to an unsecured one.
     Downgrade,
+    /// What is sent there is secret, and the connection would not be.
+    Unsecured,
 }
 
 impl fmt::Display for Reason {
@@ -74,6 +76,7 @@ impl fmt::Display for Reason {
             Self::Downgrade => {
                 f.write_str("stuurt van een beveiligd door naar een onbeveiligd adres")
             }
+            Self::Unsecured => f.write_str("is niet beveiligd, terwijl er iets geheims heen gaat"),
         }
     }
 }

@@ -13,6 +13,7 @@ use hyper::header::{
     ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH,
     CONTENT_TYPE, HOST, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, USER_AGENT,
 };
+use hyper::http::request;
 use hyper::{Method, Request, Response};
 use hyper_util::rt::TokioIo;
 use tokio::task::JoinHandle;
@@ -42,6 +43,24 @@ pub(crate) struct Ask {
     pub(crate) cut: bool,
 }
 
+impl Ask {
+    fn room(&self) -> Room {
+        Room {
+            cap: self.cap,
+            cut: self.cut,
+        }
+    }
+}
+
+/// How much of an answer is read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Room {
+    /// The most bytes.
+    pub(crate) cap: usize,
+    /// Whether a longer answer is cut off instead of refused.
+    pub(crate) cut: bool,
+}
+
 /// The way out.
 pub(crate) struct Line {
     pub(crate) network: Arc<dyn Network>,
@@ -57,16 +76,27 @@ impl Line {
         ask: &Ask,
         rules: &Rules,
     ) -> Result<Reply, Refusal> {
-        let stream = self.connect(target, rules).await?;
         let request = self.request(target, ask)?;
+        self.send(target, request, ask.room(), rules).await
+    }
+
+    /// Sends `request` to `target` and reads the answer, whatever its status.
+    pub(crate) async fn send(
+        &self,
+        target: &Target,
+        request: Request<Full<Bytes>>,
+        room: Room,
+        rules: &Rules,
+    ) -> Result<Reply, Refusal> {
+        let stream = self.connect(target, rules).await?;
         if !target.https() {
-            return talk(stream, request, target, ask).await;
+            return talk(stream, request, target, room).await;
         }
         let secured = timeout(rules.connect, self.secure(stream, target));
         let secured = secured.await.map_err(|_| Refusal::TimedOut {
             seconds: rules.connect.as_secs(),
         })??;
-        talk(secured, request, target, ask).await
+        talk(secured, request, target, room).await
     }
 
     /// Connects to an address that was checked, and to no other: the name is looked up once.
@@ -116,15 +146,10 @@ impl Line {
     }
 
     fn request(&self, target: &Target, ask: &Ask) -> Result<Request<Full<Bytes>>, Refusal> {
-        let host = &target.url[url::Position::BeforeHost..url::Position::AfterPort];
-        let mut request = Request::builder()
-            .uri(target.path())
-            .header(HOST, host)
-            .header(USER_AGENT, &self.user_agent)
+        let mut request = self
+            .head(target)
             .header(ACCEPT, ask.accept)
-            .header(ACCEPT_LANGUAGE, "nl, en;q=0.5")
-            .header(ACCEPT_ENCODING, "gzip")
-            .header(CONNECTION, "close");
+            .header(ACCEPT_LANGUAGE, "nl, en;q=0.5");
         if let Some(etag) = &ask.known.etag {
             request = request.header(IF_NONE_MATCH, etag);
         }
@@ -140,6 +165,17 @@ impl Line {
         request
             .body(body)
             .map_err(|_| target.refuse(Reason::Unreadable))
+    }
+
+    /// What every request says.
+    pub(crate) fn head(&self, target: &Target) -> request::Builder {
+        let host = &target.url[url::Position::BeforeHost..url::Position::AfterPort];
+        Request::builder()
+            .uri(target.path())
+            .header(HOST, host)
+            .header(USER_AGENT, &self.user_agent)
+            .header(ACCEPT_ENCODING, "gzip")
+            .header(CONNECTION, "close")
     }
 }
 
@@ -170,7 +206,7 @@ async fn talk<S>(
     stream: S,
     request: Request<Full<Bytes>>,
     target: &Target,
-    ask: &Ask,
+    room: Room,
 ) -> Result<Reply, Refusal>
 where
     S: Stream + 'static,
@@ -188,34 +224,34 @@ where
         let _ = connection.await;
     }));
     let response = sender.send_request(request).await.map_err(broken)?;
-    read(response, target, ask).await
+    read(response, target, room).await
 }
 
-async fn read(response: Response<Incoming>, target: &Target, ask: &Ask) -> Result<Reply, Refusal> {
+async fn read(response: Response<Incoming>, target: &Target, room: Room) -> Result<Reply, Refusal> {
     let (head, mut body) = response.into_parts();
     let mut reply = Reply {
         status: head.status.as_u16(),
         headers: head.headers,
         bytes: Vec::new(),
     };
-    let too_large = Refusal::TooLarge { limit: ask.cap };
+    let too_large = Refusal::TooLarge { limit: room.cap };
     let promised = reply
         .header(CONTENT_LENGTH)
         .and_then(|text| text.parse().ok());
-    if !ask.cut && promised.is_some_and(|length: usize| length > ask.cap) {
+    if !room.cut && promised.is_some_and(|length: usize| length > room.cap) {
         return Err(too_large);
     }
     let broken = || Refusal::Broken {
         host: target.host.clone(),
     };
-    let mut sink = Sink::new(&reply, target, ask.cap)?;
+    let mut sink = Sink::new(&reply, target, room.cap)?;
     while let Some(frame) = body.frame().await {
         let Ok(data) = frame.map_err(|_| broken())?.into_data() else {
             continue;
         };
         match sink.take(&data) {
             Taken::All => {}
-            Taken::Full if ask.cut => break,
+            Taken::Full if room.cut => break,
             Taken::Full => return Err(too_large),
             Taken::Nonsense => return Err(broken()),
         }

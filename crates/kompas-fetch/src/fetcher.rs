@@ -122,6 +122,10 @@ impl Fetcher {
         }
     }
 
+    pub(crate) fn way_out(&self) -> (&Rules, &Line) {
+        (&self.rules, &self.line)
+    }
+
     /// The time by the clock of this fetcher.
     pub(crate) fn now(&self) -> OffsetDateTime {
         self.hosts.now()

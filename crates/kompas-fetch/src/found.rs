@@ -1,6 +1,7 @@
 //! What search services are asked, and what they find.
 
 use kompas_domain::document::DocumentKind;
+use kompas_domain::municipality;
 use time::{Date, OffsetDateTime};
 
 /// A municipality by the names that services know it by.
@@ -63,6 +64,8 @@ pub struct Found {
     pub page_address: Option<String>,
     /// The municipality as the service writes it.
     pub municipality: Option<String>,
+    /// The CBS code of that municipality, where its name is known for certain.
+    pub municipality_code: Option<&'static str>,
     /// Who made it, where that is no municipality or more than that.
     pub organisation: Option<String>,
     /// Its date.
@@ -73,6 +76,11 @@ pub struct Found {
     pub snippet: Option<String>,
     /// How the service calls it.
     pub identifier: String,
+}
+
+/// The CBS code of a municipality of today, by its name.
+pub(crate) fn code(name: Option<&str>) -> Option<&'static str> {
+    municipality::by_name(name?).map(|known| known.code)
 }
 
 /// One page of results.

@@ -15,6 +15,7 @@ mod fields;
 mod found;
 mod hosts;
 mod link_check;
+mod message;
 mod network;
 pub mod official;
 mod page;

@@ -13,7 +13,7 @@ use super::sources::{self, Source};
 use crate::answer::Reply;
 use crate::fetcher::Fetcher;
 use crate::fields::{Fields, Notes, json, plain, web_address};
-use crate::found::{Found, FoundPage, Municipality, Question};
+use crate::found::{Found, FoundPage, Municipality, Question, code};
 use crate::refusal::Refusal;
 
 pub(super) const SERVICE: &str = "openbesluitvorming.nl";
@@ -189,15 +189,19 @@ fn read_result(fields: Fields<'_>, notes: &mut Notes) -> Found {
     ];
     let fields = fields.only(notes, &KNOWN);
     let organisation = fields.text("organization");
+    let identifier = fields.needed_text(notes, "entityId");
+    // a province can have the name of a municipality, and only the identifier tells them apart
+    let municipal = identifier.contains(":gemeente:");
     Found {
         title: fields.needed_text(notes, "title"),
         address: web_address(fields.text("downloadUrl")),
         page_address: None,
         municipality: organisation.clone(),
+        municipality_code: code(organisation.as_deref()).filter(|_| municipal),
         organisation,
         date: fields.day("sortDate"),
         kind: DocumentKind::CouncilPaper,
         snippet: fields.text("summary").and_then(|text| plain(&text)),
-        identifier: fields.needed_text(notes, "entityId"),
+        identifier,
     }
 }

@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use crate::answer::Reply;
 use crate::fetcher::Fetcher;
 use crate::fields::{self, Fields, Notes, day, plain, web_address};
-use crate::found::{Found, FoundPage, Question};
+use crate::found::{Found, FoundPage, Question, code};
 use crate::refusal::Refusal;
 
 const SERVICE: &str = "Open Raadsinformatie";
@@ -207,6 +207,7 @@ fn read_hit(hit: Fields<'_>, notes: &mut Notes) -> Option<Found> {
         address: web_address(source.text("original_url"))
             .or_else(|| web_address(source.text("url"))),
         page_address: web_address(source.text("@id")),
+        municipality_code: code(municipality.as_deref()),
         municipality,
         organisation: None,
         date: source.text("last_discussed_at").and_then(|text| day(&text)),

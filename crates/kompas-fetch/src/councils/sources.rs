@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::openbesluitvorming::SERVICE;
 use crate::fields::{Fields, Notes};
-use crate::found::Municipality;
+use crate::found::{Municipality, code};
 use crate::refusal::Refusal;
 
 /// A municipality, province or water board that it has papers of.
@@ -40,9 +40,11 @@ pub(super) fn key<'s>(
     sources: impl Iterator<Item = &'s Source> + Clone,
     municipality: &Municipality,
 ) -> Result<String, Refusal> {
+    let wanted = municipality.code.as_deref();
+    let wanted = wanted.or_else(|| code(Some(&municipality.name)));
     let by_code = sources
         .clone()
-        .find(|source| source.code.is_some() && source.code == municipality.code);
+        .find(|source| wanted.is_some() && source.code.as_deref() == wanted);
     let name = municipality.name.to_lowercase();
     let named = sources.filter(|source| {
         let municipal = source.kind.as_deref().is_none_or(|kind| kind == "gemeente");

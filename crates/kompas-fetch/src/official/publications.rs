@@ -8,7 +8,7 @@ use super::sru::Collection;
 use super::xml::Element;
 use crate::fetcher::Fetcher;
 use crate::fields::{Notes, plain, web_address};
-use crate::found::{Found, FoundPage, Question};
+use crate::found::{Found, FoundPage, Question, code};
 use crate::refusal::Refusal;
 
 /// The collection of official publications.
@@ -83,6 +83,7 @@ fn read(data: &Element, number: usize, notes: &mut Notes) -> Found {
             .or_else(|| record.item("html"))
             .or_else(|| record.item("odt")),
         page_address: web_address(record.enriched("preferredUrl")),
+        municipality_code: code(organisation.as_deref()).filter(|_| municipal),
         municipality: organisation.clone().filter(|_| municipal),
         organisation,
         date: record.day(&["date", "available", "issued", "modified"]),

@@ -8,7 +8,7 @@ use super::sru::Collection;
 use super::xml::Element;
 use crate::fetcher::Fetcher;
 use crate::fields::{Notes, plain, web_address};
-use crate::found::{Found, FoundPage, Question};
+use crate::found::{Found, FoundPage, Question, code};
 use crate::refusal::Refusal;
 
 /// The collection of local regulations.
@@ -79,6 +79,7 @@ fn read(data: &Element, number: usize, notes: &mut Notes) -> Found {
         title: record.needed_term("title", notes),
         address: web_address(record.enriched("publicatieurl_xhtml")),
         page_address: web_address(page),
+        municipality_code: code(organisation.as_deref()).filter(|_| municipal),
         municipality: organisation.clone().filter(|_| municipal),
         organisation,
         date: record.day(&["issued", "modified"]),

@@ -52,6 +52,7 @@ fn status() -> Value {
             source("utrecht-provincie", "Utrecht", "provincie", None),
             source("utrecht", "Utrecht", "gemeente", Some("GM0344")),
             source("soest", "Soest", "gemeente", Some("GM0342")),
+            source("s-gravenhage", "'s-Gravenhage", "gemeente", Some("GM0518")),
         ]
     })
 }
@@ -111,6 +112,7 @@ async fn a_search_asks_what_was_meant() {
     assert_eq!(found.date, Some(date!(2024 - 11 - 07)));
     assert_eq!(found.kind, DocumentKind::CouncilPaper);
     assert_eq!(found.municipality.as_deref(), Some("Soest"));
+    assert_eq!(found.municipality_code, Some("GM0342"));
     assert_eq!(
         found.snippet.as_deref(),
         Some("De begroting voor 2024 bedraagt...")
@@ -130,6 +132,7 @@ async fn a_municipality_is_known_by_code_and_by_name_and_asked_once() {
         (Some("GM0344"), "anders", Some("utrecht")),
         (None, "utrecht", Some("utrecht")),
         (None, "Utrecht", Some("utrecht")),
+        (None, "Den Haag", Some("s-gravenhage")),
         (None, "Nergenshuizen", None),
     ] {
         let question = Question {
@@ -160,6 +163,33 @@ async fn a_municipality_is_known_by_code_and_by_name_and_asked_once() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_paper_has_the_code_of_its_municipality_where_that_is_certain() {
+    let of = |kind: &str, organisation: &str| {
+        let mut paper = result(1);
+        paper["entityId"] = json!(format!("document:notubiz:{kind}:x:1"));
+        paper["organization"] = json!(organisation);
+        paper
+    };
+    let papers = [
+        (of("gemeente", "Utrecht"), Some("GM0344")),
+        (of("gemeente", "Bergen (NH)"), Some("GM0373")),
+        (of("gemeente", "Bergen"), None),
+        (of("gemeente", "Weesp"), None),
+        (of("provincie", "Utrecht"), None),
+        (of("waterschap", "Zuiderzeeland"), None),
+    ];
+    let answers: Vec<Value> = papers.iter().map(|(paper, _)| paper.clone()).collect();
+    let world = replay(&results(&answers));
+    let service = OpenBesluitvorming::at(BASE);
+    let page = service
+        .search(&world.fetcher(), &Question::new("bibob"))
+        .await
+        .unwrap();
+    let codes: Vec<_> = page.items.iter().map(|one| one.municipality_code).collect();
+    assert_eq!(codes, papers.map(|(_, code)| code));
+}
+
+#[tokio::test(start_paused = true)]
 async fn new_fields_are_told_by_name() {
     let mut odd = result(1);
     odd["stemming"] = json!(12);
@@ -183,8 +213,8 @@ async fn missing_fields_are_an_error_that_names_them() {
     let answer = results(&[result(2), half]);
     assert_eq!(
         problem(Answer::json(&answer.to_string())).await,
-        "Het antwoord van openbesluitvorming.nl is niet te lezen: results[1].title en \
-         results[1].entityId ontbreken. Meld dit bij de beheerder van Kompas."
+        "Het antwoord van openbesluitvorming.nl is niet te lezen: results[1].entityId en \
+         results[1].title ontbreken. Meld dit bij de beheerder van Kompas."
     );
     let said = problem(Answer::json(r#"{"results": []}"#)).await;
     assert!(said.contains("totalCount ontbreekt"), "{said}");
@@ -424,6 +454,7 @@ async fn raadsinformatie_is_asked_in_its_own_language() {
     assert_eq!(page.unknown_fields, [""; 0]);
     let found = &page.items[0];
     assert_eq!(found.municipality.as_deref(), Some("alkmaar"));
+    assert_eq!(found.municipality_code, Some("GM0361"));
     assert_eq!(found.snippet.as_deref(), Some("het Damoclesbeleid van"));
     assert_eq!(found.date, Some(date!(2019 - 10 - 20)));
     assert_eq!(

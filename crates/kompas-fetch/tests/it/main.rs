@@ -8,6 +8,7 @@ mod hostile;
 mod links;
 mod loopback;
 mod manners;
+mod messages;
 mod namespace;
 mod official;
 mod ranges;

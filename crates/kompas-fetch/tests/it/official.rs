@@ -124,6 +124,7 @@ async fn publications_are_found() {
     assert_eq!(found.date, Some(date!(2026 - 04 - 02)));
     assert_eq!(found.kind, DocumentKind::Regulation);
     assert_eq!(found.municipality.as_deref(), Some("Soest"));
+    assert_eq!(found.municipality_code, Some("GM0342"));
     assert_eq!(
         found.snippet.as_deref(),
         Some("Wanneer een pand dicht gaat & hoe lang")
@@ -158,6 +159,7 @@ async fn regulations_are_found() {
     assert_eq!(found.identifier, "CVDR357364_1");
     assert_eq!(found.date, Some(date!(2014 - 12 - 11)));
     assert_eq!(found.municipality.as_deref(), Some("Soest"));
+    assert_eq!(found.municipality_code, Some("GM0342"));
     assert_eq!(found.snippet.as_deref(), Some("APV Soest"));
     assert_eq!(
         found.page_address.as_deref(),

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 /// Which workspace crates each crate may use. Arrows point down only; the middle crates never
 /// use each other.
-const MAY_USE: [(&str, &[&str]); 9] = [
+const MAY_USE: [(&str, &[&str]); 11] = [
     (
         "kompas",
         &[
@@ -26,7 +26,9 @@ const MAY_USE: [(&str, &[&str]); 9] = [
             "kompas-export",
             "kompas-fetch",
             "kompas-ingest",
+            "kompas-mail",
             "kompas-search",
+            "kompas-signon",
             "kompas-store",
         ],
     ),
@@ -34,13 +36,15 @@ const MAY_USE: [(&str, &[&str]); 9] = [
     ("kompas-export", &[]),
     ("kompas-fetch", &["kompas-domain"]),
     ("kompas-ingest", &["kompas-domain"]),
+    ("kompas-mail", &[]),
     ("kompas-search", &["kompas-domain"]),
+    ("kompas-signon", &[]),
     ("kompas-store", &["kompas-domain"]),
     ("kompas-web", &["kompas-app", "kompas-domain"]),
 ];
 
 /// Heavy or delicate dependencies, each named in the `Cargo.toml` of exactly one crate.
-const ONE_OWNER: [(&str, &str); 16] = [
+const ONE_OWNER: [(&str, &str); 18] = [
     ("tantivy", "kompas-search"),
     ("frostem", "kompas-search"),
     ("fst", "kompas-search"),
@@ -56,6 +60,8 @@ const ONE_OWNER: [(&str, &str); 16] = [
     ("scraper", "kompas-ingest"),
     ("seccompiler", "kompas-ingest"),
     ("tokio-rustls", "kompas-fetch"),
+    ("lettre", "kompas-mail"),
+    ("openidconnect", "kompas-signon"),
     ("similar", "kompas-domain"),
 ];
 
