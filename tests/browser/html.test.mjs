@@ -9,7 +9,7 @@ import { before, describe, test } from "node:test";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { HtmlValidate, StaticConfigLoader } from "html-validate";
 import { pages as kinds } from "../support/pages.mjs";
-import { get, operatorKey } from "../support/site.mjs";
+import { get, operatorToken } from "../support/site.mjs";
 
 const pageBudget = 80_000; // bytes over the wire: page, style sheet, script and icons
 const cssBudget = 40_000;
@@ -19,7 +19,7 @@ const attributes = (html, name) => [...html.matchAll(new RegExp(`\\s${name}="([^
 
 /** One answer, unpacked: `wire` is how many bytes it took. */
 async function fetchPage(path, operator = false) {
-  const more = operator ? { cookie: `kompas-beheer=${await operatorKey()}` } : {};
+  const more = operator ? { cookie: `kompas=${await operatorToken()}` } : {};
   const { status, headers, body } = await get(path, { headers: { "accept-encoding": "gzip", ...more } });
   const text = headers["content-encoding"] === "gzip" ? gunzipSync(body) : body;
   return { path, status, type: headers["content-type"] ?? "", wire: body.length, body: text };

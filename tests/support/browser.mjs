@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { delimiter, join } from "node:path";
 import { after } from "node:test";
 import { chromium } from "playwright-core";
-import { operatorKey, siteUrl } from "./site.mjs";
+import { operatorToken, siteUrl } from "./site.mjs";
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const arguments_ = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
@@ -35,7 +35,7 @@ export async function newPage(t, { width = 1280, height = 900, operator = false,
   const context = await (await browser()).newContext({ baseURL, viewport: { width, height }, locale: "nl-NL", ...options });
   t.after(() => context.close());
   context.setDefaultTimeout(10_000);
-  if (operator) await context.addCookies([{ name: "kompas-beheer", value: await operatorKey(), url: baseURL }]);
+  if (operator) await context.addCookies([{ name: "kompas", value: await operatorToken(), url: baseURL }]);
   const page = await context.newPage();
   page.faults = [];
   page.on("pageerror", (error) => page.faults.push(`exception: ${error.message}`));

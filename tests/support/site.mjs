@@ -32,12 +32,26 @@ export function addWebPage(path, texts) {
   webPages.push({ path, texts });
 }
 
-/** The key that lets the operator in, as the program told it. */
-export async function operatorKey() {
+/** The password of the administrator. */
+export const password = "vier losse woorden zwemmen";
+/** The address with which the administrator signs in. */
+export const administrator = "beheer@voorbeeld.nl";
+
+/** The token of a session of the administrator, who also coordinates Utrecht. */
+export async function operatorToken() {
   await siteUrl();
-  return key;
+  return token;
 }
-let key;
+let token;
+
+/** Makes the first administrator with the link that the program prints at its first start. */
+async function begin(url, link) {
+  const form = new URLSearchParams({ soort: "gemeente", organisatie: "Utrecht", naam: "Beheerder", mail: administrator, wachtwoord: password });
+  const headers = { "content-type": "application/x-www-form-urlencoded", origin: url };
+  const { status, headers: answered, body } = await ask(url + link, { method: "POST", headers }, form.toString());
+  assert.equal(status, 303, body.toString());
+  return answered["set-cookie"][0].match(/^kompas=(\w+);/)[1];
+}
 
 /** The address of the site, without a slash at the end. */
 export function siteUrl() {
@@ -75,12 +89,14 @@ async function start() {
     assert.deepEqual({ code, signal }, { code: 0, signal: null }, "the program stops neatly when asked");
   };
   const said = [];
+  let link;
   for await (const line of createInterface({ input: child.stderr })) {
     said.push(line);
-    key ??= line.match(/sleutel=(\w+)/)?.[1];
+    link ??= line.match(/\/toegang\/\w+/)?.[0];
     const url = line.match(/http:\/\/127\.0\.0\.1:\d+(?!\S)/)?.[0];
     if (url) {
       child.stderr.resume();
+      token = await begin(url, link);
       return url;
     }
   }
@@ -92,7 +108,10 @@ async function start() {
  * @returns {Promise<{status: number, headers: object, body: Buffer}>}
  */
 export async function get(path, { method = "GET", headers = {} } = {}) {
-  const url = (await siteUrl()) + path;
+  return ask((await siteUrl()) + path, { method, headers });
+}
+
+function ask(url, { method, headers }, sentBody) {
   return new Promise((resolve, reject) => {
     // A connection of its own: one that was kept may just be closed by the server.
     const sent = request(url, { method, headers, agent: false }, (answer) => {
@@ -102,6 +121,6 @@ export async function get(path, { method = "GET", headers = {} } = {}) {
       answer.on("end", () => resolve({ status: answer.statusCode, headers: answer.headers, body: Buffer.concat(chunks) }));
     });
     sent.on("error", reject);
-    sent.end();
+    sent.end(sentBody);
   });
 }

@@ -3,6 +3,7 @@
 use std::borrow::Borrow;
 
 use kompas_domain::code::Code;
+use kompas_domain::municipality::{by_code, by_name};
 use kompas_domain::people::{AccountState, OrganisationKind, Role, name};
 use kompas_domain::text::slug;
 use kompas_domain::trail::LogAction;
@@ -31,6 +32,18 @@ impl NewMunicipality {
             .parse()
             .map_err(|error: kompas_domain::code::UnknownCode| error.to_string())?;
         let name = name(&self.name)?;
+        if kind == OrganisationKind::Municipality {
+            let found = by_code(&name).or_else(|| by_name(&name));
+            let found = found.ok_or_else(|| {
+                format!("er is nu geen gemeente {name:?}; vul haar naam of CBS-code in, zoals Utrecht of GM0344")
+            })?;
+            return Ok(NewOrganisation {
+                slug: found.code.to_lowercase(),
+                kind,
+                code: Some(found.code.to_owned()),
+                name: format!("Gemeente {}", found.name),
+            });
+        }
         let slug = slug(&name);
         if slug.is_empty() {
             return Err("vul een naam met letters in".to_owned());

@@ -34,6 +34,7 @@ use time::OffsetDateTime;
 pub(crate) use kompas_app::HitTarget;
 pub(crate) use kompas_domain::code::ListingStatus;
 pub(crate) use kompas_domain::filter::Facet;
+pub(crate) use kompas_domain::municipality::municipalities;
 pub(crate) use kompas_domain::text::long_date as date;
 
 /// The roles of members, in the order in which they are shown.

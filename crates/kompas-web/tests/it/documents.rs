@@ -80,7 +80,7 @@ async fn made(port: u16, services: SearchServices, index_on_disk: bool) -> World
     let site = TestSite(kompas_web::router(Arc::clone(&app), settings));
     let link = app.first_link().await.unwrap().unwrap();
     let organisation = NewMunicipality {
-        kind: "gemeente".to_owned(),
+        kind: "anders".to_owned(),
         name: "Gemeente Testdam".to_owned(),
     };
     let person = ("Bo Beheerder", "bo@testdam.nl", PASSWORD);

@@ -62,7 +62,7 @@ async fn a_coordinator_is_invited_and_invites_an_adviser() {
         .form(
             &boss,
             "/beheer/organisaties",
-            &[("soort", "gemeente"), ("organisatie", "Gemeente Proefstad")],
+            &[("soort", "anders"), ("organisatie", "Gemeente Proefstad")],
         )
         .await;
     assert_eq!(made.status, StatusCode::SEE_OTHER);

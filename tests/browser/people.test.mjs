@@ -1,0 +1,84 @@
+// From an invitation to a second factor and out again, as people do it in a browser.
+import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
+import { test } from "node:test";
+import { axe, newPage, overflow } from "../support/browser.mjs";
+import { password } from "../support/site.mjs";
+
+/** The code that an app shows for a secret in base 32, so many half minutes from now (RFC 6238). */
+function code(secret, ahead = 0) {
+  const bits = [...secret.replaceAll(/\s/g, "")].map((letter) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0")).join("");
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + ahead));
+  const digest = createHmac("sha1", key).update(counter).digest();
+  const number = digest.readUInt32BE(digest[19] & 15) & 0x7fffffff;
+  return String(number % 1_000_000).padStart(6, "0");
+}
+
+const submit = (page, form) => page.locator(`main form[action="${form}"] [type='submit']`).click();
+
+for (const [width, javaScriptEnabled] of [[1280, true], [320, false]]) {
+  test(`somebody is invited, comes in and leaves at ${width} px, scripts ${javaScriptEnabled ? "on" : "off"}`, async (t) => {
+    const mail = `adviseur-${width}@voorbeeld.nl`;
+    const look = async (page, name) => {
+      if (process.env.KOMPAS_SHOTS) await page.screenshot({ path: `tests/browser/shots/${name}-${width}.png`, fullPage: true });
+      // Without scripts axe cannot run.
+      const found = javaScriptEnabled ? await axe(page) : [];
+      assert.deepEqual([...(await overflow(page)), ...found, ...page.faults], [], name);
+    };
+    const boss = await newPage(t, { operator: true, width, javaScriptEnabled });
+    await boss.goto("/beheer/leden");
+    await boss.locator("#mail").fill(mail);
+    await boss.locator("#rol").selectOption("adviseur");
+    await submit(boss, "/beheer/leden");
+    await look(boss, "link-doorgeven");
+    const link = (await boss.locator("#link").inputValue()).match(/\/toegang\/\w+/)[0];
+
+    const page = await newPage(t, { width, javaScriptEnabled });
+    await page.goto(link);
+    await look(page, "uitnodiging");
+    await page.locator("#naam").fill("Adviseur Veiligheid");
+    await page.locator("#wachtwoord").fill("gemeente2026");
+    await submit(page, link);
+    await page.locator("#fouten").waitFor();
+    await look(page, "uitnodiging-fout");
+    await page.locator("#wachtwoord").fill(password);
+    await submit(page, link);
+    await page.waitForURL("/profiel");
+    await look(page, "profiel-nieuw");
+
+    await page.locator("main a", { hasText: "Zet een tweede factor aan" }).first().click();
+    const secret = await page.locator("main code").innerText();
+    await page.locator("#code").fill(code(secret));
+    await submit(page, "/profiel/tweede-factor");
+    await look(page, "herstelcodes");
+    assert.equal(await page.locator(".kompas-codes li").count(), 10);
+    const recovery = await page.locator(".kompas-codes li").first().innerText();
+    await page.locator("main a", { hasText: "Ik heb de codes bewaard" }).click();
+    await submit(page, "/afmelden");
+    await page.waitForURL("/");
+
+    const enter = async (proof) => {
+      await page.goto("/beheer");
+      await page.waitForURL(/\/aanmelden\?terug=/);
+      await page.locator("#mail").fill(mail);
+      await page.locator("#wachtwoord").fill(password);
+      await submit(page, "/aanmelden");
+      await page.waitForURL(/\/aanmelden\/code/);
+      await page.locator("#code").fill(proof);
+      await submit(page, "/aanmelden/code");
+      await page.waitForURL("/beheer");
+    };
+    await enter(code(secret, 1));
+    await look(page, "beheer-adviseur");
+    await page.goto("/beheer/leden");
+    await look(page, "leden-verboden");
+    await page.goto("/profiel");
+    await submit(page, "/afmelden");
+    await enter(recovery);
+    await page.goto("/profiel");
+    assert.match(await page.locator("main").innerText(), /nog 9 herstelcodes/);
+    await look(page, "profiel");
+  });
+}
