@@ -61,7 +61,7 @@ pub struct CollectionCounts {
 }
 
 /// The collections that every installation has.
-const DEFAULTS: [(&str, &str, CollectionKind, Visibility); 3] = [
+pub(crate) const DEFAULTS: [(&str, &str, CollectionKind, Visibility); 3] = [
     (
         "gids",
         "Bronnen van de gids",

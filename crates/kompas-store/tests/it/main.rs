@@ -1,9 +1,11 @@
 //! Tests of what was recorded, each on both databases.
 
 mod at_once;
+mod backup;
 mod collections;
 mod documents;
 mod forgetting;
+mod hostile;
 mod jobs;
 mod killed;
 mod links;
@@ -12,8 +14,10 @@ mod model;
 mod originals;
 mod outbox;
 mod postgres;
+mod schema;
 mod secured;
 mod settings;
+mod steps;
 mod texts;
 mod versions;
 mod world;
