@@ -61,7 +61,7 @@ pub struct CollectionCounts {
 }
 
 /// The collections that every installation has.
-pub(crate) const DEFAULTS: [(&str, &str, CollectionKind, Visibility); 3] = [
+const DEFAULTS: [(&str, &str, CollectionKind, Visibility); 3] = [
     (
         "gids",
         "Bronnen van de gids",

@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use time::OffsetDateTime;
+
 use super::check::{Unpacked, open_whole};
 use super::manifest::Manifest;
 use super::rows::{Filling, Snapshot};
 use super::shelf::file_in;
 use super::tables::{Kind, TABLES, tables};
 use super::write::{By, Made, beside, hold, make};
-use crate::collections::DEFAULTS;
 use crate::database::KNOWN;
 use crate::{DataFolder, Error, Store};
 
@@ -78,14 +79,11 @@ pub async fn is_empty(store: &Store, data: &DataFolder) -> Result<bool, Error> {
     if data.guide_path().exists() {
         return Ok(false);
     }
+    let fresh = Store::in_memory(OffsetDateTime::UNIX_EPOCH).await?;
+    let mut nothing = Snapshot::of(&fresh).await?;
     let mut snapshot = Snapshot::of(store).await?;
     for table in TABLES {
-        let given = if table.1 == "collection" {
-            DEFAULTS.len()
-        } else {
-            0
-        };
-        if usize::try_from(snapshot.count(table).await?).is_ok_and(|count| count > given) {
+        if snapshot.count(table).await? > nothing.count(table).await? {
             return Ok(false);
         }
     }

@@ -10,7 +10,9 @@ use kompas_domain::content::ContentFile;
 use kompas_domain::document::VersionState;
 use kompas_domain::job::JobKind;
 use kompas_store::backup::{self, By, Checked, Fault, Made, Manifest};
-use kompas_store::{DataFolder, DocumentFilter, Error, Held, NewVersion, Originals, Scope, Store};
+use kompas_store::{
+    DataFolder, DocumentFilter, Error, Held, NewDocument, NewVersion, Originals, Scope, Store,
+};
 use proptest::prelude::*;
 use tempfile::TempDir;
 
@@ -129,8 +131,10 @@ async fn fill(store: &Store, data: &DataFolder) -> i64 {
         store.set_read(id, 1, &read(), &passages(30)).await.unwrap();
         store.set_setting(name, name).await.unwrap();
     }
-    let mut named = full_document(guide);
-    named.title = "Titel met ' en \u{fffd} en ünïcode 中".to_owned();
+    let named = NewDocument {
+        title: "Titel met ' en \u{fffd} en ünïcode 中".to_owned(),
+        ..full_document(guide)
+    };
     let bytes = NewVersion {
         sha256: data.originals().keep(&[0, 255, 10, 13]).unwrap(),
         ..NewVersion::new(4, at(-1))

@@ -1,5 +1,6 @@
 //! Backups that nobody who means well has made. Each is sealed as a real one is.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -32,7 +33,10 @@ fn piece(name: &str, bytes: &[u8]) -> Piece {
 
 fn sha256(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    digest.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// Writes pieces with a header each, then the manifest, then the seal.
