@@ -2,6 +2,8 @@
 //!
 //! The doc comments of commands and arguments are the help that a user reads, so they are Dutch.
 
+mod backup;
+
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -11,6 +13,8 @@ use clap_complete::Shell;
 use kompas_app::HitKind;
 use kompas_domain::document::SearchService;
 use kompas_domain::{Access, QuestionCode, Reach, SourceForm};
+
+pub(crate) use backup::{Backup, BackupControleer, BackupLijst, Herstel, Maak, Migratie};
 
 use crate::dutch;
 use crate::values::{LogLevel, Numbers, choices, count, listen, numbers, server, site, words};
@@ -72,6 +76,10 @@ pub(crate) enum Command {
     Links(Links),
     Completions(Completions),
     Man(Man),
+    #[command(subcommand)]
+    Backup(Backup),
+    #[command(subcommand)]
+    Migratie(Migratie),
 }
 
 /// Which guide a command works with.
@@ -86,7 +94,7 @@ pub(crate) struct GuideArgs {
 }
 
 /// The data folder of an installation.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct DataArgs {
     /// De gegevensmap, met de gids die u importeerde [standaard: kompas-data in de map waar uw systeem gegevens bewaart]
     #[arg(long, value_name = "MAP", value_hint = ValueHint::DirPath)]

@@ -1,9 +1,11 @@
 //! The commands, and what they share: which guide they work with and how much is in it.
 
 mod archive;
+mod backup;
 mod catalogue;
 mod documents;
 mod elsewhere;
+mod migration;
 mod passages;
 mod search;
 mod serve;
@@ -44,6 +46,8 @@ pub(crate) fn run(command: Command, output: Output) -> anyhow::Result<()> {
         Command::Links(command) => documents::links(&command, output),
         Command::Completions(arguments) => shell::completions(&arguments, output),
         Command::Man(arguments) => shell::man(&arguments, output),
+        Command::Backup(command) => backup::run(command, output),
+        Command::Migratie(command) => migration::run(&command, output),
     }
 }
 

@@ -197,6 +197,11 @@ fn store_reason(error: &kompas_store::Error) -> String {
             format!("de database heeft een onbekende waarde in {column}")
         }
         Store::Damaged { path } => format!("{} is beschadigd", quoted(path)),
+        Store::Backup { faults } => faults
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(" "),
     }
 }
 

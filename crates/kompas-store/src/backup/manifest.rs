@@ -125,6 +125,11 @@ impl Manifest {
         OffsetDateTime::parse(&self.moment, &Rfc3339).unwrap_or(OffsetDateTime::UNIX_EPOCH)
     }
 
+    /// When it was made, as it was written: RFC 3339.
+    pub fn written(&self) -> &str {
+        &self.moment
+    }
+
     /// The hashes of the originals that it holds.
     pub fn originals(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().filter_map(|part| original_of(&part.name))

@@ -17,6 +17,7 @@ mod shelf;
 mod tables;
 mod write;
 
+use crate::database::reading;
 use crate::{DataFolder, Error, Store};
 
 pub use check::{Checked, check};
@@ -26,6 +27,22 @@ pub use restore::{Restored, is_empty, restore};
 pub use shelf::{Shelved, file_in, list, prune};
 pub use tables::schema;
 pub use write::{By, Made, make, make_folder};
+
+/// The documents with an original: number, version and title.
+///
+/// # Errors
+/// The database fails.
+pub async fn documents_with(store: &Store, sha256: &str) -> Result<Vec<(i64, i64, String)>, Error> {
+    reading!(store, |db| {
+        Ok(sqlx::query_as(
+            "select v.document, v.number, d.title from version v join document d on d.id = v.document
+             where v.sha256 = $1 order by v.document, v.number",
+        )
+        .bind(sha256)
+        .fetch_all(db)
+        .await?)
+    })
+}
 
 /// Makes a backup when a migration is due to a server that holds data. A database file needs none:
 /// [`Store::migrate`] copies it.

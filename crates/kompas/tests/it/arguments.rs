@@ -2,7 +2,7 @@
 
 use crate::Desk;
 
-const COMMANDS: [&[&str]; 11] = [
+const COMMANDS: [&[&str]; 18] = [
     &[],
     &["serve"],
     &["zoek"],
@@ -14,6 +14,13 @@ const COMMANDS: [&[&str]; 11] = [
     &["documenten", "zoek-elders"],
     &["completions"],
     &["man"],
+    &["backup"],
+    &["backup", "maak"],
+    &["backup", "controleer"],
+    &["backup", "herstel"],
+    &["backup", "lijst"],
+    &["migratie", "status"],
+    &["migratie", "uitvoeren"],
 ];
 
 /// Words by which the library under the command line would show through.

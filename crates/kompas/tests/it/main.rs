@@ -1,6 +1,7 @@
 //! The program as its users run it: the real binary, with a home of its own.
 
 mod arguments;
+mod backup;
 mod catalogue;
 mod documents;
 mod elsewhere;
