@@ -2,7 +2,7 @@
 
 use crate::Desk;
 
-const COMMANDS: [&[&str]; 18] = [
+const COMMANDS: [&[&str]; 21] = [
     &[],
     &["serve"],
     &["zoek"],
@@ -21,6 +21,9 @@ const COMMANDS: [&[&str]; 18] = [
     &["backup", "lijst"],
     &["migratie", "status"],
     &["migratie", "uitvoeren"],
+    &["config"],
+    &["config", "controleer"],
+    &["config", "toon"],
 ];
 
 /// Words by which the library under the command line would show through.

@@ -3,6 +3,7 @@
 mod arguments;
 mod backup;
 mod catalogue;
+mod config;
 mod documents;
 mod elsewhere;
 mod guide;
