@@ -322,6 +322,20 @@ impl Store {
         Ok(())
     }
 
+    /// What is wrong with the file itself, in the words of `SQLite`; a server looks after its own.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn damage(&self) -> Result<Vec<String>, Error> {
+        let Self::Sqlite(sqlite) = self else {
+            return Ok(Vec::new());
+        };
+        let found: Vec<String> = sqlx::query_scalar("pragma quick_check(5)")
+            .fetch_all(&sqlite.readers)
+            .await?;
+        Ok(found.into_iter().filter(|line| line != "ok").collect())
+    }
+
     /// Takes what was deleted out of the write-ahead log too. Who is reading just now is not
     /// disturbed; then the next time does it.
     pub(crate) async fn wipe_log(&self) {

@@ -4,6 +4,7 @@
 
 mod backup;
 mod config;
+mod doctor;
 
 use std::ffi::OsString;
 use std::net::SocketAddr;
@@ -17,6 +18,7 @@ use kompas_domain::{Access, QuestionCode, Reach, SourceForm};
 
 pub(crate) use backup::{Backup, BackupControleer, BackupLijst, Herstel, Maak, Migratie};
 pub(crate) use config::{Config, ConfigArgs};
+pub(crate) use doctor::Doctor;
 
 use crate::dutch;
 use crate::values::{LogLevel, Numbers, choices, count, listen, numbers, server, site, words};
@@ -88,6 +90,7 @@ pub(crate) enum Command {
     Migratie(Migratie),
     #[command(subcommand)]
     Config(Config),
+    Doctor(Doctor),
 }
 
 /// Which guide a command works with.

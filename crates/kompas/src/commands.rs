@@ -4,6 +4,7 @@ mod archive;
 mod backup;
 mod catalogue;
 mod config;
+mod doctor;
 mod documents;
 mod elsewhere;
 mod migration;
@@ -51,6 +52,7 @@ pub(crate) fn run(cli: Cli, output: Output) -> anyhow::Result<()> {
         Command::Man(arguments) => shell::man(&arguments, output),
         Command::Backup(command) => backup::run(command, output),
         Command::Migratie(command) => migration::run(&command, output),
+        Command::Doctor(arguments) => doctor::run(&arguments, cli.config.as_deref(), output),
         Command::Config(command) => config::run(&command, cli.config.as_deref(), output),
     }
 }

@@ -28,6 +28,24 @@ pub use shelf::{Shelved, file_in, list, prune};
 pub use tables::schema;
 pub use write::{By, Made, make, make_folder};
 
+/// Hashes of originals that documents name, from one on and then from the beginning: a sample,
+/// when that one is random.
+///
+/// # Errors
+/// The database fails.
+pub async fn original_sample(store: &Store, from: &str, count: u32) -> Result<Vec<String>, Error> {
+    reading!(store, |db| {
+        Ok(sqlx::query_scalar(
+            "select sha256 from (select distinct sha256 from version) as those
+             order by case when sha256 < $1 then 1 else 0 end, sha256 limit $2",
+        )
+        .bind(from)
+        .bind(i64::from(count))
+        .fetch_all(db)
+        .await?)
+    })
+}
+
 /// The documents with an original: number, version and title.
 ///
 /// # Errors

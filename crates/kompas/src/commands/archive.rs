@@ -137,7 +137,7 @@ fn rules(arguments: &ArchiveArgs, site: Option<&str>) -> Rules {
 }
 
 /// The folders in which the system looks for programs.
-fn paths() -> impl Iterator<Item = PathBuf> {
+pub(super) fn paths() -> impl Iterator<Item = PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&path).collect::<Vec<_>>().into_iter()
 }

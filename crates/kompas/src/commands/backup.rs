@@ -363,14 +363,14 @@ fn contents_text(manifest: &Manifest) -> String {
 }
 
 /// `24 november 2026, 09:00 UTC`
-fn moment(moment: OffsetDateTime) -> String {
+pub(super) fn moment(moment: OffsetDateTime) -> String {
     let moment = moment.to_offset(UtcOffset::UTC);
     let (hour, minute, _) = moment.to_hms();
     format!("{}, {hour:02}:{minute:02} UTC", long_date(moment.date()))
 }
 
 /// `12,3 MB`
-fn size(bytes: u64) -> String {
+pub(super) fn size(bytes: u64) -> String {
     let mut unit = "bytes";
     let mut tenths = u128::from(bytes) * 10;
     for larger in ["kB", "MB", "GB", "TB"] {

@@ -11,7 +11,7 @@ use crate::config::{Config, KEYS, Kind, Login, Origin, Problem, Sources, masked}
 use crate::failure::{Exit, Refusal};
 use crate::output::{Output, plain};
 
-fn load(file: Option<&Path>, data: Option<&Path>) -> Config {
+pub(super) fn load(file: Option<&Path>, data: Option<&Path>) -> Config {
     Config::load(&Sources {
         file,
         data,
@@ -30,11 +30,13 @@ pub(crate) fn configured(parsed: &Parsed) -> anyhow::Result<Vec<(&'static str, V
         return Ok(Vec::new());
     }
     let config = load(parsed.cli.config.as_deref(), parsed.data.as_deref());
+    // This one tells what is wrong with all the rest.
+    let goes_on = matches!(parsed.cli.command, Command::Doctor(_));
     let mut problems = config.problems.clone();
     if problems.is_empty() && matches!(parsed.cli.command, Command::Serve(_)) {
         problems = config.secret_problems();
     }
-    if !problems.is_empty() {
+    if !problems.is_empty() && !goes_on {
         return Err(refused(&problems));
     }
     let mut left_out = Vec::new();
@@ -47,8 +49,11 @@ pub(crate) fn configured(parsed: &Parsed) -> anyhow::Result<Vec<(&'static str, V
         }
     }
     if uses_database && !parsed.names_database {
-        let address = config.database().map_err(|problem| refused(&[problem]))?;
-        left_out.extend(address.map(|address| ("database", vec![address])));
+        match config.database() {
+            Ok(address) => left_out.extend(address.map(|address| ("database", vec![address]))),
+            Err(_) if goes_on => {}
+            Err(problem) => return Err(refused(&[problem])),
+        }
     }
     left_out.retain(|(_, values)| !values.is_empty());
     Ok(left_out)

@@ -2,7 +2,7 @@
 
 use crate::Desk;
 
-const COMMANDS: [&[&str]; 21] = [
+const COMMANDS: [&[&str]; 22] = [
     &[],
     &["serve"],
     &["zoek"],
@@ -24,6 +24,7 @@ const COMMANDS: [&[&str]; 21] = [
     &["config"],
     &["config", "controleer"],
     &["config", "toon"],
+    &["doctor"],
 ];
 
 /// Words by which the library under the command line would show through.
