@@ -102,12 +102,26 @@ pub struct Sources<'a> {
     /// Where the system keeps data.
     pub home: Option<&'a Path>,
     /// The environment.
-    pub variable: &'a dyn Fn(&str) -> Option<OsString>,
+    pub variables: &'a [(OsString, OsString)],
 }
 
 impl Sources<'_> {
     fn text(&self, name: &str) -> Option<OsString> {
-        (self.variable)(name).filter(|value| !value.is_empty())
+        let mut variables = self.variables.iter();
+        let (_, value) = variables.find(|(known, _)| known == name)?;
+        Some(value.clone()).filter(|value| !value.is_empty())
+    }
+
+    /// Variables that begin as those of a section do, and are none.
+    fn unknown(&self) -> impl Iterator<Item = &str> {
+        let begins = |name: &str| {
+            keys::sections().iter().any(|section| {
+                let start = format!("KOMPAS_{}_", section.to_uppercase());
+                name.starts_with(&start)
+            })
+        };
+        let names = self.variables.iter().filter_map(|(name, _)| name.to_str());
+        names.filter(move |name| begins(name) && KEYS.iter().all(|key| key.variable != *name))
     }
 
     /// The file, and whether it stands in the data folder by itself.
@@ -149,6 +163,17 @@ impl Config {
             if let Some(value) = sources.text(key.variable) {
                 config.read_variable(key, &value);
             }
+        }
+        for name in sources.unknown() {
+            let known: Vec<&str> = KEYS.iter().map(|key| key.variable).collect();
+            let right = read::nearest(name, &known)
+                .map(|near| format!("; bedoelde u {near}?"))
+                .unwrap_or_default();
+            config.problems.push(Problem {
+                place: name.to_owned(),
+                line: None,
+                message: format!("deze variabele kent Kompas niet{right}"),
+            });
         }
         config.agree();
         config.problems.sort();

@@ -12,6 +12,7 @@ use super::form::Hashing;
 use super::manifest::{GUIDE, Manifest, MissingOriginal, original_of, table_part};
 use super::read::Archive;
 use super::rows::{Filling, Snapshot};
+use super::shelf::{WORKSPACE, sweep};
 use super::tables::tables;
 use super::write::beside;
 use crate::database::KNOWN;
@@ -42,6 +43,7 @@ pub async fn check(path: &Path, workspace: &Path, now: OffsetDateTime) -> Result
             });
         }
     };
+    sweep(workspace, now);
     let manifest = archive.manifest.clone();
     let missing = faults_of(&manifest.missing);
     let faults = match Unpacked::of(archive, workspace, None, now).await {
@@ -101,7 +103,7 @@ impl Unpacked {
         })
         .await?;
         let folder = tempfile::Builder::new()
-            .prefix(".kompas-controle-")
+            .prefix(WORKSPACE)
             .tempdir_in(workspace)
             .map_err(Error::io("write", workspace))?;
         let store = Store::attach_sqlite(&folder.path().join("kompas.db")).await?;

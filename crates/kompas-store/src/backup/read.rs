@@ -11,7 +11,7 @@ use super::manifest::{MANIFEST, Manifest};
 use crate::Error;
 
 /// The largest manifest that is read.
-const MAX_MANIFEST: u64 = 1 << 30;
+const MAX_MANIFEST: u64 = 256 << 20;
 
 /// A backup that can be read part by part.
 #[derive(Debug)]

@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use super::check::{Unpacked, open_whole};
 use super::manifest::Manifest;
 use super::rows::{Filling, Snapshot};
-use super::shelf::file_in;
+use super::shelf::{file_in, sweep};
 use super::tables::{Kind, TABLES, tables};
 use super::write::{By, Made, beside, hold, make};
 use crate::database::KNOWN;
@@ -53,9 +53,13 @@ pub async fn restore(
         let to = file_in(&folder, "voor-herstel-", by.now);
         Some(make(store, data, &to, by).await?)
     };
+    sweep(data.path(), by.now);
     let originals = data.originals();
     let held = hold(&originals, path).await?;
     let unpacked = Unpacked::of(archive, data.path(), Some(originals), by.now).await?;
+    // Before and after: a program that is killed in between, or that runs on, must not go on with
+    // the index of what was.
+    data.forget_index()?;
     let filled = fill(&unpacked, store).await;
     let guide = unpacked.guide.clone();
     let manifest = unpacked.archive.manifest.clone();

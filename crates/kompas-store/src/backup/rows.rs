@@ -187,6 +187,11 @@ impl Filling {
     pub(super) async fn clear(&mut self, migration: i64) -> Result<(), Error> {
         let kept = tables(migration).rev().map(|table| table.1);
         let all: Vec<&str> = LEFT_OUT.iter().copied().chain(kept).collect();
+        if matches!(self, Self::Postgres(_)) {
+            // Or what others add meanwhile would stay among what is put back.
+            self.run(format!("lock table {} in exclusive mode", all.join(", ")))
+                .await?;
+        }
         for name in all {
             self.run(format!("delete from {name}")).await?;
         }

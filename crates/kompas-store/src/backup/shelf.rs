@@ -13,6 +13,31 @@ use crate::Error;
 const PREFIX: &str = "kompas-";
 const SUFFIX: &str = ".tar";
 
+/// How the name begins of a folder in which a backup is put back.
+pub(super) const WORKSPACE: &str = ".kompas-controle-";
+/// How the name begins and ends of a backup that is being written.
+pub(super) const UNFINISHED: (&str, &str) = (".kompas-", ".deel");
+/// What a program left behind that was killed goes when it is so old.
+const LEFT: time::Duration = time::Duration::DAY;
+
+/// Removes what a program left behind that was killed long ago. What cannot be removed stays: it
+/// is in nobody's way.
+pub(super) fn sweep(folder: &Path, now: OffsetDateTime) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        let is_unfinished = name.starts_with(UNFINISHED.0) && name.ends_with(UNFINISHED.1);
+        if !is_unfinished && !name.starts_with(WORKSPACE) {
+            continue;
+        }
+        let written = entry.metadata().and_then(|about| about.modified());
+        if written.is_ok_and(|written| now - OffsetDateTime::from(written) > LEFT) {
+            let path = entry.path();
+            let _ = fs::remove_file(&path).or_else(|_| fs::remove_dir_all(&path));
+        }
+    }
+}
+
 /// A file in the folder of backups.
 #[derive(Debug)]
 pub struct Shelved {

@@ -13,6 +13,7 @@ use super::manifest::{
     GUIDE, MANIFEST, Manifest, MissingOriginal, Part, TableEntry, original_part, table_part,
 };
 use super::rows::Snapshot;
+use super::shelf::{UNFINISHED, sweep};
 use super::tables::tables;
 use crate::{DataFolder, Error, Held, Originals, Store};
 
@@ -51,6 +52,7 @@ pub async fn make(store: &Store, data: &DataFolder, to: &Path, by: By<'_>) -> Re
     let originals = data.originals();
     // Before the database is read: no original goes that it names.
     let held = hold(&originals, to).await?;
+    sweep(folder_of(to), by.now);
     let mut sink = Sink::new(to)?;
     let mut snapshot = Snapshot::of(store).await?;
     let migration = snapshot.migration().await?;
@@ -107,6 +109,13 @@ pub(super) async fn beside<T: Send + 'static>(
     done.map_err(|error| Error::io("write", path)(io::Error::other(error)))?
 }
 
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        _ => Path::new("."),
+    }
+}
+
 /// A file that grows part by part, and gets its name when it is whole.
 struct Sink {
     path: PathBuf,
@@ -118,13 +127,10 @@ struct Sink {
 impl Sink {
     /// Readable by its owner only.
     fn new(path: &Path) -> Result<Self, Error> {
-        let folder = match path.parent() {
-            Some(parent) if parent != Path::new("") => parent,
-            _ => Path::new("."),
-        };
+        let folder = folder_of(path);
         let file = tempfile::Builder::new()
-            .prefix(".kompas-")
-            .suffix(".deel")
+            .prefix(UNFINISHED.0)
+            .suffix(UNFINISHED.1)
             .tempfile_in(folder)
             .map_err(Error::io("write", path))?;
         Ok(Self {

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -544,4 +546,121 @@ async fn a_server_with_data_is_backed_up_before_a_migration() {
         store.close().await;
     })
     .await;
+}
+
+/// Tells the program to restore and be killed: two backups, a folder, a database.
+const ORDER: &str = "KOMPAS_TEST_RESTORER";
+
+/// Whenever the program is killed while it restores, the database is what it was or what it was to
+/// be, and every original is there.
+#[tokio::test]
+async fn a_restore_that_is_killed_leaves_one_or_the_other() {
+    let mut made = Vec::new();
+    let homes = [Home::file(), Home::file()];
+    for (number, home) in homes.iter().enumerate() {
+        let store = home.open().await;
+        for document in 0..5 + 20 * number {
+            let name = format!("{number}-{document}");
+            let id = add(&store, &home.data(), &name).await;
+            store.set_read(id, 1, &read(), &passages(20)).await.unwrap();
+        }
+        store.close().await;
+        made.push(home.back_up().await);
+    }
+    at_both(async |place| {
+        let folder = tempfile::tempdir().unwrap();
+        let data = DataFolder::open(folder.path()).unwrap();
+        let store = place.open().await.unwrap();
+        backup::restore(&made[0].path, &store, &data, true, BY)
+            .await
+            .unwrap();
+        store.close().await;
+        for kill in 1..6 {
+            restore_and_kill(place, folder.path(), &made, kill);
+            let store = place.open().await.unwrap();
+            let now = make(&store, &data).await.manifest;
+            assert_eq!(now.missing, []);
+            let held = tables(&now);
+            let either = made.iter().any(|made| tables(&made.manifest) == held);
+            assert!(either, "neither the one nor the other: {now:#?}");
+            store.close().await;
+        }
+    })
+    .await;
+}
+
+/// Starts a program that restores one after the other, and kills it after so many of the ticks that
+/// it tells meanwhile.
+fn restore_and_kill(place: &Place, folder: &Path, made: &[Made], kill: usize) {
+    let order = format!(
+        "{}\n{}\n{}\n{}",
+        made[1].path.display(),
+        made[0].path.display(),
+        folder.display(),
+        place.address()
+    );
+    let mut restorer = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "backup::restorer", "--nocapture"])
+        .env(ORDER, order)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(restorer.stdout.take().unwrap()).lines();
+    let told = lines
+        .by_ref()
+        .filter_map(Result::ok)
+        .filter(|line| line.contains("tick"));
+    assert_eq!(told.take(3 * kill).count(), 3 * kill);
+    restorer.kill().unwrap();
+    assert!(restorer.wait().unwrap().code().is_none());
+}
+
+/// Restores until it is killed. Runs only where the test above starts it.
+#[test]
+fn restorer() {
+    let Ok(order) = std::env::var(ORDER) else {
+        return;
+    };
+    let parts: Vec<&str> = order.split('\n').collect();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        tokio::spawn(async {
+            let mut ticks = tokio::time::interval(std::time::Duration::from_millis(7));
+            loop {
+                ticks.tick().await;
+                println!("tick");
+            }
+        });
+        let data = DataFolder::open(Path::new(parts[2])).unwrap();
+        let store = crate::world::open(parts[3]).await.unwrap();
+        for path in parts[..2].iter().cycle() {
+            backup::restore(Path::new(path), &store, &data, true, BY)
+                .await
+                .unwrap();
+        }
+    });
+}
+
+/// What a program left behind that was killed goes, when it is old.
+#[tokio::test]
+async fn scraps_of_a_killed_program_are_swept() {
+    let home = Home::file();
+    let store = home.open().await;
+    let folder = home.data().backups();
+    backup::make_folder(&folder).unwrap();
+    fs::write(folder.join(".kompas-x.deel"), "half").unwrap();
+    fs::create_dir(folder.join(".kompas-controle-y")).unwrap();
+    fs::write(folder.join("van-iemand.deel"), "blijft").unwrap();
+    let left = || fs::read_dir(&folder).unwrap().count();
+    for (days, count) in [(-1, 4), (400, 3)] {
+        let now = std::time::SystemTime::now();
+        let by = By {
+            now: time::OffsetDateTime::from(now) + time::Duration::days(days),
+            ..BY
+        };
+        let to = backup::file_in(&folder, "", by.now);
+        backup::make(&store, &home.data(), &to, by).await.unwrap();
+        assert_eq!(left(), count, "after {days} days");
+    }
+    store.close().await;
 }

@@ -16,7 +16,7 @@ pub(super) fn load(file: Option<&Path>, data: Option<&Path>) -> Config {
         file,
         data,
         home: data_path(None).as_deref(),
-        variable: &|name| std::env::var_os(name),
+        variables: &std::env::vars_os().collect::<Vec<_>>(),
     })
 }
 

@@ -38,7 +38,7 @@ impl Reader<'_> {
 }
 
 /// The known key that is least different, if it is not too different.
-fn nearest<'k>(wrong: &str, known: &[&'k str]) -> Option<&'k str> {
+pub(super) fn nearest<'k>(wrong: &str, known: &[&'k str]) -> Option<&'k str> {
     let steps = |key: &&str| strsim::damerau_levenshtein(wrong, key);
     let near = known.iter().copied().min_by_key(steps)?;
     (steps(&near) <= near.len().max(wrong.len()) / 3 + 1).then_some(near)

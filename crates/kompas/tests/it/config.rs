@@ -203,7 +203,12 @@ fn a_variable_is_checked_too() {
     let mut command = desk.command(&["config", "controleer"]);
     command.env("KOMPAS_SITE_ADRES", "geen adres");
     command.env("KOMPAS_OPHALEN_INTERN", "a.nl:443, b");
+    command.env("KOMPAS_LOG_NIVAU", "info");
     let ran = crate::Ran::from(command.output().unwrap()).expect(2);
+    assert!(
+        ran.out.contains("bedoelde u KOMPAS_LOG_NIVEAU?"),
+        "{ran:#?}"
+    );
     assert!(
         ran.out.contains("KOMPAS_SITE_ADRES: kies een adres"),
         "{ran:#?}"
