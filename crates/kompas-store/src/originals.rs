@@ -82,12 +82,17 @@ impl Originals {
         Ok(hash)
     }
 
-    /// Keeps what a reader gives, if it has this hash; gives whether it has. Once this returns the
-    /// bytes are on disk.
+    /// Keeps what a reader gives, if it has this hash; gives whether it has. If it is to last, the
+    /// bytes are on disk once this returns.
     ///
     /// # Errors
     /// The folder cannot be written, or the reader fails.
-    pub(crate) fn keep_stream(&self, input: &mut impl Read, sha256: &str) -> Result<bool, Error> {
+    pub(crate) fn keep_stream(
+        &self,
+        input: &mut impl Read,
+        sha256: &str,
+        is_to_last: bool,
+    ) -> Result<bool, Error> {
         let path = self.path(sha256);
         let folder = path.parent().unwrap_or(&self.0);
         let mut write = || -> io::Result<bool> {
@@ -106,9 +111,12 @@ impl Originals {
             if hex(&digest.finalize()) != sha256 {
                 return Ok(false);
             }
-            file.as_file().sync_all()?;
+            if is_to_last {
+                file.as_file().sync_all()?;
+            }
             file.persist(&path).map_err(|error| error.error)?;
-            for folder in folder.ancestors().take(3) {
+            let folders = if is_to_last { 3 } else { 0 };
+            for folder in folder.ancestors().take(folders) {
                 File::open(folder)?.sync_all()?;
             }
             Ok(true)

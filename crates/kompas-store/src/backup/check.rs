@@ -18,6 +18,9 @@ use super::write::beside;
 use crate::database::KNOWN;
 use crate::{Error, Originals, Store, from_catalogue};
 
+/// The largest guide that is read.
+const MAX_GUIDE: u64 = 64 << 20;
+
 /// What a check found.
 #[derive(Debug)]
 pub struct Checked {
@@ -107,6 +110,7 @@ impl Unpacked {
             .tempdir_in(workspace)
             .map_err(Error::io("write", workspace))?;
         let store = Store::attach_sqlite(&folder.path().join("kompas.db")).await?;
+        let is_to_last = originals.is_some();
         let originals =
             originals.unwrap_or_else(|| Originals::new(&folder.path().join("originelen")));
         let unpacked = Self {
@@ -115,10 +119,15 @@ impl Unpacked {
             guide: None,
             folder,
         };
-        unpacked.filled(originals, now).await
+        unpacked.filled(originals, is_to_last, now).await
     }
 
-    async fn filled(mut self, originals: Originals, now: OffsetDateTime) -> Result<Self, Error> {
+    async fn filled(
+        mut self,
+        originals: Originals,
+        is_to_last: bool,
+        now: OffsetDateTime,
+    ) -> Result<Self, Error> {
         let migration = self.archive.manifest.migration;
         self.store.migrate_up_to(migration, now).await?;
         self.fill(migration).await?;
@@ -126,7 +135,7 @@ impl Unpacked {
         let archive = self.archive;
         let place = self.folder.path().to_owned();
         let unpack = move || {
-            let guide = unpack(&archive, &originals)?;
+            let guide = unpack(&archive, &originals, is_to_last)?;
             Ok((archive, guide))
         };
         (self.archive, self.guide) = beside(&place, unpack).await?;
@@ -215,19 +224,23 @@ pub(super) fn one(fault: Fault) -> Error {
 }
 
 /// Keeps the originals, and gives the text of the guide.
-fn unpack(archive: &Archive, originals: &Originals) -> Result<Option<String>, Error> {
+fn unpack(
+    archive: &Archive,
+    originals: &Originals,
+    is_to_last: bool,
+) -> Result<Option<String>, Error> {
     let mut guide = None;
     let mut faults = Vec::new();
     for part in archive.parts() {
         let (part, mut reader) = part?;
         if let Some(sha256) = original_of(&part.name) {
-            if !originals.keep_stream(&mut reader, sha256)? {
+            if !originals.keep_stream(&mut reader, sha256, is_to_last)? {
                 faults.push(Fault::Part(part.name.clone()));
             }
         } else if part.name == GUIDE {
             let mut text = String::new();
-            let read = reader.read_to_string(&mut text);
-            if read.is_err() || from_catalogue(&text).is_err() {
+            let read = reader.by_ref().take(MAX_GUIDE).read_to_string(&mut text);
+            if part.bytes > MAX_GUIDE || read.is_err() || from_catalogue(&text).is_err() {
                 faults.push(Fault::Part(part.name.clone()));
             }
             guide = Some(text);
