@@ -7,6 +7,7 @@ pub mod catalogue;
 pub mod documents;
 pub mod glossary;
 mod guide;
+mod health;
 pub mod people;
 mod search;
 pub mod tables;
@@ -24,6 +25,7 @@ pub use glossary::Glossary;
 pub use guide::{
     BeginHere, ListingsView, SourceView, SourcesView, ThemeListing, ThemeView, WayOut,
 };
+pub use health::IndexHealth;
 pub use kompas_domain as domain;
 pub use kompas_export::{Cell, Column, FileFormat, Table};
 pub use kompas_fetch as fetching;

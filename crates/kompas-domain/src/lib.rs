@@ -14,6 +14,7 @@ pub mod filter;
 pub mod freshness;
 pub mod guide;
 pub mod job;
+pub mod lined;
 pub mod link;
 pub mod matrix;
 pub mod municipality;

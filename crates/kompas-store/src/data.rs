@@ -40,6 +40,43 @@ impl DataFolder {
         self.0.join("index")
     }
 
+    /// The folder itself.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// The folder of backups, unless another is named.
+    pub fn backups(&self) -> PathBuf {
+        self.0.join("backups")
+    }
+
+    /// The file of the imported guide.
+    pub fn guide_path(&self) -> PathBuf {
+        self.0.join(CURRENT)
+    }
+
+    /// Removes the search index; who opens it next makes it anew.
+    ///
+    /// # Errors
+    /// The folder cannot be written.
+    pub fn forget_index(&self) -> Result<(), Error> {
+        let index = self.index();
+        match fs::remove_dir_all(&index) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(Error::io("remove", &index)(error))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Puts the text of a guide in the place of the imported one, or puts that away for none.
+    pub(crate) fn put_guide_text(&self, text: Option<&str>) -> Result<(), Error> {
+        match text {
+            Some(text) => self.replace_guide_text(text),
+            None => self.forget_guide().map(drop),
+        }
+    }
+
     /// The imported guide, if one was imported.
     ///
     /// # Errors
@@ -79,11 +116,15 @@ impl DataFolder {
     /// # Errors
     /// The folder cannot be written.
     pub fn replace_guide(&self, files: &[ContentFile]) -> Result<(), Error> {
+        self.replace_guide_text(&to_catalogue(files))
+    }
+
+    fn replace_guide_text(&self, text: &str) -> Result<(), Error> {
         let current = self.0.join(CURRENT);
         let fresh = self.0.join("catalogus.nieuw.json");
         let write = || -> std::io::Result<()> {
             let mut file = fs::File::create(&fresh)?;
-            file.write_all(to_catalogue(files).as_bytes())?;
+            file.write_all(text.as_bytes())?;
             file.sync_all()?;
             if current.exists() {
                 let _ = fs::remove_file(self.previous_path());

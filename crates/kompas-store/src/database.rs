@@ -1,6 +1,6 @@
 //! The two databases behind one SQL text.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use sqlx::AssertSqlSafe;
@@ -26,7 +26,28 @@ pub enum Store {
 pub struct Sqlite {
     pub(crate) writer: SqlitePool,
     pub(crate) readers: SqlitePool,
+    /// The file; none in memory.
+    file: Option<PathBuf>,
 }
+
+/// Which migrations a database has, and which this program knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MigrationStatus {
+    /// The last that was done; 0 for a database in which nothing is yet.
+    pub done: i64,
+    /// The last that this program knows.
+    pub known: i64,
+}
+
+impl MigrationStatus {
+    /// Whether the database holds data of an older program.
+    pub const fn is_older(self) -> bool {
+        0 < self.done && self.done < self.known
+    }
+}
+
+/// How many copies from before a migration are kept.
+const COPIES: usize = 3;
 
 /// Runs a query that only reads on whichever database there is.
 macro_rules! reading {
@@ -73,12 +94,26 @@ const MIGRATIONS: [&str; 2] = [
     include_str!("../migrations/0002_mensen.sql"),
 ];
 
+/// The last migration that this program knows.
+pub(crate) const KNOWN: i64 = MIGRATIONS.len().cast_signed() as i64;
+
 impl Store {
     /// Opens a database file, and makes it if it is not there.
     ///
     /// # Errors
     /// The file cannot be opened as a database; it is of a newer program; a migration fails.
     pub async fn open_sqlite(path: &Path, now: OffsetDateTime) -> Result<Self, Error> {
+        let store = Self::attach_sqlite(path).await?;
+        store.migrate(now).await?;
+        Ok(store)
+    }
+
+    /// Opens a database file as it is, and makes it if it is not there. Before anything else is
+    /// asked of it, [`Store::migrate`] must be.
+    ///
+    /// # Errors
+    /// The file cannot be opened as a database.
+    pub async fn attach_sqlite(path: &Path) -> Result<Self, Error> {
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)
@@ -91,13 +126,16 @@ impl Store {
             .max_connections(1)
             .connect_with(options.clone())
             .await?;
+        // Connected at its first use: a connection from before a migration would go on with the
+        // columns of then.
         let readers = SqlitePoolOptions::new()
             .max_connections(4)
-            .connect_with(options.pragma("query_only", "on"))
-            .await?;
-        let store = Self::Sqlite(Sqlite { writer, readers });
-        store.migrate(Some(path), &MIGRATIONS, now).await?;
-        Ok(store)
+            .connect_lazy_with(options.pragma("query_only", "on"));
+        Ok(Self::Sqlite(Sqlite {
+            writer,
+            readers,
+            file: Some(path.to_owned()),
+        }))
     }
 
     /// A database in memory, gone with the value.
@@ -118,8 +156,9 @@ impl Store {
         let store = Self::Sqlite(Sqlite {
             writer: only.clone(),
             readers: only,
+            file: None,
         });
-        store.migrate(None, &MIGRATIONS, now).await?;
+        store.migrate(now).await?;
         Ok(store)
     }
 
@@ -129,6 +168,17 @@ impl Store {
     /// The address cannot be; the server cannot be reached; its database is of a newer program; a
     /// migration fails.
     pub async fn connect_postgres(address: &str, now: OffsetDateTime) -> Result<Self, Error> {
+        let store = Self::attach_postgres(address).await?;
+        store.migrate(now).await?;
+        Ok(store)
+    }
+
+    /// Connects to a server and leaves its database as it is. Before anything else is asked of it,
+    /// [`Store::migrate`] must be.
+    ///
+    /// # Errors
+    /// The address cannot be; the server cannot be reached.
+    pub async fn attach_postgres(address: &str) -> Result<Self, Error> {
         // Without this any address of a server would do.
         if !["postgres://", "postgresql://"]
             .iter()
@@ -141,9 +191,7 @@ impl Store {
             .acquire_timeout(Duration::from_secs(2))
             .connect(address)
             .await?;
-        let store = Self::Postgres(pool);
-        store.migrate(None, &MIGRATIONS, now).await?;
-        Ok(store)
+        Ok(Self::Postgres(pool))
     }
 
     /// Closes all connections; what was acknowledged is on disk.
@@ -166,25 +214,49 @@ impl Store {
         }
     }
 
-    async fn migrate(
+    /// Brings the tables up to this program. A file with data is copied beside itself first.
+    ///
+    /// # Errors
+    /// The database is of a newer program; the copy or a migration fails.
+    pub async fn migrate(&self, now: OffsetDateTime) -> Result<(), Error> {
+        self.migrate_by(&MIGRATIONS, now).await?;
+        self.ensure_collections(now).await
+    }
+
+    /// Which migrations the database has.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn migration_status(&self) -> Result<MigrationStatus, Error> {
+        Ok(MigrationStatus {
+            done: self.migrations_done().await?,
+            known: KNOWN,
+        })
+    }
+
+    /// Does the migrations up to one, and no more: for the data of an older program.
+    pub(crate) async fn migrate_up_to(
         &self,
-        file: Option<&Path>,
-        migrations: &[&str],
+        number: i64,
         now: OffsetDateTime,
     ) -> Result<(), Error> {
+        let count = usize::try_from(number).unwrap_or(0).min(MIGRATIONS.len());
+        self.migrate_by(&MIGRATIONS[..count], now).await
+    }
+
+    async fn migrate_by(&self, migrations: &[&str], now: OffsetDateTime) -> Result<(), Error> {
         let known = i64::try_from(migrations.len()).unwrap_or(i64::MAX);
         let done = self.migrations_done().await?;
         if done > known {
             return Err(Error::Newer { found: done, known });
         }
-        if let (Some(file), true) = (file, 0 < done && done < known) {
-            self.copy_aside(&file.with_extension(format!("voor-migratie-{}.db", done + 1)))
-                .await?;
+        if 0 < done && done < known {
+            self.copy_aside(done + 1).await?;
         }
         for (number, text) in (1..).zip(migrations).filter(|(number, _)| *number > done) {
             self.migrate_to(number, text, now).await?;
         }
-        self.ensure_collections(now).await
+        Ok(())
     }
 
     async fn migrations_done(&self) -> Result<i64, Error> {
@@ -228,11 +300,15 @@ impl Store {
         Ok(())
     }
 
-    /// Copies a database file as it is now.
-    async fn copy_aside(&self, copy: &Path) -> Result<(), Error> {
+    /// Copies a database file as it is now, before a migration, and keeps the last few copies.
+    async fn copy_aside(&self, migration: i64) -> Result<(), Error> {
         let Self::Sqlite(sqlite) = self else {
             return Ok(());
         };
+        let Some(file) = &sqlite.file else {
+            return Ok(());
+        };
+        let copy = &file.with_extension(format!("voor-migratie-{migration}.db"));
         let _ = std::fs::remove_file(copy);
         let name = copy.display().to_string().replace('\'', "''");
         sqlx::query(AssertSqlSafe(format!("vacuum into '{name}'")))
@@ -240,7 +316,28 @@ impl Store {
             .await?;
         std::fs::File::open(copy)
             .and_then(|file| file.sync_all())
-            .map_err(Error::io("write", copy))
+            .map_err(Error::io("write", copy))?;
+        let there = (1..=migration)
+            .rev()
+            .map(|step| file.with_extension(format!("voor-migratie-{step}.db")));
+        for old in there.filter(|copy| copy.exists()).skip(COPIES) {
+            std::fs::remove_file(&old).map_err(Error::io("remove", &old))?;
+        }
+        Ok(())
+    }
+
+    /// What is wrong with the file itself, in the words of `SQLite`; a server looks after its own.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn damage(&self) -> Result<Vec<String>, Error> {
+        let Self::Sqlite(sqlite) = self else {
+            return Ok(Vec::new());
+        };
+        let found: Vec<String> = sqlx::query_scalar("pragma quick_check(5)")
+            .fetch_all(&sqlite.readers)
+            .await?;
+        Ok(found.into_iter().filter(|line| line != "ok").collect())
     }
 
     /// Takes what was deleted out of the write-ahead log too. Who is reading just now is not
@@ -352,7 +449,7 @@ insert into later (name) select slug from collection
         std::fs::write(&copy, "of a try that was cut off").unwrap();
         let all = [MIGRATIONS[0], MIGRATIONS[1], LATER];
         for _ in 0..2 {
-            store.migrate(Some(&path), &all, now).await.unwrap();
+            store.migrate_by(&all, now).await.unwrap();
             let slugs = names(&store, "select name from later order by name").await;
             assert_eq!(slugs, ["andere-gemeenten", "eigen-gemeente", "gids"]);
         }
@@ -368,12 +465,32 @@ insert into later (name) select slug from collection
     }
 
     #[tokio::test]
+    async fn the_last_three_copies_are_kept() {
+        let now = OffsetDateTime::UNIX_EPOCH;
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("kompas.db");
+        let store = Store::open_sqlite(&path, now).await.unwrap();
+        let mut all = MIGRATIONS.to_vec();
+        for _ in 0..5 {
+            all.push("select 1");
+            store.migrate_by(&all, now).await.unwrap();
+        }
+        store.close().await;
+        let copies = (1..=KNOWN + 5).filter(|step| {
+            let name = format!("kompas.voor-migratie-{step}.db");
+            dir.path().join(name).exists()
+        });
+        let last = [KNOWN + 3, KNOWN + 4, KNOWN + 5];
+        assert_eq!(copies.collect::<Vec<_>>(), last);
+    }
+
+    #[tokio::test]
     async fn a_migration_that_fails_leaves_nothing() {
         let now = OffsetDateTime::UNIX_EPOCH;
         let store = Store::in_memory(now).await.unwrap();
         let broken = format!("{LATER};\ninsert into nowhere values (1)");
         let all = [MIGRATIONS[0], MIGRATIONS[1], broken.as_str()];
-        store.migrate(None, &all, now).await.unwrap_err();
+        store.migrate_by(&all, now).await.unwrap_err();
         assert_eq!(store.migrations_done().await.unwrap(), 2);
         let tables = names(
             &store,
@@ -382,7 +499,7 @@ insert into later (name) select slug from collection
         .await;
         assert_eq!(tables, [] as [&str; 0]);
         store
-            .migrate(None, &[MIGRATIONS[0], MIGRATIONS[1], LATER], now)
+            .migrate_by(&[MIGRATIONS[0], MIGRATIONS[1], LATER], now)
             .await
             .unwrap();
     }

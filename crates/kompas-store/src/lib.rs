@@ -1,6 +1,7 @@
 //! What was recorded: the guide built into the program, content folders, catalogue files, the data
 //! folder with its originals, and the database. What they mean is the domain's.
 
+pub mod backup;
 mod catalogue;
 mod collections;
 mod data;
@@ -26,7 +27,7 @@ use rust_embed::RustEmbed;
 pub use catalogue::{from_catalogue, to_catalogue};
 pub use collections::{Collection, CollectionCounts, Scope};
 pub use data::DataFolder;
-pub use database::{Sqlite, Store};
+pub use database::{MigrationStatus, Sqlite, Store};
 pub use documents::{Added, DocumentFilter, DocumentRecord, NewDocument, NewVersion, News};
 pub use folder::{read_folder, write_folder};
 pub use found::FoundDocument;
@@ -105,6 +106,12 @@ pub enum Error {
     Damaged {
         /// The file.
         path: PathBuf,
+    },
+    /// A backup is not whole, or cannot be put back.
+    #[error("the backup cannot be used")]
+    Backup {
+        /// All that is wrong with it.
+        faults: Vec<backup::Fault>,
     },
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -82,6 +82,48 @@ impl Originals {
         Ok(hash)
     }
 
+    /// Keeps what a reader gives, if it has this hash; gives whether it has. If it is to last, the
+    /// bytes are on disk once this returns.
+    ///
+    /// # Errors
+    /// The folder cannot be written, or the reader fails.
+    pub(crate) fn keep_stream(
+        &self,
+        input: &mut impl Read,
+        sha256: &str,
+        is_to_last: bool,
+    ) -> Result<bool, Error> {
+        let path = self.path(sha256);
+        let folder = path.parent().unwrap_or(&self.0);
+        let mut write = || -> io::Result<bool> {
+            fs::create_dir_all(folder)?;
+            let mut file = tempfile::NamedTempFile::new_in(folder)?;
+            let mut digest = Sha256::new();
+            let mut buffer = vec![0; 1 << 16];
+            loop {
+                let read = input.read(&mut buffer)?;
+                if read == 0 {
+                    break;
+                }
+                digest.update(&buffer[..read]);
+                file.write_all(&buffer[..read])?;
+            }
+            if hex(&digest.finalize()) != sha256 {
+                return Ok(false);
+            }
+            if is_to_last {
+                file.as_file().sync_all()?;
+            }
+            file.persist(&path).map_err(|error| error.error)?;
+            let folders = if is_to_last { 3 } else { 0 };
+            for folder in folder.ancestors().take(folders) {
+                File::open(folder)?.sync_all()?;
+            }
+            Ok(true)
+        };
+        write().map_err(Error::io("write", &path))
+    }
+
     /// The bytes with this hash.
     ///
     /// # Errors
@@ -111,7 +153,7 @@ impl Originals {
     }
 
     /// A name that is no hash leads to a file that is never there.
-    fn path(&self, sha256: &str) -> PathBuf {
+    pub(crate) fn path(&self, sha256: &str) -> PathBuf {
         let is_hash = sha256.len() == 64 && sha256.bytes().all(|byte| byte.is_ascii_hexdigit());
         let name = if is_hash { sha256 } else { "geen-hash" };
         self.0.join(&name[..2]).join(&name[2..4]).join(name)
@@ -119,7 +161,11 @@ impl Originals {
 }
 
 pub(crate) fn hash(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
+    hex(&Sha256::digest(bytes))
+}
+
+/// A digest as its text.
+pub(crate) fn hex(digest: &[u8]) -> String {
     digest
         .iter()
         .fold(String::with_capacity(64), |mut text, byte| {

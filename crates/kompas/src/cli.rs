@@ -2,6 +2,10 @@
 //!
 //! The doc comments of commands and arguments are the help that a user reads, so they are Dutch.
 
+mod backup;
+mod config;
+mod doctor;
+
 use std::ffi::OsString;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -12,6 +16,10 @@ use kompas_app::HitKind;
 use kompas_domain::document::SearchService;
 use kompas_domain::people::{OrganisationKind, Role};
 use kompas_domain::{Access, QuestionCode, Reach, SourceForm};
+
+pub(crate) use backup::{Backup, BackupControleer, BackupLijst, Herstel, Maak, Migratie};
+pub(crate) use config::{Config, ConfigArgs};
+pub(crate) use doctor::Doctor;
 
 use crate::dutch;
 use crate::values::{
@@ -47,6 +55,10 @@ pub(crate) struct Cli {
     #[arg(long, global = true, display_order = 100)]
     pub(crate) json: bool,
 
+    /// Lees de configuratie uit dit bestand [standaard: kompas.toml in de gegevensmap, als dat er is]
+    #[arg(long, global = true, display_order = 99, value_name = "BESTAND", value_hint = ValueHint::FilePath)]
+    pub(crate) config: Option<PathBuf>,
+
     /// Toon deze hulp
     #[arg(short, long, global = true, display_order = 101, action = ArgAction::Help)]
     help: Option<bool>,
@@ -81,6 +93,13 @@ pub(crate) enum Command {
     Log(Log),
     Completions(Completions),
     Man(Man),
+    #[command(subcommand)]
+    Backup(Backup),
+    #[command(subcommand)]
+    Migratie(Migratie),
+    #[command(subcommand)]
+    Config(Config),
+    Doctor(Doctor),
 }
 
 /// Which guide a command works with.
@@ -95,7 +114,7 @@ pub(crate) struct GuideArgs {
 }
 
 /// The data folder of an installation.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct DataArgs {
     /// De gegevensmap, met de gids die u importeerde [standaard: kompas-data in de map waar uw systeem gegevens bewaart]
     #[arg(long, value_name = "MAP", value_hint = ValueHint::DirPath)]
@@ -108,9 +127,7 @@ pub(crate) struct ArchiveArgs {
     #[arg(
         help = "Gebruik deze PostgreSQL-database, zoals postgres://kompas@db.example.nl/kompas [standaard: kompas.db in de gegevensmap]",
         long,
-        value_name = "ADRES",
-        env = "KOMPAS_DATABASE",
-        hide_env_values = true
+        value_name = "ADRES"
     )]
     pub(crate) database: Option<String>,
 
@@ -646,12 +663,61 @@ pub fn command() -> clap::Command {
     dutch::translate(Cli::command())
 }
 
-/// Reads the arguments.
+/// What was read of the arguments.
+pub(crate) struct Parsed {
+    pub(crate) cli: Cli,
+    /// Whether the command uses the configuration, and the database.
+    pub(crate) uses: (bool, bool),
+    /// Whether they name a database.
+    pub(crate) names_database: bool,
+    /// The data folder that they name.
+    pub(crate) data: Option<PathBuf>,
+}
+
+/// Reads the arguments, with values for options that they leave out: the option, and its values.
 ///
 /// # Errors
 /// They are wrong, or ask for help or the version.
-pub(crate) fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
-    let mut command = command();
+pub(crate) fn parse(
+    arguments: &[OsString],
+    left_out: &[(&'static str, Vec<String>)],
+) -> Result<Parsed, clap::Error> {
+    let mut command = with(command(), left_out);
     let matches = command.try_get_matches_from_mut(arguments)?;
-    Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+    let mut leaf = &matches;
+    while let Some((_, below)) = leaf.subcommand() {
+        leaf = below;
+    }
+    let data = leaf.try_get_one::<PathBuf>("data");
+    let database = leaf.try_get_one::<String>("database");
+    let uses = (data.is_ok(), database.is_ok());
+    let names_database = database.ok().flatten().is_some();
+    let data = data.ok().flatten().cloned();
+    let cli = Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
+    Ok(Parsed {
+        cli,
+        uses,
+        names_database,
+        data,
+    })
+}
+
+/// The command and all below it with values for options that are left out. Only of the site are
+/// those that other commands may use for something else.
+fn with(command: clap::Command, left_out: &[(&'static str, Vec<String>)]) -> clap::Command {
+    let is_site = command.get_name() == "serve";
+    let has = |id: &str| {
+        command
+            .get_arguments()
+            .any(|argument| argument.get_id() == id)
+    };
+    let mine: Vec<_> = left_out
+        .iter()
+        .filter(|(id, _)| has(id) && (is_site || ["data", "database", "intern"].contains(id)))
+        .cloned()
+        .collect();
+    let command = command.mut_subcommands(|below| with(below, left_out));
+    mine.into_iter().fold(command, |command, (id, values)| {
+        command.mut_arg(id, |argument| argument.default_values(values))
+    })
 }

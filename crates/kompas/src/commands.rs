@@ -1,9 +1,13 @@
 //! The commands, and what they share: which guide they work with and how much is in it.
 
 mod archive;
+mod backup;
 mod catalogue;
+mod config;
+mod doctor;
 mod documents;
 mod elsewhere;
+mod migration;
 mod passages;
 mod people;
 mod search;
@@ -21,13 +25,15 @@ use kompas_domain::content::ContentFile;
 use kompas_store::DataFolder;
 use serde_json::{Value, json};
 
-use crate::cli::{Catalogus, Command, GuideArgs, Index};
+use crate::cli::{Catalogus, Cli, Command, GuideArgs, Index};
 use crate::failure::{Exit, Refusal, quoted};
 use crate::output::Output;
 
+pub(crate) use config::configured;
+
 /// Runs a command.
-pub(crate) fn run(command: Command, output: Output) -> anyhow::Result<()> {
-    match command {
+pub(crate) fn run(cli: Cli, output: Output) -> anyhow::Result<()> {
+    match cli.command {
         Command::Serve(arguments) => serve::run(arguments, output),
         Command::Zoek(arguments) => search::run(arguments, output),
         Command::Bronnen(arguments) => sources::run(&arguments, output),
@@ -48,6 +54,10 @@ pub(crate) fn run(command: Command, output: Output) -> anyhow::Result<()> {
         Command::Log(command) => people::log(command, output),
         Command::Completions(arguments) => shell::completions(&arguments, output),
         Command::Man(arguments) => shell::man(&arguments, output),
+        Command::Backup(command) => backup::run(command, output),
+        Command::Migratie(command) => migration::run(&command, output),
+        Command::Doctor(arguments) => doctor::run(&arguments, cli.config.as_deref(), output),
+        Command::Config(command) => config::run(&command, cli.config.as_deref(), output),
     }
 }
 

@@ -203,6 +203,11 @@ fn store_reason(error: &kompas_store::Error) -> String {
         }
         Store::Taken => "dit is er al".to_owned(),
         Store::Damaged { path } => format!("{} is beschadigd", quoted(path)),
+        Store::Backup { faults } => faults
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(" "),
     }
 }
 

@@ -5,6 +5,7 @@
 
 pub mod cli;
 mod commands;
+pub mod config;
 mod dutch;
 mod failure;
 mod output;
@@ -34,12 +35,20 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
         _ => {}
     }
-    let cli = match cli::parse(&arguments) {
-        Ok(cli) => cli,
+    let parsed = match cli::parse(&arguments, &[]) {
+        Ok(parsed) => parsed,
         Err(error) => return refuse_arguments(&error, &arguments),
     };
-    let output = Output::new(cli.json);
-    match commands::run(cli.command, output) {
+    let output = Output::new(parsed.cli.json);
+    let left_out = match commands::configured(&parsed) {
+        Ok(left_out) => left_out,
+        Err(error) => return output.failure(&Report::of(&error)),
+    };
+    let cli = match cli::parse(&arguments, &left_out) {
+        Ok(parsed) => parsed.cli,
+        Err(error) => return refuse_arguments(&error, &arguments),
+    };
+    match commands::run(cli, output) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if output::is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => output.failure(&Report::of(&error)),

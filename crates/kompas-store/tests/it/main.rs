@@ -5,9 +5,11 @@
 )]
 
 mod at_once;
+mod backup;
 mod collections;
 mod documents;
 mod forgetting;
+mod hostile;
 mod jobs;
 mod killed;
 mod links;
@@ -18,8 +20,10 @@ mod originals;
 mod outbox;
 mod people;
 mod postgres;
+mod schema;
 mod secured;
 mod settings;
+mod steps;
 mod texts;
 mod versions;
 mod world;

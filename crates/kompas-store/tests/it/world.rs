@@ -27,6 +27,14 @@ pub(crate) enum Place {
 }
 
 impl Place {
+    /// Another place of the same kind, where nothing is yet.
+    pub(crate) async fn another(&self) -> Self {
+        match self {
+            Self::File(_) => Self::File(tempfile::tempdir().unwrap()),
+            Self::Server(_) => Self::Server(Schema::new().await),
+        }
+    }
+
     pub(crate) async fn open(&self) -> Result<Store, Error> {
         open(&self.address()).await
     }

@@ -10,6 +10,7 @@ use kompas_app::catalogue::load;
 use kompas_app::documents::SearchServices;
 use kompas_app::fetching::{Fetcher, HostPort, Rules};
 use kompas_app::ingesting::{Ocr, Reader};
+use kompas_store::backup::{self, By, Made};
 use kompas_store::{DataFolder, Store};
 use time::OffsetDateTime;
 use tokio::runtime::{Builder, Runtime};
@@ -35,6 +36,61 @@ pub(super) async fn app(guide: &GuideArgs, archive: &ArchiveArgs) -> anyhow::Res
     Ok(app.with(open(&data, &folder, archive, None).await?))
 }
 
+/// The moment, and the program, for a backup.
+pub(super) fn by() -> By<'static> {
+    By {
+        program: env!("CARGO_PKG_VERSION"),
+        now: OffsetDateTime::now_utc(),
+    }
+}
+
+/// The database as it is.
+pub(super) async fn attach(
+    data: &DataFolder,
+    folder: &Path,
+    arguments: &ArchiveArgs,
+) -> anyhow::Result<Store> {
+    let attached = match &arguments.database {
+        Some(address) => Store::attach_postgres(address).await,
+        None => Store::attach_sqlite(&data.database()).await,
+    };
+    attached.map_err(|error| unusable(error, folder, arguments))
+}
+
+/// The database, brought up to this program; and the backup that was made before that, if one was.
+pub(super) async fn open_store(
+    data: &DataFolder,
+    folder: &Path,
+    arguments: &ArchiveArgs,
+) -> anyhow::Result<(Store, Option<Made>)> {
+    let store = attach(data, folder, arguments).await?;
+    let migrate = async || {
+        let made = backup::before_migration(&store, data, by()).await?;
+        store.migrate(OffsetDateTime::now_utc()).await?;
+        Ok(made)
+    };
+    let made = migrate().await;
+    let made = made.map_err(|error| unusable(error, folder, arguments))?;
+    if let Some(made) = &made {
+        tracing::warn!(bestand = ?made.path, "back-up gemaakt voor de migratie");
+    }
+    Ok((store, made))
+}
+
+fn unusable(error: kompas_store::Error, folder: &Path, arguments: &ArchiveArgs) -> anyhow::Error {
+    let error = anyhow::Error::new(error);
+    if arguments.database.is_some() {
+        return error.context("De database is niet te gebruiken.");
+    }
+    error.context(
+        Refusal::new(
+            Exit::Failed,
+            format!("De database in {} is niet te openen.", quoted(folder)),
+        )
+        .hint("Kijk of een andere, nieuwere Kompas deze map gebruikt, en of u er mag schrijven."),
+    )
+}
+
 /// The documents in a data folder.
 pub(super) async fn open(
     data: &DataFolder,
@@ -43,15 +99,7 @@ pub(super) async fn open(
     site: Option<&str>,
 ) -> anyhow::Result<Archive> {
     let clock: Clock = Arc::new(OffsetDateTime::now_utc);
-    let store = match &arguments.database {
-        Some(address) => Store::connect_postgres(address, clock())
-            .await
-            .context("De database is niet te gebruiken.")?,
-        None => Store::open_sqlite(&data.database(), clock()).await.with_context(|| {
-            Refusal::new(Exit::Failed, format!("De database in {} is niet te openen.", quoted(folder)))
-                .hint("Kijk of een andere, nieuwere Kompas deze map gebruikt, en of u er mag schrijven.")
-        })?,
-    };
+    let (store, _) = open_store(data, folder, arguments).await?;
     let program = std::env::current_exe().context("Kompas vindt zijn eigen programma niet.")?;
     let fetcher = Fetcher::new(rules(arguments, site), Arc::clone(&clock))
         .context("Kompas kan geen verbindingen maken.")?;
@@ -98,7 +146,7 @@ fn rules(arguments: &ArchiveArgs, site: Option<&str>) -> Rules {
 }
 
 /// The folders in which the system looks for programs.
-fn paths() -> impl Iterator<Item = PathBuf> {
+pub(super) fn paths() -> impl Iterator<Item = PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&path).collect::<Vec<_>>().into_iter()
 }

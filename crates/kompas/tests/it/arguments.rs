@@ -2,7 +2,7 @@
 
 use crate::Desk;
 
-const COMMANDS: [&[&str]; 11] = [
+const COMMANDS: [&[&str]; 33] = [
     &[],
     &["serve"],
     &["zoek"],
@@ -14,6 +14,28 @@ const COMMANDS: [&[&str]; 11] = [
     &["documenten", "zoek-elders"],
     &["completions"],
     &["man"],
+    &["backup"],
+    &["backup", "maak"],
+    &["backup", "controleer"],
+    &["backup", "herstel"],
+    &["backup", "lijst"],
+    &["migratie", "status"],
+    &["migratie", "uitvoeren"],
+    &["config"],
+    &["config", "controleer"],
+    &["config", "toon"],
+    &["doctor"],
+    &["organisaties"],
+    &["organisaties", "lijst"],
+    &["organisaties", "maak"],
+    &["gebruikers"],
+    &["gebruikers", "lijst"],
+    &["gebruikers", "uitnodigen"],
+    &["gebruikers", "wachtwoord"],
+    &["gebruikers", "uitzetten"],
+    &["log"],
+    &["log", "controleer"],
+    &["log", "hoofd"],
 ];
 
 /// Words by which the library under the command line would show through.

@@ -1,7 +1,10 @@
 //! The program as its users run it: the real binary, with a home of its own.
 
 mod arguments;
+mod backup;
 mod catalogue;
+mod config;
+mod doctor;
 mod documents;
 mod elsewhere;
 mod guide;

@@ -23,6 +23,20 @@ fn the_reference_is_up_to_date() {
     );
 }
 
+#[test]
+fn the_reference_of_the_configuration_is_up_to_date() {
+    let path = root().join("docs/configuratie.md");
+    let text = kompas::config::reference();
+    if std::env::var_os("KOMPAS_BIJWERKEN").is_some() {
+        fs::write(&path, &text).unwrap();
+    }
+    assert_eq!(
+        fs::read_to_string(&path).unwrap_or_default(),
+        text,
+        "docs/configuratie.md is old: KOMPAS_BIJWERKEN=1 cargo test -p kompas"
+    );
+}
+
 fn reference() -> String {
     let mut text = String::from(
         "<!-- Gemaakt uit de code. Niet met de hand wijzigen: KOMPAS_BIJWERKEN=1 cargo test -p kompas -->\n\n\
@@ -51,7 +65,7 @@ fn describe(command: &Command, above: &str, text: &mut String) {
         .filter(|argument| !argument.is_hide_set())
         .partition(|argument| argument.is_positional());
     list("Argumenten", &positional, text);
-    let everywhere = "Opties, waarvan `--json` en `--help` bij elke opdracht mogen";
+    let everywhere = "Opties, waarvan `--config`, `--json` en `--help` bij elke opdracht mogen";
     list(if top { everywhere } else { "Opties" }, &options, text);
     for below in command.get_subcommands() {
         describe(below, &format!("{path} "), text);

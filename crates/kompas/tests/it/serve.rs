@@ -19,8 +19,11 @@ impl Running {
 
     fn start_at(desk: &Desk, listen: &str, more: &[&str]) -> Self {
         let arguments = [&["serve", "--listen", listen], more].concat();
-        let mut child = desk
-            .command(&arguments)
+        Self::of(&mut desk.command(&arguments))
+    }
+
+    pub(crate) fn of(command: &mut Command) -> Self {
+        let mut child = command
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()

@@ -1,0 +1,171 @@
+//! Which tables there are, and how a backup writes them down: the one list to extend when a
+//! migration adds a table or a column. `tests/it/schema.rs` compares it with both databases.
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Text.
+    Text,
+    /// A whole number.
+    Integer,
+    /// Yes or no.
+    Boolean,
+    /// A number that counts up by itself and is never given twice.
+    Counter,
+    /// The hash of an original, which a backup takes along.
+    Original,
+}
+
+/// A column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Column {
+    pub(crate) name: &'static str,
+    pub(crate) kind: Kind,
+}
+
+/// A table: since which migration, its name, the columns of its key, all its columns.
+///
+/// A column is `name`, `name:kind` or `name:kind@migration`. The kind is text when none is named,
+/// else `int`, `bool`, `counter` or `original`; the migration is named when a later one than that
+/// of the table added the column.
+pub(crate) struct Table(i64, pub(crate) &'static str, &'static str, &'static str);
+
+/// Every table, each after those that it refers to.
+#[rustfmt::skip]
+pub(crate) const TABLES: &[Table] = &[
+    Table(2, "organisation", "id", "id:counter slug kind code name open:bool created:int"),
+    Table(2, "account", "id", "id:counter mail name state administrator:bool editor:bool password totp totp_step:int totp_offer failures:int locked_until:int issuer subject created:int seen:int"),
+    Table(2, "recovery_code", "account, hash", "account:int hash"),
+    Table(2, "membership", "account, organisation", "account:int organisation:int role created:int"),
+    Table(2, "log", "seq", "seq:int moment:int action object result origin address actor:int organisation:int previous hash"),
+    Table(1, "collection", "id", "id:counter slug name kind visibility created:int organisation:int@2"),
+    Table(1, "document", "id", "id:counter collection:int title file_name address source kind publisher municipality themes questions created:int current_version:int"),
+    Table(1, "version", "document, number", "document:int number:int sha256:original bytes:int media_type fetched:int final_address etag last_modified state refusal format title author published language pages:int ocr_confidence:int words:int remarks"),
+    Table(1, "passage", "document, version, number", "document:int version:int number:int page:int last_page:int headings body"),
+    Table(1, "outbox", "seq", "seq:counter document:int removed:bool"),
+    Table(1, "job", "id", "id:counter kind subject payload state attempts:int run_after:int leased_until:int lease:int done:int total:int message created:int updated:int organisation:int@2"),
+    Table(1, "link", "address", "address state status:int note final_address first_failed:int tries:int last_try:int last_ok:int next_try:int changed:int reviewed:int"),
+    Table(1, "setting", "name", "name content"),
+];
+
+/// Tables of which no backup holds the rows, and which a restore empties, with the migration that
+/// made each: who was in, or had a link to come in, is not in again because an old backup came
+/// back. `migration` is not among them: each database keeps its own.
+pub(crate) const LEFT_OUT: &[(i64, &str)] = &[(2, "session"), (2, "ticket")];
+
+/// The tables as they are after a migration.
+pub(crate) fn tables(migration: i64) -> impl DoubleEndedIterator<Item = &'static Table> {
+    TABLES.iter().filter(move |table| table.0 <= migration)
+}
+
+impl Table {
+    /// Its columns as they are after a migration.
+    pub(crate) fn columns(&self, migration: i64) -> Vec<Column> {
+        let words = self.3.split_whitespace();
+        words
+            .filter_map(|word| {
+                let (word, since) = word.split_once('@').unwrap_or((word, "1"));
+                let (name, kind) = word.split_once(':').unwrap_or((word, "text"));
+                let kind = match kind {
+                    "int" => Kind::Integer,
+                    "bool" => Kind::Boolean,
+                    "counter" => Kind::Counter,
+                    "original" => Kind::Original,
+                    _ => Kind::Text,
+                };
+                let is_there = since.parse().is_ok_and(|since: i64| since <= migration);
+                is_there.then_some(Column { name, kind })
+            })
+            .collect()
+    }
+
+    /// The column that counts up by itself, if there is one.
+    pub(crate) fn counter(&self) -> Option<&'static str> {
+        let columns = self.columns(i64::MAX).into_iter();
+        columns
+            .filter(|column| column.kind == Kind::Counter)
+            .map(|column| column.name)
+            .next()
+    }
+
+    /// Asks for all rows in order of the key. A server has an order of letters of its own, unless
+    /// it is told to go by their numbers, as `SQLite` does.
+    pub(crate) fn select(&self, migration: i64, is_server: bool) -> String {
+        let columns = self.columns(migration);
+        let key = self.2.split(", ").map(|key| {
+            let is_text = |column: &Column| column.name == key && column.kind == Kind::Text;
+            if is_server && columns.iter().any(is_text) {
+                format!("{key} collate \"C\"")
+            } else {
+                key.to_owned()
+            }
+        });
+        let key: Vec<String> = key.collect();
+        let columns = names(&columns);
+        format!(
+            "select {columns} from {} order by {}",
+            self.1,
+            key.join(", ")
+        )
+    }
+}
+
+/// Every table that a backup knows with its columns, and of what kind each is: for the test that
+/// compares them with a database. One of which no rows are kept has no columns.
+pub fn schema() -> Vec<(&'static str, Vec<(&'static str, &'static str)>)> {
+    let kind = |kind| match kind {
+        Kind::Text | Kind::Original => "text",
+        Kind::Integer | Kind::Counter => "bigint",
+        Kind::Boolean => "boolean",
+    };
+    let kept = TABLES.iter().map(|table| {
+        let columns = table.columns(i64::MAX).into_iter();
+        let columns = columns.map(|column| (column.name, kind(column.kind)));
+        (table.1, columns.collect())
+    });
+    let left_out = LEFT_OUT.iter().map(|(_, name)| (*name, Vec::new()));
+    kept.chain(left_out).collect()
+}
+
+/// Columns as they stand in a statement.
+pub(crate) fn names(columns: &[Column]) -> String {
+    let names: Vec<&str> = columns.iter().map(|column| column.name).collect();
+    names.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_that_is_named_is_known() {
+        for word in TABLES.iter().flat_map(|table| table.3.split_whitespace()) {
+            let (word, since) = word.split_once('@').unwrap_or((word, "1"));
+            assert!(since.parse::<i64>().is_ok(), "{word}");
+            let kind = word.split_once(':').map_or("text", |(_, kind)| kind);
+            let known = ["text", "int", "bool", "counter", "original"];
+            assert!(known.contains(&kind), "{word}");
+        }
+    }
+
+    #[test]
+    fn a_later_column_is_not_there_before() {
+        let table = Table(1, "proef", "id", "id:counter naam klaar:bool@3");
+        assert_eq!(table.columns(2).len(), 2);
+        assert_eq!(table.columns(3)[2].kind, Kind::Boolean);
+        assert_eq!(table.counter(), Some("id"));
+        assert_eq!(
+            table.select(1, true),
+            "select id, naam from proef order by id"
+        );
+    }
+
+    #[test]
+    fn letters_are_in_the_same_order_everywhere() {
+        let table = Table(1, "proef", "naam, nummer", "naam nummer:int");
+        assert_eq!(
+            table.select(1, true),
+            "select naam, nummer from proef order by naam collate \"C\", nummer"
+        );
+    }
+}
