@@ -27,7 +27,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
 pub use api::openapi;
-pub use serve::serve;
+pub use serve::{Limits, serve};
 
 /// What an installation can set about the site.
 #[derive(Debug, Clone, Default)]

@@ -4,6 +4,7 @@ mod archive;
 mod catalogue;
 mod documents;
 mod elsewhere;
+mod open_files;
 mod passages;
 mod search;
 mod serve;
