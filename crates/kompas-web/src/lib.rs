@@ -31,7 +31,7 @@ use tower_http::timeout::TimeoutLayer;
 
 pub use api::openapi;
 pub use routes::{Policy, Route};
-pub use serve::serve;
+pub use serve::{Limits, serve};
 
 /// What an installation can set about the site.
 #[derive(Debug, Clone, Default)]

@@ -8,6 +8,7 @@ mod doctor;
 mod documents;
 mod elsewhere;
 mod migration;
+mod open_files;
 mod passages;
 mod people;
 mod search;

@@ -20,7 +20,7 @@ use tempfile::TempDir;
 
 use crate::postgres::Schema;
 use crate::world::{
-    BEGIN, Place, at, at_both, collection, document, document_at, full_document, passages, read,
+    BEGIN, Place, at, at_both, collection, document_at, full_document, passages, read,
 };
 
 const ALL: Scope = Scope::everything();

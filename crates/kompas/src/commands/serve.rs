@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 use tracing::Level;
 
 use super::archive::{self, runtime};
-use super::{Summary, data_path, files_of, open_data};
+use super::{Summary, data_path, files_of, open_data, open_files};
 use crate::cli::Serve;
 use crate::failure::{Exit, Refusal, io_reason};
 use crate::output::{self, Output};
@@ -62,7 +62,7 @@ pub(super) fn run(arguments: Serve, output: Output) -> anyhow::Result<()> {
         });
         announce(address, &summary, link.as_deref(), output)?;
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-        let serving = kompas_web::serve(listener, router, async {
+        let serving = kompas_web::serve(listener, router, open_files::limits(), async {
             let _ = stopped.await;
         });
         let _stopped = Stopped(worker);
