@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use kompas_store::Scope;
-
-use crate::{App, Error};
+use crate::{App, Error, access};
 
 /// How the search index stands beside the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +34,7 @@ impl App {
         // Asked last: what changed while both were read is behind the index.
         let behind = archive
             .store
-            .outbox_behind(Scope::everything(), status.sequence)
+            .outbox_behind(access::the_program(), status.sequence)
             .await?;
         Ok(match behind {
             0 if held == wanted => IndexHealth::Sound(status.passages),

@@ -713,7 +713,9 @@ fn with(command: clap::Command, left_out: &[(&'static str, Vec<String>)]) -> cla
     };
     let mine: Vec<_> = left_out
         .iter()
-        .filter(|(id, _)| has(id) && (is_site || ["data", "database", "intern"].contains(id)))
+        .filter(|(id, _)| {
+            has(id) && (is_site || ["data", "database", "intern", "site"].contains(id))
+        })
         .cloned()
         .collect();
     let command = command.mut_subcommands(|below| with(below, left_out));

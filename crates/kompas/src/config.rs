@@ -207,9 +207,10 @@ impl Config {
             problem("dit is geen geldige tekst (UTF-8)");
             return;
         };
-        let texts: Vec<&str> = match key.kind {
-            Kind::Servers => text.split(',').map(str::trim).collect(),
-            _ => vec![text],
+        let texts: Vec<&str> = if key.kind.is_list() {
+            text.split(',').map(str::trim).collect()
+        } else {
+            vec![text]
         };
         let mut values = Vec::new();
         for text in texts {

@@ -101,7 +101,7 @@ mod tests {
         let (ours, mut theirs) = duplex(10);
         let written = tokio::spawn(async move { Impatient::new(ours).write_all(&[0; 60]).await });
         for _ in 0..6 {
-            sleep(LIMIT - Duration::from_secs(1)).await;
+            sleep(LIMIT.saturating_sub(Duration::from_secs(1))).await;
             theirs.read_exact(&mut [0; 10]).await.unwrap();
         }
         written.await.unwrap().unwrap();

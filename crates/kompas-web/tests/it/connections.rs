@@ -1,6 +1,7 @@
 //! Clients that send slowly, or nothing, or do not read, are let go; nobody takes all places; what
 //! cannot be done at once is refused at once; and who is being answered when the site stops is
 //! answered.
+#![expect(clippy::disallowed_methods, reason = "routes of no site of ours")]
 
 use std::convert::Infallible;
 use std::future::pending;

@@ -18,6 +18,8 @@ use time::macros::datetime;
 
 use crate::{Answer, TestSite};
 
+/// When the stories are told.
+pub(crate) const NOW: OffsetDateTime = datetime!(2026-11-24 12:00 UTC);
 /// What the first administrator came in with.
 pub(crate) const PASSWORD: &str = "vier losse woorden zwemmen";
 pub(crate) const HERE: (&str, &str) = ("sec-fetch-site", "same-origin");
@@ -38,14 +40,19 @@ pub(crate) async fn world() -> World {
 
 /// A site that may fetch from one port of this machine.
 pub(crate) async fn world_with(port: u16, services: SearchServices) -> World {
-    made(port, services, false).await
+    let store = Store::in_memory(NOW).await.unwrap();
+    made(store, port, services, false).await
+}
+
+/// A site on a store with nothing in it.
+pub(crate) async fn world_on(store: Store) -> World {
+    made(store, 9, SearchServices::default(), false).await
 }
 
 /// With the index in the folder `index`, or in memory.
-async fn made(port: u16, services: SearchServices, index_on_disk: bool) -> World {
+async fn made(store: Store, port: u16, services: SearchServices, index_on_disk: bool) -> World {
     let folder = tempfile::tempdir().unwrap();
-    let now: OffsetDateTime = datetime!(2026-11-24 12:00 UTC);
-    let clock: Clock = Arc::new(move || now);
+    let clock: Clock = Arc::new(|| NOW);
     let test = std::env::current_exe().unwrap();
     let program = test
         .parent()
@@ -58,7 +65,6 @@ async fn made(port: u16, services: SearchServices, index_on_disk: bool) -> World
         allowed_internal: vec![HostPort::new("127.0.0.1", port)],
         ..Rules::default()
     };
-    let store = Store::in_memory(now).await.unwrap();
     let parts = ArchiveParts {
         store: store.clone(),
         originals: Originals::new(&folder.path().join("originelen")),
@@ -576,7 +582,13 @@ fn damage(folder: &std::path::Path) {
 
 #[tokio::test]
 async fn an_index_that_is_deleted_or_damaged_is_made_anew() {
-    let world = made(9, SearchServices::default(), true).await;
+    let world = made(
+        Store::in_memory(NOW).await.unwrap(),
+        9,
+        SearchServices::default(),
+        true,
+    )
+    .await;
     world.add("nota.md", NOTE, "gids").await;
     world
         .add(

@@ -8,6 +8,8 @@ mod headers;
 mod matrix;
 mod pages;
 mod people;
+#[path = "../../../kompas-store/tests/it/postgres.rs"]
+mod postgres;
 mod stories;
 
 use std::sync::{Arc, OnceLock};

@@ -12,16 +12,14 @@ use kompas_domain::job::JobKind;
 use kompas_domain::people::{AccountState, OrganisationKind, Role, SignInMethod, TicketKind};
 use kompas_domain::trail::{LogAction, LogOrigin, LogResult};
 use kompas_store::{
-    LogEntry, NewAccount, NewDocument, NewOrganisation, NewSession, NewTicket, NewVersion,
+    LogEntry, NewAccount, NewDocument, NewOrganisation, NewSession, NewTicket, NewVersion, Store,
 };
 use kompas_web::{Policy, Route};
 use time::Duration;
-use time::macros::datetime;
 
 use crate::Answer;
-use crate::documents::{HERE, World, world};
-
-const NOW: time::OffsetDateTime = datetime!(2026-11-24 12:00 UTC);
+use crate::documents::{HERE, NOW, World, world_on};
+use crate::postgres::Schema;
 
 /// Somebody who asks.
 struct Principal {
@@ -335,9 +333,20 @@ fn nobody(name: &'static str, account: Option<i64>, organisation: Option<i64>) -
     }
 }
 
-async fn matrix() -> Matrix {
+/// Tells a story of the matrix on both databases.
+async fn on_both(story: impl AsyncFn(Matrix)) {
+    story(matrix(Store::in_memory(NOW).await.unwrap()).await).await;
+    let schema = Schema::new().await;
+    let store = Store::connect_postgres(&schema.address(), NOW).await;
+    let store = store.unwrap();
+    story(matrix(store.clone()).await).await;
+    store.close().await;
+    schema.remove().await;
+}
+
+async fn matrix(store: Store) -> Matrix {
     let mut matrix = Matrix {
-        world: world().await,
+        world: world_on(store).await,
         principals: vec![
             nobody("bezoeker", None, None),
             nobody("verzonnen", None, None),
@@ -432,7 +441,10 @@ fn path(route: &Route, of: Option<&Objects>) -> String {
 
 #[tokio::test]
 async fn every_route_asks_who_one_is() {
-    let matrix = matrix().await;
+    on_both(each_route_for_each).await;
+}
+
+async fn each_route_for_each(matrix: Matrix) {
     let routes = kompas_web::routes();
     assert!(routes.len() > 80, "{}", routes.len());
     let mut asked = 0;
@@ -484,7 +496,10 @@ fn what_everyone_may_is_few() {
 /// What belongs to another is as absent as what is not there: the same bytes.
 #[tokio::test]
 async fn foreign_and_absent_are_the_same() {
-    let matrix = matrix().await;
+    on_both(compare_foreign_and_absent).await;
+}
+
+async fn compare_foreign_and_absent(matrix: Matrix) {
     let mut compared = 0;
     for route in kompas_web::routes() {
         let (alfa, nothing) = (path(&route, Some(&matrix.alfa)), path(&route, None));
@@ -542,7 +557,10 @@ async fn foreign_and_absent_are_the_same() {
 /// Words of one organisation are in no answer to anybody else, whatever is asked.
 #[tokio::test]
 async fn no_word_of_another_comes_out() {
-    let matrix = matrix().await;
+    on_both(search_for_words_of_others).await;
+}
+
+async fn search_for_words_of_others(matrix: Matrix) {
     let mut paths: Vec<String> = kompas_web::routes()
         .iter()
         .filter(|route| route.method == Method::GET)

@@ -5,13 +5,10 @@ use kompas_domain::people::SignInMethod;
 use kompas_domain::trail::{LogAction, LogOrigin, LogResult};
 use kompas_store::{LogEntry, NewSession};
 use time::Duration;
-use time::macros::datetime;
 use totp_rs::{Algorithm, Secret, TOTP};
 
 use crate::Answer;
-use crate::documents::{HERE, PASSWORD, World, world};
-
-const NOW: time::OffsetDateTime = datetime!(2026-11-24 12:00 UTC);
+use crate::documents::{HERE, NOW, PASSWORD, World, world};
 
 /// The cookie that an answer sets, as a browser sends it back.
 pub(crate) fn session(answer: &Answer) -> String {

@@ -1,6 +1,8 @@
 //! Every key of the configuration, described once: the file, the environment, the checks and the
 //! reference go by this.
 
+use std::net::IpAddr;
+
 use clap::ValueEnum;
 
 use crate::values::{LogLevel, listen, server, site};
@@ -24,6 +26,8 @@ pub enum Kind {
     Level,
     /// A list of servers with their port.
     Servers,
+    /// A list of network addresses.
+    Networks,
     /// A port.
     Port,
     /// How mail is secured.
@@ -33,6 +37,11 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Whether it takes more than one value.
+    pub const fn is_list(self) -> bool {
+        matches!(self, Self::Servers | Self::Networks)
+    }
+
     /// What it is called in the reference.
     pub const fn name(self) -> &'static str {
         match self {
@@ -44,6 +53,7 @@ impl Kind {
             Self::SecretFile => "pad van een geheim bestand",
             Self::Level => "`fout`, `waarschuwing`, `info` of `debug`",
             Self::Servers => "lijst van servers met poort",
+            Self::Networks => "lijst van IP-adressen",
             Self::Port => "getal",
             Self::Security => "`starttls`, `tls` of `geen`",
             Self::Address => "mailadres",
@@ -66,6 +76,10 @@ impl Kind {
             Self::Site => site(text),
             Self::Listen => listen(text).map(|address| address.to_string()),
             Self::Servers => server(text),
+            Self::Networks => good(
+                text.parse::<IpAddr>().is_ok(),
+                "schrijf een IP-adres zoals 127.0.0.1 of ::1",
+            ),
             Self::Database => good(
                 text.starts_with("postgres://") || text.starts_with("postgresql://"),
                 "schrijf een adres zoals postgres://kompas@db.example.nl/kompas",
@@ -157,6 +171,16 @@ pub const KEYS: &[Key] = &[
         option: Some("listen"),
         example: "127.0.0.1:8080",
         explanation: "Waar de site te bereiken is. Met poort 0 kiest het systeem een vrije poort.",
+    },
+    Key {
+        section: "site",
+        name: "proxy",
+        kind: Kind::Networks,
+        default: None,
+        variable: "KOMPAS_SITE_PROXY",
+        option: Some("proxy"),
+        example: "127.0.0.1",
+        explanation: "De proxy's die voor de site staan. Alleen die vertellen Kompas waar een bezoeker vandaan komt. In de omgeving met komma's ertussen.",
     },
     Key {
         section: "database",

@@ -115,18 +115,18 @@ impl Config {
 fn values(key: &Key, lined: &Lined, reader: &mut Reader<'_>) -> Option<Vec<String>> {
     let path = key.path();
     let texts: Vec<(usize, String)> = match (&lined.value, key.kind) {
-        (Value::List(items), Kind::Servers) => items
+        (Value::List(items), kind) if kind.is_list() => items
             .iter()
             .map(|item| match &item.value {
                 Value::Text(text) => (item.line, text.clone()),
                 _ => (item.line, String::new()),
             })
             .collect(),
-        (Value::Text(text), kind) if kind != Kind::Servers => vec![(lined.line, text.clone())],
+        (Value::Text(text), kind) if !kind.is_list() => vec![(lined.line, text.clone())],
         (Value::Number(number), Kind::Port) => vec![(lined.line, number.to_string())],
         (_, kind) => {
             let advice = match kind {
-                Kind::Servers => format!("schrijf een lijst, zoals [\"{}\"]", key.example),
+                kind if kind.is_list() => format!("schrijf een lijst, zoals [\"{}\"]", key.example),
                 Kind::Port => "schrijf een getal".to_owned(),
                 _ => format!(
                     "schrijf tekst tussen aanhalingstekens, zoals \"{}\"",

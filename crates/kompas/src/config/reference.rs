@@ -87,7 +87,7 @@ pub fn example() -> String {
             }
             let _ = match key.kind {
                 Kind::Port => writeln!(text, "{} = {}", key.name, key.example),
-                Kind::Servers => writeln!(text, "{} = [\"{}\"]", key.name, key.example),
+                kind if kind.is_list() => writeln!(text, "{} = [\"{}\"]", key.name, key.example),
                 _ => writeln!(text, "{} = \"{}\"", key.name, key.example),
             };
         }

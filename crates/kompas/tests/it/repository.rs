@@ -44,7 +44,11 @@ const MAY_USE: [(&str, &[&str]); 11] = [
 ];
 
 /// Heavy or delicate dependencies, each named in the `Cargo.toml` of exactly one crate.
-const ONE_OWNER: [(&str, &str); 18] = [
+const ONE_OWNER: [(&str, &str); 22] = [
+    ("argon2", "kompas-app"),
+    ("zxcvbn", "kompas-app"),
+    ("totp-rs", "kompas-app"),
+    ("governor", "kompas-web"),
     ("tantivy", "kompas-search"),
     ("frostem", "kompas-search"),
     ("fst", "kompas-search"),
