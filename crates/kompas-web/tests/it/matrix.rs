@@ -334,12 +334,12 @@ fn nobody(name: &'static str, account: Option<i64>, organisation: Option<i64>) -
 }
 
 /// Tells a story of the matrix on both databases.
-async fn on_both(story: impl AsyncFn(Matrix)) {
-    story(matrix(Store::in_memory(NOW).await.unwrap()).await).await;
+async fn on_both(tell: impl AsyncFn(Matrix)) {
+    tell(matrix(Store::in_memory(NOW).await.unwrap()).await).await;
     let schema = Schema::new().await;
     let store = Store::connect_postgres(&schema.address(), NOW).await;
     let store = store.unwrap();
-    story(matrix(store.clone()).await).await;
+    tell(matrix(store.clone()).await).await;
     store.close().await;
     schema.remove().await;
 }
