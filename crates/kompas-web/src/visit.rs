@@ -100,6 +100,9 @@ pub(crate) async fn identify(
     mut request: Request,
     next: Next,
 ) -> Response {
+    if request.uri().path().starts_with("/assets/") {
+        return next.run(request).await;
+    }
     let peer = request.extensions().get::<Peer>().map(|peer| peer.0.ip());
     let visit = match visit(&site, request.headers(), peer).await {
         Ok(visit) => visit,

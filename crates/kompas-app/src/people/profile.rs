@@ -89,7 +89,7 @@ impl App {
         new: &str,
     ) -> Result<String, Error> {
         let (archive, person) = self.archive_of(asker)?;
-        archive.prove_again(person.account, present).await?;
+        archive.prove_again(person, present).await?;
         let found = archive.store.account(person.account).await?;
         let (account, _) = found.ok_or(Error::NotAllowed)?;
         if present == new {

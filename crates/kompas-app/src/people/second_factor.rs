@@ -147,7 +147,7 @@ impl App {
         password: &str,
     ) -> Result<String, Error> {
         let (archive, person) = self.archive_of(asker)?;
-        archive.prove_again(person.account, password).await?;
+        archive.prove_again(person, password).await?;
         let entry = archive.entry(
             asker,
             LogAction::ChangeSecondFactor,

@@ -119,7 +119,7 @@ impl App {
             archive.store.record(&entry).await?;
             return Err(wrong());
         };
-        let locked = credentials.locked_until.is_some_and(|until| now < until);
+        let locked = credentials.is_locked(now);
         let active = account.state == kompas_domain::people::AccountState::Active;
         if !right || locked || !active {
             archive.count_failure(&account, caller).await?;
@@ -155,7 +155,7 @@ impl App {
             .ok_or(Error::NotAllowed)?;
         let found = archive.store.account(half.account).await?;
         let (account, credentials) = found.ok_or(Error::NotAllowed)?;
-        let locked = credentials.locked_until.is_some_and(|until| now < until);
+        let locked = credentials.is_locked(now);
         if locked || !archive.proves_code(&account, &credentials, code).await? {
             archive.count_failure(&account, caller).await?;
             return Err(FieldProblem::alone(
@@ -215,7 +215,11 @@ impl Archive {
         Ok(token)
     }
 
-    async fn count_failure(&self, account: &Account, caller: &Caller) -> Result<(), Error> {
+    pub(super) async fn count_failure(
+        &self,
+        account: &Account,
+        caller: &Caller,
+    ) -> Result<(), Error> {
         let mut entry = self.visitor_entry(caller, LogAction::SignIn, account_object(account.id));
         entry.result = LogResult::Refused;
         let until = entry.moment + LOCK;

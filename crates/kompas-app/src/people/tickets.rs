@@ -5,7 +5,7 @@ use kompas_domain::trail::LogAction;
 use kompas_store::{NewAccount, NewTicket};
 use time::{Duration, OffsetDateTime};
 
-use crate::access::Asker;
+use crate::access::{Asker, Person};
 use crate::archive::Archive;
 use crate::people::{Caller, FieldProblem, account_object, checked};
 use crate::{App, Error};
@@ -239,13 +239,19 @@ impl Archive {
         })
     }
 
-    /// Whether somebody who is in still knows her password.
-    pub(crate) async fn prove_again(&self, account: i64, password: &str) -> Result<(), Error> {
-        let found = self.store.account(account).await?;
-        let (_, credentials) = found.ok_or(Error::NotAllowed)?;
-        if self.proves(password, credentials.password).await? {
+    /// Whether somebody who is in still knows her password. Wrong ones count as at the door.
+    pub(crate) async fn prove_again(&self, person: Person, password: &str) -> Result<(), Error> {
+        let found = self.store.account(person.account).await?;
+        let (account, credentials) = found.ok_or(Error::NotAllowed)?;
+        let locked = credentials.is_locked((self.clock)());
+        if self.proves(password, credentials.password).await? && !locked {
             return Ok(());
         }
+        let caller = Caller {
+            address: person.address,
+            ..Caller::default()
+        };
+        self.count_failure(&account, &caller).await?;
         Err(FieldProblem::alone(
             "huidig",
             "dit is niet uw huidige wachtwoord",

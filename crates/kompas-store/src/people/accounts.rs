@@ -67,6 +67,13 @@ pub struct Credentials {
     pub locked_until: Option<OffsetDateTime>,
 }
 
+impl Credentials {
+    /// Whether nobody comes in, after too many wrong proofs.
+    pub fn is_locked(&self, now: OffsetDateTime) -> bool {
+        self.locked_until.is_some_and(|until| now < until)
+    }
+}
+
 #[derive(FromRow)]
 struct Row {
     id: i64,

@@ -37,7 +37,7 @@ async fn ready(site: Visit) -> Response {
 }
 
 async fn robots() -> Response {
-    text("User-agent: *\nDisallow: /zoeken\n".to_owned())
+    text("User-agent: *\nDisallow: /zoeken\nDisallow: /toegang/\nDisallow: /aanmelden\n".to_owned())
 }
 
 async fn security(site: Visit) -> Response {

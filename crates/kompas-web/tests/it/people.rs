@@ -1,6 +1,7 @@
 //! Stories about people: coming in, inviting, working for one organisation, leaving.
 
 use axum::http::{Method, StatusCode};
+use kompas_app::access::Asker;
 use kompas_domain::people::SignInMethod;
 use kompas_domain::trail::{LogAction, LogOrigin, LogResult};
 use kompas_store::{LogEntry, NewSession};
@@ -240,6 +241,13 @@ async fn signing_in_and_out() {
         !world.site.get("/").await.text().contains("Bo Beheerder"),
         "nor is it remembered"
     );
+    let styles = home.text();
+    let style = styles.split("rel=\"stylesheet\" href=\"").nth(1).unwrap();
+    let style = world.see(&bo, style.split('"').next().unwrap()).await;
+    assert!(
+        style.header("cache-control").contains("immutable"),
+        "kept as before"
+    );
     assert_eq!(
         world.see(&bo, "/aanmelden").await.status,
         StatusCode::SEE_OTHER
@@ -471,6 +479,25 @@ async fn passwords_are_changed_and_forgotten_ones_replaced() {
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(answer.plain().contains(sign), "{sign}: {}", answer.plain());
     }
+    // Who has somebody's browser tries no more often than at the door.
+    for _ in 0..9 {
+        let wrong = [("huidig", "fout"), ("nieuw", "vier andere woorden hier")];
+        world.form(&boss, path, &wrong).await;
+    }
+    let right = [("huidig", PASSWORD), ("nieuw", "vier andere woorden hier")];
+    let locked = world.form(&boss, path, &right).await;
+    assert_eq!(locked.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let id = 1;
+    let entry = world.store.log(None, 1, 1).await.unwrap();
+    assert_eq!(entry[0].result, "geweigerd");
+    let again = world.app.reset_account(Asker::Operator, id).await.unwrap();
+    let link = format!("/toegang/{}", again.token);
+    let reset = [("wachtwoord", PASSWORD)];
+    assert_eq!(
+        world.form("", &link, &reset).await.status,
+        StatusCode::SEE_OTHER
+    );
+    let boss = session(&world.sign_in("bo@testdam.nl", PASSWORD).await);
     let new = "trapleuning kievit dropveter molen";
     let changed = world
         .form(&boss, path, &[("huidig", PASSWORD), ("nieuw", new)])
