@@ -22,6 +22,8 @@ for (const [width, javaScriptEnabled] of [[1280, true], [320, false]]) {
   test(`somebody is invited, comes in and leaves at ${width} px, scripts ${javaScriptEnabled ? "on" : "off"}`, async (t) => {
     const mail = `adviseur-${width}@voorbeeld.nl`;
     const look = async (page, name) => {
+      // The style may still come in.
+      await page.waitForLoadState("load");
       if (process.env.KOMPAS_SHOTS) await page.screenshot({ path: `tests/browser/shots/${name}-${width}.png`, fullPage: true });
       // Without scripts axe cannot run.
       const found = javaScriptEnabled ? await axe(page) : [];
@@ -32,6 +34,7 @@ for (const [width, javaScriptEnabled] of [[1280, true], [320, false]]) {
     await boss.locator("#mail").fill(mail);
     await boss.locator("#rol").selectOption("adviseur");
     await submit(boss, "/beheer/leden");
+    await boss.locator("#link").waitFor();
     await look(boss, "link-doorgeven");
     const link = (await boss.locator("#link").inputValue()).match(/\/toegang\/\w+/)[0];
 
@@ -52,6 +55,7 @@ for (const [width, javaScriptEnabled] of [[1280, true], [320, false]]) {
     const secret = await page.locator("main code").innerText();
     await page.locator("#code").fill(code(secret));
     await submit(page, "/profiel/tweede-factor");
+    await page.locator(".kompas-codes").waitFor();
     await look(page, "herstelcodes");
     assert.equal(await page.locator(".kompas-codes li").count(), 10);
     const recovery = await page.locator(".kompas-codes li").first().innerText();
