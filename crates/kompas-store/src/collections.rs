@@ -2,7 +2,7 @@
 
 use kompas_domain::code::Code;
 use kompas_domain::document::{CollectionKind, Visibility};
-use sqlx::FromRow;
+use sqlx::{FromRow, QueryBuilder};
 use time::OffsetDateTime;
 
 use crate::database::{millis, moment, plain, reading, transaction};
@@ -57,6 +57,35 @@ impl Scope {
     /// Whether the jobs of the installation itself are in it.
     pub(crate) const fn has_installation(self) -> bool {
         self.installation
+    }
+}
+
+/// Whether the asker may see the collection `c`, as a condition: `$n` is
+/// [`reader`](Scope::reader). What anyone may see, and what one's own organisation keeps to itself.
+macro_rules! visible {
+    ($n:literal) => {
+        concat!(
+            "(c.visibility = 'openbaar' or ",
+            $n,
+            " = -1 or (c.visibility = 'organisatie' and c.organisation = ",
+            $n,
+            "))"
+        )
+    };
+}
+
+pub(crate) use visible;
+
+/// The same where places of a query are counted as it is built.
+pub(crate) fn push_visible<DB: sqlx::Database>(query: &mut QueryBuilder<DB>, scope: Scope)
+where
+    i64: for<'q> sqlx::Encode<'q, DB> + sqlx::Type<DB>,
+{
+    let reader = scope.reader();
+    let mut parts = visible!("?").split('?');
+    query.push(parts.next().unwrap_or_default());
+    for part in parts {
+        query.push_bind(reader).push(part);
     }
 }
 
@@ -200,9 +229,11 @@ impl Store {
     /// The database fails.
     pub async fn collections(&self, scope: Scope) -> Result<Vec<Collection>, Error> {
         let rows: Vec<Row> = reading!(self, |db| {
-            sqlx::query_as(
-                "select * from collection where visibility = 'openbaar' or $1 = -1 or (visibility = 'organisatie' and organisation = $1) order by id",
-            )
+            sqlx::query_as(concat!(
+                "select c.* from collection c where ",
+                visible!("$1"),
+                " order by c.id"
+            ))
             .bind(scope.reader())
             .fetch_all(db)
             .await?

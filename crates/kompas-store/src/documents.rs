@@ -6,7 +6,7 @@ use kompas_domain::job::JobKind;
 use sqlx::FromRow;
 use time::OffsetDateTime;
 
-use crate::collections::Scope;
+use crate::collections::{Scope, visible};
 use crate::database::{list, millis, moment, plain, reading, transaction};
 use crate::{Error, Store};
 
@@ -149,10 +149,10 @@ pub(crate) struct Row {
 
 /// All columns of a document with those of its newest version.
 macro_rules! select {
-    ($rest:literal) => {
+    ($rest:expr) => {
         select!("", "", $rest)
     };
-    ($columns:literal, $join:literal, $rest:literal) => {
+    ($columns:literal, $join:literal, $rest:expr) => {
         concat!(
             "select d.*, v.number as newest, v.state",
             $columns,
@@ -353,13 +353,11 @@ impl Store {
     /// The database fails.
     pub async fn document(&self, scope: Scope, id: i64) -> Result<Option<DocumentRecord>, Error> {
         let row: Option<Row> = reading!(self, |db| {
-            sqlx::query_as(select!(
-                "and d.id = $1 and (c.visibility = 'openbaar' or $2 = -1 or (c.visibility = 'organisatie' and c.organisation = $2))"
-            ))
-            .bind(id)
-            .bind(scope.reader())
-            .fetch_optional(db)
-            .await?
+            sqlx::query_as(select!(concat!("and d.id = $1 and ", visible!("$2"))))
+                .bind(id)
+                .bind(scope.reader())
+                .fetch_optional(db)
+                .await?
         });
         row.map(Row::record).transpose()
     }
@@ -379,11 +377,13 @@ impl Store {
         let source = filter.source.as_deref().map(plain);
         let state = filter.state.map(Code::code);
         let rows: Vec<Row> = reading!(self, |db| {
-            sqlx::query_as(select!(
-                "and (c.visibility = 'openbaar' or $1 = -1 or (c.visibility = 'organisatie' and c.organisation = $1)) and ($2 is null or c.slug = $2)
+            sqlx::query_as(select!(concat!(
+                "and ",
+                visible!("$1"),
+                " and ($2 is null or c.slug = $2)
                  and ($3 is null or v.state = $3) and ($4 is null or d.source = $4)
                  order by d.id desc limit $5 offset $6"
-            ))
+            )))
             .bind(scope.reader())
             .bind(&collection)
             .bind(state)
@@ -395,11 +395,11 @@ impl Store {
         });
         let total: i64 = reading!(self, |db| {
             sqlx::query_scalar(
-                "select count(*) from document d join version v on v.document = d.id
+                concat!("select count(*) from document d join version v on v.document = d.id
                  join collection c on c.id = d.collection
                  where not exists (select 1 from version l where l.document = v.document and l.number > v.number)
-                 and (c.visibility = 'openbaar' or $1 = -1 or (c.visibility = 'organisatie' and c.organisation = $1)) and ($2 is null or c.slug = $2)
-                 and ($3 is null or v.state = $3) and ($4 is null or d.source = $4)",
+                 and ", visible!("$1"), " and ($2 is null or c.slug = $2)
+                 and ($3 is null or v.state = $3) and ($4 is null or d.source = $4)"),
             )
             .bind(scope.reader())
             .bind(&collection)
@@ -437,12 +437,13 @@ impl Store {
         scope: Scope,
     ) -> Result<Vec<(i64, String, String)>, Error> {
         reading!(self, |db| {
-            Ok(sqlx::query_as(
+            Ok(sqlx::query_as(concat!(
                 "select d.id, d.title, d.address from document d
                  join collection c on c.id = d.collection
-                 where d.address is not null and (c.visibility = 'openbaar' or $1 = -1
-                 or (c.visibility = 'organisatie' and c.organisation = $1)) order by d.id",
-            )
+                 where d.address is not null and ",
+                visible!("$1"),
+                " order by d.id"
+            ))
             .bind(scope.reader())
             .fetch_all(db)
             .await?)
@@ -456,13 +457,14 @@ impl Store {
     /// The database fails.
     pub async fn older_than(&self, scope: Scope, moment: OffsetDateTime) -> Result<usize, Error> {
         let count: i64 = reading!(self, |db| {
-            sqlx::query_scalar(
+            sqlx::query_scalar(concat!(
                 "select count(*) from document d join collection c on c.id = d.collection
                  left join link l on l.address = d.address
                  where d.address is not null and (l.state = 'dood' or
                  (select max(fetched) from version v where v.document = d.id) < $1)
-                 and (c.visibility = 'openbaar' or $2 = -1 or (c.visibility = 'organisatie' and c.organisation = $2))",
-            )
+                 and ",
+                visible!("$2")
+            ))
             .bind(millis(moment))
             .bind(scope.reader())
             .fetch_one(db)

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use sqlx::{FromRow, QueryBuilder};
 use time::Date;
 
-use crate::collections::Scope;
+use crate::collections::{Scope, push_visible};
 use crate::database::{date, plain, reading};
 use crate::documents::{DocumentRecord, Row, select, small};
 use crate::{Error, Store};
@@ -46,13 +46,10 @@ impl Store {
             let mut query = QueryBuilder::new(select!(
                 ", r.published, r.ocr_confidence",
                 "left join version r on r.document = d.id and r.number = d.current_version",
-                "and (c.visibility = 'openbaar' or -1 = "
+                "and "
             ));
-            query
-                .push_bind(scope.reader())
-                .push(" or (c.visibility = 'organisatie' and c.organisation = ")
-                .push_bind(scope.reader())
-                .push(")) and d.id in (");
+            push_visible(&mut query, scope);
+            query.push(" and d.id in (");
             let mut listed = query.separated(", ");
             for id in ids {
                 listed.push_bind(*id);
@@ -118,13 +115,11 @@ impl Store {
         }
         let rows: Vec<(String, i64)> = reading!(self, |db| {
             let mut query = QueryBuilder::new(
-                "select d.address, min(d.id) from document d join collection c on c.id = d.collection where (c.visibility = 'openbaar' or -1 = ",
+                "select d.address, min(d.id) from document d
+                 join collection c on c.id = d.collection where ",
             );
-            query
-                .push_bind(scope.reader())
-                .push(" or (c.visibility = 'organisatie' and c.organisation = ")
-                .push_bind(scope.reader())
-                .push(")) and d.address in (");
+            push_visible(&mut query, scope);
+            query.push(" and d.address in (");
             let mut listed = query.separated(", ");
             for address in addresses {
                 listed.push_bind(plain(address));

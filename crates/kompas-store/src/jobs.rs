@@ -20,6 +20,24 @@ const REFUSE: &str = "update version set state = 'geweigerd', refusal = (
      select 1 from job where kind = 'lezen' and state = 'mislukt'
      and subject = 'document/' || cast(version.document as text) || '/' || cast(version.number as text))";
 
+/// Whether the asker may know of a job, as a condition: `$n` is [`Scope::reader`], `$m` is
+/// [`Scope::has_installation`].
+macro_rules! known {
+    ($n:literal, $m:literal) => {
+        concat!(
+            "(",
+            $n,
+            " = -1 or (",
+            $n,
+            " > 0 and organisation = ",
+            $n,
+            ") or (",
+            $m,
+            " and organisation = 0))"
+        )
+    };
+}
+
 /// A recorded job.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Job {
@@ -301,11 +319,11 @@ impl Store {
     pub async fn retry(&self, scope: Scope, id: i64, now: OffsetDateTime) -> Result<bool, Error> {
         let changed = transaction!(self, |tx| {
             let changed = sqlx::query(
-                "update job set state = 'wacht', attempts = 0, run_after = $2, updated = $2, message = null
+                concat!("update job set state = 'wacht', attempts = 0, run_after = $2, updated = $2, message = null
                  where id = $1 and state = 'mislukt' and not exists (select 1 from job o
                  where o.kind = job.kind and o.subject = job.subject
                  and o.organisation = job.organisation and o.state in ('wacht', 'bezig'))
-                 and ($3 = -1 or ($3 > 0 and organisation = $3) or ($4 and organisation = 0))",
+                 and ", known!("$3", "$4")),
             )
             .bind(id)
             .bind(millis(now))
@@ -334,10 +352,11 @@ impl Store {
     /// The database fails.
     pub async fn discard(&self, scope: Scope, id: i64) -> Result<bool, Error> {
         let changed = transaction!(self, |tx| {
-            sqlx::query(
+            sqlx::query(concat!(
                 "delete from job where id = $1 and state = 'mislukt'
-                 and ($2 = -1 or ($2 > 0 and organisation = $2) or ($3 and organisation = 0))",
-            )
+                 and ",
+                known!("$2", "$3")
+            ))
             .bind(id)
             .bind(scope.reader())
             .bind(scope.has_installation())
@@ -388,11 +407,13 @@ impl Store {
         size: u32,
     ) -> Result<Vec<Job>, Error> {
         let rows: Vec<Row> = reading!(self, |db| {
-            sqlx::query_as(
+            sqlx::query_as(concat!(
                 "select * from job where ($1 is null or state = $1)
-                 and ($4 = -1 or ($4 > 0 and organisation = $4) or ($5 and organisation = 0))
-                 order by updated desc, id desc limit $2 offset $3",
-            )
+                 and ",
+                known!("$4", "$5"),
+                "
+                 order by updated desc, id desc limit $2 offset $3"
+            ))
             .bind(state.map(Code::code))
             .bind(i64::from(size))
             .bind(offset(page, size))
@@ -410,11 +431,13 @@ impl Store {
     /// The database fails.
     pub async fn job_counts(&self, scope: Scope) -> Result<Vec<(JobState, usize)>, Error> {
         let rows: Vec<(String, i64)> = reading!(self, |db| {
-            sqlx::query_as(
+            sqlx::query_as(concat!(
                 "select state, count(*) from job
-                 where ($1 = -1 or ($1 > 0 and organisation = $1) or ($2 and organisation = 0))
-                 group by state order by state",
-            )
+                 where ",
+                known!("$1", "$2"),
+                "
+                 group by state order by state"
+            ))
             .bind(scope.reader())
             .bind(scope.has_installation())
             .fetch_all(db)

@@ -191,7 +191,23 @@ macro_rules! record {
     }};
 }
 
-pub(crate) use record;
+/// Runs a statement that changes one row in the transaction `tx`, then what goes with it, then the
+/// line in the log. Whether there was that row; if not, nothing is done.
+macro_rules! change_one {
+    ($store:expr, $entry:expr, |$tx:ident| $query:expr $(, then $also:expr)?) => {{
+        let done = transaction!($store, |$tx| {
+            let done = $query.execute(&mut *$tx).await?.rows_affected() == 1;
+            if done {
+                $($also;)?
+                record!($store, $tx, $entry);
+            }
+            done
+        });
+        Ok(done)
+    }};
+}
+
+pub(crate) use {change_one, record};
 
 /// Lines that are read at a time.
 const STEP: i64 = 1000;

@@ -3,7 +3,7 @@
 
 use sqlx::FromRow;
 
-use crate::collections::Scope;
+use crate::collections::{Scope, visible};
 use crate::database::{reading, transaction};
 use crate::{Error, Store};
 
@@ -56,12 +56,14 @@ impl Store {
     /// The database fails.
     pub async fn outbox_behind(&self, scope: Scope, seq: i64) -> Result<usize, Error> {
         let count: i64 = reading!(self, |db| {
-            sqlx::query_scalar(
+            sqlx::query_scalar(concat!(
                 "select count(distinct o.document) from outbox o
                  left join document d on d.id = o.document
                  left join collection c on c.id = d.collection
-                 where o.seq > $1 and (d.id is null or c.visibility = 'openbaar' or $2 = -1 or (c.visibility = 'organisatie' and c.organisation = $2))",
-            )
+                 where o.seq > $1 and (d.id is null or ",
+                visible!("$2"),
+                ")",
+            ))
             .bind(seq)
             .bind(scope.reader())
             .fetch_one(db)

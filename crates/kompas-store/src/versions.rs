@@ -5,7 +5,7 @@ use kompas_domain::document::{DocumentFormat, Language, Passage, ReadDocument, V
 use sqlx::FromRow;
 use time::{Date, OffsetDateTime};
 
-use crate::collections::Scope;
+use crate::collections::{Scope, visible};
 use crate::database::{date, iso, list, moment, plain, reading, transaction};
 use crate::documents::small;
 use crate::{Error, Store};
@@ -146,11 +146,13 @@ impl Store {
     /// The database fails.
     pub async fn versions(&self, scope: Scope, id: i64) -> Result<Vec<VersionRecord>, Error> {
         let rows: Vec<Row> = reading!(self, |db| {
-            sqlx::query_as(
+            sqlx::query_as(concat!(
                 "select v.* from version v join document d on d.id = v.document
                  join collection c on c.id = d.collection
-                 where v.document = $1 and (c.visibility = 'openbaar' or $2 = -1 or (c.visibility = 'organisatie' and c.organisation = $2)) order by v.number",
-            )
+                 where v.document = $1 and ",
+                visible!("$2"),
+                " order by v.number"
+            ))
             .bind(id)
             .bind(scope.reader())
             .fetch_all(db)
@@ -170,12 +172,14 @@ impl Store {
         version: u32,
     ) -> Result<Vec<Passage>, Error> {
         let rows: Vec<PassageRow> = reading!(self, |db| {
-            sqlx::query_as(
+            sqlx::query_as(concat!(
                 "select p.number, p.page, p.last_page, p.headings, p.body from passage p
                  join document d on d.id = p.document join collection c on c.id = d.collection
-                 where p.document = $1 and p.version = $2 and (c.visibility = 'openbaar' or $3 = -1 or (c.visibility = 'organisatie' and c.organisation = $3))
-                 order by p.number",
-            )
+                 where p.document = $1 and p.version = $2 and ",
+                visible!("$3"),
+                "
+                 order by p.number"
+            ))
             .bind(id)
             .bind(i64::from(version))
             .bind(scope.reader())

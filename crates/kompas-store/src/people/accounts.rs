@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 
 use crate::database::{millis, moment, plain, reading, transaction};
 use crate::documents::small;
-use crate::log::{LogEntry, record};
+use crate::log::{LogEntry, change_one, record};
 use crate::people::digest;
 use crate::{Error, Store};
 
@@ -221,20 +221,11 @@ impl Store {
         name: &str,
         entry: &LogEntry,
     ) -> Result<bool, Error> {
-        let changed = transaction!(self, |tx| {
-            let changed = sqlx::query("update account set name = $2 where id = $1")
-                .bind(id)
-                .bind(plain(name))
-                .execute(&mut *tx)
-                .await?
-                .rows_affected()
-                == 1;
-            if changed {
-                record!(self, tx, entry);
-            }
-            changed
-        });
-        Ok(changed)
+        change_one!(self, entry, |tx| sqlx::query(
+            "update account set name = $2 where id = $1"
+        )
+        .bind(id)
+        .bind(plain(name)))
     }
 
     /// Sets whether an account may be used and what its owner may do for the installation, and

@@ -6,7 +6,7 @@ use sqlx::FromRow;
 use time::OffsetDateTime;
 
 use crate::database::{moment, reading, transaction};
-use crate::log::{LogEntry, record};
+use crate::log::{LogEntry, change_one, record};
 use crate::people::accounts::end_sessions;
 use crate::{Error, Store};
 
@@ -153,24 +153,15 @@ impl Store {
         role: Role,
         entry: &LogEntry,
     ) -> Result<bool, Error> {
-        let changed = transaction!(self, |tx| {
-            let changed = sqlx::query(
-                "update membership set role = $3 where organisation = $1 and account = $2",
-            )
-            .bind(organisation)
-            .bind(account)
-            .bind(role.code())
-            .execute(&mut *tx)
-            .await?
-            .rows_affected()
-                == 1;
-            if changed {
-                end_sessions!(tx, account, None::<i64>);
-                record!(self, tx, entry);
-            }
-            changed
-        });
-        Ok(changed)
+        change_one!(
+            self,
+            entry,
+            |tx| sqlx::query("update membership set role = $3 where organisation = $1 and account = $2")
+                .bind(organisation)
+                .bind(account)
+                .bind(role.code()),
+            then end_sessions!(tx, account, None::<i64>)
+        )
     }
 
     /// Makes an account a member of an organisation.
@@ -201,21 +192,13 @@ impl Store {
         account: i64,
         entry: &LogEntry,
     ) -> Result<bool, Error> {
-        let removed = transaction!(self, |tx| {
-            let removed =
-                sqlx::query("delete from membership where organisation = $1 and account = $2")
-                    .bind(organisation)
-                    .bind(account)
-                    .execute(&mut *tx)
-                    .await?
-                    .rows_affected()
-                    == 1;
-            if removed {
-                end_sessions!(tx, account, None::<i64>);
-                record!(self, tx, entry);
-            }
-            removed
-        });
-        Ok(removed)
+        change_one!(
+            self,
+            entry,
+            |tx| sqlx::query("delete from membership where organisation = $1 and account = $2")
+                .bind(organisation)
+                .bind(account),
+            then end_sessions!(tx, account, None::<i64>)
+        )
     }
 }

@@ -6,7 +6,7 @@ use sqlx::FromRow;
 use time::{Duration, OffsetDateTime};
 
 use crate::database::{millis, moment, plain, reading, transaction};
-use crate::log::{LogEntry, record};
+use crate::log::{LogEntry, change_one, record};
 use crate::people::digest;
 use crate::{Error, Store};
 
@@ -256,20 +256,11 @@ impl Store {
         id: i64,
         entry: &LogEntry,
     ) -> Result<bool, Error> {
-        let ended = transaction!(self, |tx| {
-            let ended = sqlx::query("delete from session where account = $1 and id = $2")
-                .bind(account)
-                .bind(id)
-                .execute(&mut *tx)
-                .await?
-                .rows_affected()
-                == 1;
-            if ended {
-                record!(self, tx, entry);
-            }
-            ended
-        });
-        Ok(ended)
+        change_one!(self, entry, |tx| sqlx::query(
+            "delete from session where account = $1 and id = $2"
+        )
+        .bind(account)
+        .bind(id))
     }
 
     /// Ends all sessions of an account but one; gives how many.

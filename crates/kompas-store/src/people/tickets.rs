@@ -7,7 +7,7 @@ use sqlx::FromRow;
 use time::OffsetDateTime;
 
 use crate::database::{millis, moment, plain, reading, transaction};
-use crate::log::{LogEntry, record};
+use crate::log::{LogEntry, change_one, record};
 use crate::people::accounts::{end_sessions, insert_account};
 use crate::people::members::upsert_member;
 use crate::people::organisations::{NewOrganisation, insert_organisation};
@@ -196,23 +196,12 @@ impl Store {
         id: i64,
         entry: &LogEntry,
     ) -> Result<bool, Error> {
-        let removed = transaction!(self, |tx| {
-            let removed = sqlx::query(
-                "delete from ticket where id = $1 and kind = 'uitnodiging'
+        change_one!(self, entry, |tx| sqlx::query(
+            "delete from ticket where id = $1 and kind = 'uitnodiging'
                  and ($2 = -1 or organisation = $2)",
-            )
-            .bind(id)
-            .bind(organisation.unwrap_or(-1))
-            .execute(&mut *tx)
-            .await?
-            .rows_affected()
-                == 1;
-            if removed {
-                record!(self, tx, entry);
-            }
-            removed
-        });
-        Ok(removed)
+        )
+        .bind(id)
+        .bind(organisation.unwrap_or(-1)))
     }
 
     /// Makes the first administrator, and her organisation with her as its coordinator. Gives the
