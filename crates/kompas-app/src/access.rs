@@ -55,7 +55,7 @@ impl Right {
         Self::Installation,
     ];
 
-    /// Who has it, in Dutch: `een beheerder`.
+    /// Who have it, in Dutch: `beheerders`.
     pub const fn whose(self) -> &'static str {
         match self {
             Self::Work => "leden van een organisatie, redacteuren en beheerders",

@@ -79,7 +79,7 @@ impl Page {
             me: site.me.as_ref().map(|me| me.name.clone()),
             organisation: site.me.as_ref().and_then(|me| me.organisation.clone()),
             manages: site.asker.may(Right::Work),
-            can_sign_in: site.settings.sign_in && site.app.has_archive(),
+            can_sign_in: site.can_sign_in(),
             path: path.to_owned(),
             section,
             crumbs: Vec::new(),

@@ -57,6 +57,11 @@ pub(crate) struct SiteParts {
 }
 
 impl SiteParts {
+    /// Whether people can sign in here.
+    pub(crate) fn can_sign_in(&self) -> bool {
+        self.settings.sign_in && self.app.has_archive()
+    }
+
     /// Whether visitors reach the site by https.
     pub(crate) fn is_https(&self) -> bool {
         let url = self.settings.site_url.as_deref();

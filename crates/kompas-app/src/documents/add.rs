@@ -72,8 +72,7 @@ impl App {
         let version = NewVersion::new(bytes.len(), now);
         let added = archive.keep(document, version, bytes).await?;
         let object = format!("document/{}", added.document);
-        let entry = archive.entry(asker, LogAction::AddDocument, object);
-        archive.store.record(&entry).await?;
+        archive.tell(asker, LogAction::AddDocument, object).await?;
         Ok(added)
     }
 
@@ -125,8 +124,8 @@ impl App {
             jobs.push(archive.order(order, asker.organisation()).await?);
         }
         for job in &jobs {
-            let entry = archive.entry(asker, LogAction::AddDocument, format!("taak/{job}"));
-            archive.store.record(&entry).await?;
+            let object = format!("taak/{job}");
+            archive.tell(asker, LogAction::AddDocument, object).await?;
         }
         Ok(jobs)
     }
@@ -160,6 +159,8 @@ impl App {
                 count += 1;
             }
         }
+        let object = source.map_or_else(|| "gids".to_owned(), |key| format!("bron/{key}"));
+        archive.tell(asker, LogAction::Manage, object).await?;
         Ok(count)
     }
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use kompas_domain::code::Code;
 use kompas_domain::filter::FilterProblem;
 use kompas_domain::job::{JobKind, JobState};
+use kompas_domain::trail::LogAction;
 use kompas_store::{FoundDocument, Job};
 use time::OffsetDateTime;
 
@@ -114,6 +115,8 @@ impl App {
         {
             return Err(not_found(id));
         }
+        let object = format!("taak/{id}");
+        archive.tell(asker, LogAction::Manage, object).await?;
         archive.wake.notify_one();
         Ok(())
     }
@@ -127,7 +130,8 @@ impl App {
         if !archive.store.discard(asker.scope(), id).await? {
             return Err(not_found(id));
         }
-        Ok(())
+        let object = format!("taak/{id}");
+        archive.tell(asker, LogAction::Manage, object).await
     }
 }
 

@@ -8,6 +8,7 @@ use kompas_domain::filter::FilterProblem;
 use kompas_domain::freshness::{Known, next_check, state_after};
 use kompas_domain::job::JobKind;
 use kompas_domain::link::LinkState;
+use kompas_domain::trail::LogAction;
 use kompas_store::{LinkRecord, Scope};
 use time::OffsetDateTime;
 
@@ -188,6 +189,8 @@ impl App {
                 .await?;
             count += 1;
         }
+        let object = address.map_or_else(|| "adressen".to_owned(), |_| "adres".to_owned());
+        archive.tell(asker, LogAction::Manage, object).await?;
         archive.wake.notify_one();
         Ok(count)
     }
@@ -274,6 +277,8 @@ impl App {
             .store
             .set_setting(FETCHING, if on { "aan" } else { "uit" })
             .await?;
+        let object = format!("ophalen/{}", if on { "aan" } else { "uit" });
+        archive.tell(asker, LogAction::Manage, object).await?;
         archive.wake.notify_one();
         Ok(())
     }

@@ -3,6 +3,7 @@
 use kompas_domain::document::Visibility;
 use kompas_domain::job::{JobKind, JobState};
 use kompas_domain::link::LinkState;
+use kompas_domain::trail::LogAction;
 
 use crate::access::{Asker, Right};
 use crate::{App, Error};
@@ -115,6 +116,8 @@ impl App {
             .store
             .enqueue(JobKind::Reindex, "index", "", (archive.clock)())
             .await?;
+        let object = "index".to_owned();
+        archive.tell(asker, LogAction::Manage, object).await?;
         archive.wake.notify_one();
         Ok(())
     }

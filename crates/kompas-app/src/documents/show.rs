@@ -356,8 +356,10 @@ impl App {
         let _held = held.map_err(|_| Error::Interrupted)??;
         let unused = archive.store.remove(asker.scope(), id).await?;
         let unused = unused.ok_or_else(|| no_document(id))?;
-        let entry = archive.entry(asker, LogAction::RemoveDocument, format!("document/{id}"));
-        archive.store.record(&entry).await?;
+        let object = format!("document/{id}");
+        archive
+            .tell(asker, LogAction::RemoveDocument, object)
+            .await?;
         archive.wake.notify_one();
         let originals = archive.originals.clone();
         let remove = move || {
@@ -425,8 +427,7 @@ impl Archive {
         visibility: Visibility,
     ) -> Result<(), Error> {
         if visibility != Visibility::Public {
-            let entry = self.entry(asker, action, format!("document/{id}"));
-            self.store.record(&entry).await?;
+            self.tell(asker, action, format!("document/{id}")).await?;
         }
         Ok(())
     }

@@ -17,14 +17,14 @@ use crate::{App, Error};
 
 /// An organisation to be made, as a form gives it.
 #[derive(Debug, Clone, Default)]
-pub struct NewMunicipality {
+pub struct OrganisationForm {
     /// The code of what it is.
     pub kind: String,
     /// Its name, or for a municipality its name or CBS code.
     pub name: String,
 }
 
-impl NewMunicipality {
+impl OrganisationForm {
     /// The organisation, or what would be right in Dutch.
     pub(crate) fn read(&self) -> Result<NewOrganisation, String> {
         let kind: OrganisationKind = self
@@ -121,7 +121,7 @@ impl App {
     pub async fn add_organisation(
         &self,
         asker: Asker,
-        new: &NewMunicipality,
+        new: &OrganisationForm,
     ) -> Result<i64, Error> {
         let archive = self.archive_for(asker, Right::Installation)?;
         let new = new
@@ -340,8 +340,8 @@ impl App {
         let members = archive.store.members(of).await?;
         let organisations = archive.store.organisations().await?;
         let accounts = archive.store.accounts().await?;
-        let entry = archive.entry(asker, LogAction::Export, "toegang".to_owned());
-        archive.store.record(&entry).await?;
+        let object = "toegang".to_owned();
+        archive.tell(asker, LogAction::Export, object).await?;
         let mut rows = Vec::new();
         for account in accounts {
             let mine: Vec<&Member> = members

@@ -5,7 +5,7 @@ use kompas_domain::trail::LogAction;
 use kompas_store::{NewAccount, NewOrganisation, NewTicket};
 use time::Duration;
 
-use crate::people::{Caller, FieldProblem, NewMunicipality, checked};
+use crate::people::{Caller, FieldProblem, OrganisationForm, checked};
 use crate::{App, Error};
 
 /// How long the link for the first administrator is good.
@@ -46,7 +46,7 @@ impl App {
         &self,
         token: &str,
         (given_name, mail, password): (&str, &str, &str),
-        organisation: Option<&NewMunicipality>,
+        organisation: Option<&OrganisationForm>,
         caller: &Caller,
     ) -> Result<String, Error> {
         let archive = self.archive()?;

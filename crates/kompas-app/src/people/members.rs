@@ -11,16 +11,13 @@ use crate::archive::Archive;
 use crate::people::{FieldProblem, Invited, account_object};
 use crate::{App, Error};
 
-/// A member of an organisation.
-pub type MemberView = Member;
-
 /// The members of the asker's organisation.
 #[derive(Debug, Clone)]
 pub struct MembersView {
     /// The name of the organisation.
     pub organisation: String,
     /// Its members, by name.
-    pub members: Vec<MemberView>,
+    pub members: Vec<Member>,
     /// Invitations that are still good, newest first.
     pub invitations: Vec<Ticket>,
     /// The number of the asker's own account.

@@ -21,8 +21,8 @@ use crate::access::{Asker, Person, Right};
 use crate::archive::Archive;
 use crate::{App, Error};
 
-pub use accounts::{AccountsView, NewMunicipality, OrganisationView};
-pub use members::{MemberView, MembersView};
+pub use accounts::{AccountsView, OrganisationForm, OrganisationView};
+pub use members::MembersView;
 pub(crate) use passwords::Passwords;
 pub use profile::ProfileView;
 pub use second_factor::SecondFactorOffer;
@@ -107,6 +107,17 @@ impl Archive {
             organisation: asker.organisation(),
             moment: (self.clock)(),
         }
+    }
+
+    /// Has the log tell what an asker did, where no change in the store tells it.
+    pub(crate) async fn tell(
+        &self,
+        asker: Asker,
+        action: LogAction,
+        object: String,
+    ) -> Result<(), Error> {
+        let entry = self.entry(asker, action, object);
+        Ok(self.store.record(&entry).await?)
     }
 
     /// A line for the log of what somebody did who is not in.

@@ -74,8 +74,8 @@ impl App {
         let organisations: HashMap<i64, String> = organisations
             .map(|organisation| (organisation.id, organisation.details.name))
             .collect();
-        let entry = archive.entry(asker, LogAction::ReadLog, "logboek".to_owned());
-        archive.store.record(&entry).await?;
+        let object = "logboek".to_owned();
+        archive.tell(asker, LogAction::ReadLog, object).await?;
         let size = usize::try_from(PAGE).unwrap_or(1);
         Ok(LogView {
             lines: lines

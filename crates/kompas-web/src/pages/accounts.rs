@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{Form, Path};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use kompas_app::access::Right;
 use kompas_app::people::AccountsView;
@@ -55,13 +54,8 @@ async fn accounts(site: Visit) -> Result<Response, Failure> {
 
 async fn show(site: &Visit, typed: Typed, problems: Problems) -> Result<Response, Failure> {
     let view = site.app.accounts(site.asker).await?;
-    let status = if problems.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
     render(
-        status,
+        problems.status(),
         &AccountsPage {
             page: page(site, PATH, "Gebruikers").below(("Beheer", "/beheer")),
             view,

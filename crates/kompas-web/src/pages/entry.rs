@@ -4,15 +4,16 @@ use askama::Template;
 use axum::extract::{Form, Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use kompas_app::people::{Entered, NewMunicipality, TicketView};
+use kompas_app::people::{Entered, OrganisationForm, TicketView};
 use kompas_domain::code::Code;
-use kompas_domain::people::{OrganisationKind, TicketKind};
+use kompas_domain::people::TicketKind;
 
 use super::form::Problems;
 use super::manage::field;
+use super::profile::page;
 use crate::errors::Failure;
 use crate::export::Pairs;
-use crate::layout::{Page, Section, render};
+use crate::layout::{Page, render};
 use crate::routes::{Policy, Routes};
 use crate::visit::Visit;
 
@@ -25,10 +26,6 @@ pub(super) fn routes() -> Routes {
         .get("/toegang/{sleutel}", Policy::Everyone, link)
         .post("/toegang/{sleutel}", Policy::Everyone, redeem)
         .post("/afmelden", Policy::SignedIn, leave)
-}
-
-fn page(site: &Visit, path: &str, title: &str) -> Page {
-    Page::new(site, Section::Me, path, title, title)
 }
 
 /// Where to go after signing in: a path of this site, or else home.
@@ -73,18 +70,14 @@ fn show_door(
             mail: mail.to_owned(),
             back: back.to_owned(),
             problems,
-            possible: possible(site),
+            possible: site.can_sign_in(),
         },
     )
 }
 
-fn possible(site: &Visit) -> bool {
-    site.settings.sign_in && site.app.has_archive()
-}
-
 async fn enter(site: Visit, Form(pairs): Form<Pairs>) -> Result<Response, Failure> {
     let (mail, to) = (field(&pairs, "mail"), back(field(&pairs, "terug")));
-    if !possible(&site) {
+    if !site.can_sign_in() {
         return show_door(&site, StatusCode::FORBIDDEN, mail, to, Problems::default());
     }
     let password = field(&pairs, "wachtwoord");
@@ -174,16 +167,6 @@ struct LinkPage {
     problems: Problems,
 }
 
-impl LinkPage {
-    fn kinds(&self) -> Vec<(&'static str, &'static str, bool)> {
-        let chosen = &self.typed.kind;
-        OrganisationKind::ALL
-            .iter()
-            .map(|kind| (kind.code(), kind.label(), kind.code() == chosen))
-            .collect()
-    }
-}
-
 async fn link(site: Visit, Path(token): Path<String>) -> Result<Response, Failure> {
     let ticket = site.app.ticket(&token).await?;
     let typed = Typed::default();
@@ -228,7 +211,7 @@ async fn redeem(
     Form(pairs): Form<Pairs>,
 ) -> Result<Response, Failure> {
     let ticket = site.app.ticket(&token).await?;
-    if !possible(&site) {
+    if !site.can_sign_in() {
         return Err(Failure::NotAllowed(None));
     }
     let typed = Typed {
@@ -259,7 +242,7 @@ async fn take(
     let (app, caller) = (&site.app, &site.caller);
     match ticket.kind {
         TicketKind::First => {
-            let organisation = NewMunicipality {
+            let organisation = OrganisationForm {
                 kind: typed.kind.clone(),
                 name: typed.organisation.clone(),
             };

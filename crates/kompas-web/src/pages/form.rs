@@ -1,5 +1,6 @@
 //! What forms have in common: what is wrong with their fields.
 
+use axum::http::StatusCode;
 use kompas_app::Error;
 use kompas_app::people::FieldProblem;
 
@@ -16,6 +17,15 @@ impl Problems {
             Error::Form(problems) => Ok(Self(problems)),
             Error::Refused(message) => Ok(Self(vec![FieldProblem { field: "", message }])),
             other => Err(other.into()),
+        }
+    }
+
+    /// The status of the page that shows the form.
+    pub(super) fn status(&self) -> StatusCode {
+        if self.is_empty() {
+            StatusCode::OK
+        } else {
+            StatusCode::UNPROCESSABLE_ENTITY
         }
     }
 

@@ -76,13 +76,8 @@ async fn show(
     problems: Problems,
 ) -> Result<Response, Failure> {
     let view = site.app.members(site.asker).await?;
-    let status = if problems.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
     render(
-        status,
+        problems.status(),
         &MembersPage {
             page: page(site, "/beheer/leden", "Leden").below(("Beheer", "/beheer")),
             view,

@@ -28,7 +28,7 @@ use axum::response::Response;
 use kompas_domain::code::{Code, SourceForm};
 use kompas_domain::difference::Part;
 use kompas_domain::guide::Listing;
-use kompas_domain::people::Role;
+use kompas_domain::people::{OrganisationKind, Role};
 use time::OffsetDateTime;
 
 pub(crate) use kompas_app::HitTarget;
@@ -39,6 +39,9 @@ pub(crate) use kompas_domain::text::long_date as date;
 
 /// The roles of members, in the order in which they are shown.
 pub(crate) const ROLES: &[Role] = Role::ALL;
+
+/// The kinds of organisations, in the order in which they are shown.
+pub(crate) const ORGANISATION_KINDS: &[OrganisationKind] = OrganisationKind::ALL;
 
 pub(crate) use search::search_for;
 

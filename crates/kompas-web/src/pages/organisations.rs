@@ -2,12 +2,10 @@
 
 use askama::Template;
 use axum::extract::{Form, Path};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use kompas_app::access::Right;
-use kompas_app::people::{NewMunicipality, OrganisationView};
+use kompas_app::people::{OrganisationForm, OrganisationView};
 use kompas_domain::code::Code;
-use kompas_domain::people::OrganisationKind;
 
 use super::form::Problems;
 use super::manage::{field, page};
@@ -43,26 +41,17 @@ struct Listed {
 struct ListPage {
     page: Page,
     organisations: Vec<Listed>,
-    typed: NewMunicipality,
+    typed: OrganisationForm,
     problems: Problems,
 }
 
-impl ListPage {
-    fn kinds(&self) -> Vec<(&'static str, &'static str, bool)> {
-        OrganisationKind::ALL
-            .iter()
-            .map(|kind| (kind.code(), kind.label(), kind.code() == self.typed.kind))
-            .collect()
-    }
-}
-
 async fn organisations(site: Visit) -> Result<Response, Failure> {
-    show_list(&site, NewMunicipality::default(), Problems::default()).await
+    show_list(&site, OrganisationForm::default(), Problems::default()).await
 }
 
 async fn show_list(
     site: &Visit,
-    typed: NewMunicipality,
+    typed: OrganisationForm,
     problems: Problems,
 ) -> Result<Response, Failure> {
     let found = site.app.organisations(site.asker).await?.into_iter();
@@ -76,13 +65,8 @@ async fn show_list(
             open: one.open,
         })
         .collect();
-    let status = if problems.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
     render(
-        status,
+        problems.status(),
         &ListPage {
             page: page(site, "/beheer/organisaties", "Organisaties").below(("Beheer", "/beheer")),
             organisations,
@@ -93,7 +77,7 @@ async fn show_list(
 }
 
 async fn add(site: Visit, Form(pairs): Form<Pairs>) -> Result<Response, Failure> {
-    let new = NewMunicipality {
+    let new = OrganisationForm {
         kind: field(&pairs, "soort").to_owned(),
         name: field(&pairs, "organisatie").to_owned(),
     };
@@ -140,13 +124,8 @@ async fn show(
     let page = page(site, &path(id), known)
         .below(("Beheer", "/beheer"))
         .below(("Organisaties", "/beheer/organisaties"));
-    let status = if problems.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
     render(
-        status,
+        problems.status(),
         &OrganisationPage {
             page,
             name: name.unwrap_or(known).to_owned(),

@@ -33,7 +33,7 @@ pub(super) fn routes() -> Routes {
         .post("/profiel/tweede-factor/uit", ME, remove)
 }
 
-fn page(site: &Visit, path: &str, title: &str) -> Page {
+pub(super) fn page(site: &Visit, path: &str, title: &str) -> Page {
     Page::new(site, Section::Me, path, title, title)
 }
 
@@ -59,13 +59,8 @@ async fn show(
     done: Option<&'static str>,
 ) -> Result<Response, Failure> {
     let view = site.app.profile(site.asker).await?;
-    let status = if problems.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
     render(
-        status,
+        problems.status(),
         &ProfilePage {
             page: page(site, "/profiel", "Uw profiel"),
             name: name.unwrap_or(&view.account.name).to_owned(),
@@ -163,15 +158,10 @@ async fn offer(site: Visit) -> Result<Response, Failure> {
 }
 
 async fn show_offer(site: &Visit, problems: Problems) -> Result<Response, Failure> {
-    let status = if problems.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
     let offer = site.app.offer_second_factor(site.asker).await?;
     let title = "Tweede factor aanzetten";
     render(
-        status,
+        problems.status(),
         &OfferPage {
             page: page(site, "/profiel/tweede-factor", title).below(("Uw profiel", "/profiel")),
             picture: Picture::of(&offer.address),

@@ -10,7 +10,7 @@ use kompas_app::archive::{Archive, ArchiveParts, Clock};
 use kompas_app::documents::{Destination, SearchServices};
 use kompas_app::fetching::{Fetcher, HostPort, Rules};
 use kompas_app::ingesting::Reader;
-use kompas_app::people::{Caller, NewMunicipality};
+use kompas_app::people::{Caller, OrganisationForm};
 use kompas_store::{Originals, Store};
 use kompas_web::Settings;
 use time::OffsetDateTime;
@@ -85,7 +85,7 @@ async fn made(store: Store, port: u16, services: SearchServices, index_on_disk: 
     };
     let site = TestSite(kompas_web::router(Arc::clone(&app), settings));
     let link = app.first_link().await.unwrap().unwrap();
-    let organisation = NewMunicipality {
+    let organisation = OrganisationForm {
         kind: "anders".to_owned(),
         name: "Gemeente Testdam".to_owned(),
     };

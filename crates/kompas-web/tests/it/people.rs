@@ -719,6 +719,36 @@ async fn an_administrator_looks_after_accounts() {
     assert!(!log.contains("r@x.nl"), "ids, no names");
 }
 
+/// What is done for the whole installation is in the log too.
+#[tokio::test]
+async fn the_log_tells_who_managed_what() {
+    let world = world().await;
+    let boss = world.cookie().1.to_owned();
+    let id = world.add("nota.txt", "Een nota over iets.", "gids").await;
+    let remove = format!("/documenten/{id}/verwijderen");
+    for (path, pairs) in [
+        ("/beheer/ophalen", &[("aan", "ja")][..]),
+        ("/beheer/index", &[]),
+        ("/beheer/links/controleer", &[]),
+        ("/beheer/gids-ophalen", &[]),
+        (remove.as_str(), &[]),
+    ] {
+        let answer = world.form(&boss, path, pairs).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path}");
+    }
+    let log = world.see(&boss, "/beheer/logboek").await.plain();
+    for line in [
+        "Bo Beheerder Installatie beheren ophalen/aan",
+        "Bo Beheerder Installatie beheren index",
+        "Bo Beheerder Installatie beheren adressen",
+        "Bo Beheerder Installatie beheren gids",
+        "Bo Beheerder Document verwijderen document/1",
+        "Niet aangemeld Document toevoegen document/1 Gelukt Opdrachtregel",
+    ] {
+        assert!(log.contains(line), "{line}: {log}");
+    }
+}
+
 /// A session that was made long ago, or not used for long, is none.
 #[tokio::test]
 async fn old_sessions_are_none() {

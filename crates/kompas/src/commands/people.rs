@@ -3,7 +3,7 @@
 
 use kompas_app::App;
 use kompas_app::LogFault;
-use kompas_app::people::{Invited, NewMunicipality};
+use kompas_app::people::{Invited, OrganisationForm};
 use kompas_domain::code::Code;
 use kompas_domain::people::AccountState;
 use serde_json::{Value, json};
@@ -25,7 +25,7 @@ pub(super) fn organisations(command: Organisaties, output: Output) -> anyhow::Re
             }
             Organisaties::Maak(arguments) => {
                 let app = app(&arguments.guide, &arguments.archive).await?;
-                let new = NewMunicipality {
+                let new = OrganisationForm {
                     kind: arguments.soort,
                     name: arguments.naam,
                 };

@@ -4,6 +4,7 @@
 use std::net::IpAddr;
 
 use clap::ValueEnum;
+use kompas_domain::people::MailAddress;
 
 use crate::values::{LogLevel, listen, server, site};
 
@@ -97,9 +98,7 @@ impl Kind {
                 "kies starttls, tls of geen",
             ),
             Self::Address => good(
-                text.split_once('@').is_some_and(|(name, host)| {
-                    !name.is_empty() && host.contains('.') && !text.contains(char::is_whitespace)
-                }),
+                text.parse::<MailAddress>().is_ok(),
                 "schrijf een mailadres zoals kompas@example.nl",
             ),
             Self::Text | Self::Path | Self::SecretFile => good(
