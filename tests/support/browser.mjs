@@ -26,12 +26,12 @@ after(async () => (await launched)?.close());
 
 /**
  * An empty page in a context of its own, of a visitor or of the operator; it is closed when test
- * `t` ends.
+ * `t` ends. It is of the site under test, unless the address of another is given as `site`.
  * `page.faults` collects what must not happen: errors on the console (refusals by the content
  * security policy are among them), exceptions, requests to another origin.
  */
-export async function newPage(t, { width = 1280, height = 900, operator = false, ...options } = {}) {
-  const baseURL = await siteUrl();
+export async function newPage(t, { width = 1280, height = 900, operator = false, site, ...options } = {}) {
+  const baseURL = site ?? (await siteUrl());
   const context = await (await browser()).newContext({ baseURL, viewport: { width, height }, locale: "nl-NL", ...options });
   t.after(() => context.close());
   context.setDefaultTimeout(10_000);

@@ -1,11 +1,12 @@
-// A real OpenID provider for the tests of kompas-signon: oidc-provider with one user, who signs in
-// and agrees by herself. Its settings are one JSON object as argument:
+// A real OpenID provider for the tests of kompas-signon: oidc-provider with users who sign in
+// and agree by themselves. Its settings are one JSON object as argument:
 //   redirect   where clients send her back to
 //   algorithm  how tokens are signed: RS256, PS256 or ES256
 //   inToken    claims stand in the token, instead of behind userinfo
 // The first line it prints is { issuer, pem: { rsa, pkcs1, ec } }, the keys of its clients. Then it does
 // what it reads, a JSON object a line, and prints a line for each:
 //   { visit: address }  follows an address as a browser does, to { back: address }
+//   { person: {...} }   from now on somebody else signs in: { id, amr, claims }
 //   { rotate: true }    gets new keys, and forgets all tokens and sessions
 // It ends with its input.
 import { generateKeyPairSync } from "node:crypto";
@@ -17,12 +18,12 @@ const { redirect, algorithm = "RS256", inToken = true } = JSON.parse(process.arg
 console.info = console.warn = () => {};
 const { default: Provider, interactionPolicy } = await import("oidc-provider");
 const print = (value) => process.stdout.write(`${JSON.stringify(value)}\n`);
-const claims = {
-  name: "Ans de Boer",
-  email: "ans@voorbeeld.nl",
-  email_verified: true,
-  groups: ["oov", "/kompas/beheer"],
+let person = {
+  id: "ans-1",
+  amr: ["pwd", "otp"],
+  claims: { name: "Ans de Boer", email: "ans@voorbeeld.nl", email_verified: true, groups: ["oov", "/kompas/beheer"] },
 };
+const people = new Map([[person.id, person]]);
 
 const pair = (type) =>
   type === "rsa"
@@ -74,7 +75,7 @@ function begin(issuer) {
     cookies: { keys: ["proef"] },
     renderError: (context, { error, error_description }) => (context.body = `${error}: ${error_description}`),
     interactions: { policy: interactionPolicy.base(), url: (_, { uid }) => `/vraag/${uid}` },
-    findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id, ...claims }) }),
+    findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id, ...people.get(id).claims }) }),
   });
   const callback = provider.callback();
   handle = (asked, answer) => (asked.url.startsWith("/vraag/") ? agree(provider, asked, answer) : callback(asked, answer));
@@ -85,7 +86,7 @@ server.on("request", (asked, answer) => handle(asked, answer));
 async function agree(provider, asked, answer) {
   const { prompt, params, session } = await provider.interactionDetails(asked, answer);
   if (prompt.name === "login") {
-    return provider.interactionFinished(asked, answer, { login: { accountId: "ans-1", amr: ["pwd", "otp"], acr: "2" } });
+    return provider.interactionFinished(asked, answer, { login: { accountId: person.id, amr: person.amr, acr: "2" } });
   }
   const grant = new provider.Grant({ accountId: session.accountId, clientId: params.client_id });
   grant.addOIDCScope(params.scope);
@@ -116,6 +117,11 @@ server.listen(0, "127.0.0.1", async () => {
   for await (const line of createInterface({ input: process.stdin })) {
     const order = JSON.parse(line);
     if (order.visit) print(await visit(order.visit).then((back) => ({ back }), ({ message }) => ({ error: message })));
+    if (order.person) {
+      person = order.person;
+      people.set(person.id, person);
+      print({ person: person.id });
+    }
     if (order.rotate) print({ rotated: (begin(issuer), round) });
   }
   process.exit();

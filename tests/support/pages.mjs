@@ -57,6 +57,7 @@ export const pages = [
   managed("verwijderen", "/documenten/1/verwijderen"),
   page("aanmelden", "/aanmelden"),
   page("aanmelden-code", "/aanmelden/code"),
+  page("aanmelden-vergeten", "/aanmelden/vergeten"),
   page("link-werkt-niet", "/toegang/verlopen", 410),
   managed("profiel", "/profiel"),
   managed("tweede-factor", "/profiel/tweede-factor"),

@@ -44,8 +44,8 @@ export async function operatorToken() {
 }
 let token;
 
-/** Makes the first administrator with the link that the program prints at its first start. */
-async function begin(url, link) {
+/** Makes the first administrator with the link that the program prints at its first start; gives the token of a session. */
+export async function begin(url, link) {
   const form = new URLSearchParams({ soort: "gemeente", organisatie: "Utrecht", naam: "Beheerder", mail: administrator, wachtwoord: password });
   const headers = { "content-type": "application/x-www-form-urlencoded", origin: url };
   const { status, headers: answered, body } = await ask(url + link, { method: "POST", headers }, form.toString());
@@ -80,12 +80,26 @@ async function start() {
   for (const { name, text } of documents) await writeFile(join(data, name), text);
   if (files.length > 0) await promisify(execFile)(binary, ["documenten", "toevoegen", "--data", data, "--verzameling", "gids", ...files]);
   for (const { path, texts } of webPages) await fetchPages(binary, data, path, texts);
-  const child = spawn(binary, ["serve", "--listen", "127.0.0.1:0", "--data", data], { stdio: ["ignore", "ignore", "pipe"] });
-  const exited = once(child, "exit");
+  const site = await serve(["--listen", "127.0.0.1:0", "--data", data]);
   stop = async () => {
+    await site.stop();
+    await rm(data, { recursive: true, force: true });
+  };
+  token = await begin(site.url, site.link);
+  return site.url;
+}
+
+/**
+ * Starts the site with these options.
+ * @returns {Promise<{url: string, link: string | undefined, stop: () => Promise<void>}>} its address, the link for the
+ *   first administrator if there is none yet, and how it is stopped
+ */
+export async function serve(options) {
+  const child = spawn(process.env.KOMPAS_BIN, ["serve", ...options], { stdio: ["ignore", "ignore", "pipe"] });
+  const exited = once(child, "exit");
+  const stop = async () => {
     child.kill("SIGTERM");
     const [code, signal] = await exited;
-    await rm(data, { recursive: true, force: true });
     assert.deepEqual({ code, signal }, { code: 0, signal: null }, "the program stops neatly when asked");
   };
   const said = [];
@@ -96,8 +110,7 @@ async function start() {
     const url = line.match(/http:\/\/127\.0\.0\.1:\d+(?!\S)/)?.[0];
     if (url) {
       child.stderr.resume();
-      token = await begin(url, link);
-      return url;
+      return { url, link, stop };
     }
   }
   throw new Error(`the program did not start:\n${said.join("\n")}`);

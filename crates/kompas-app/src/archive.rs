@@ -16,7 +16,7 @@ use time::OffsetDateTime;
 use tokio::sync::{Mutex, Notify};
 
 use crate::documents::SearchServices;
-use crate::people::Passwords;
+use crate::people::{Passwords, Post, SignOn, SignOnSettings};
 use crate::{App, Error};
 
 /// The clock of the program.
@@ -41,6 +41,10 @@ pub struct ArchiveParts {
     pub fetcher: Fetcher,
     /// The search services for papers of other municipalities.
     pub services: SearchServices,
+    /// The services by which people come in.
+    pub sign_on: Vec<SignOnSettings>,
+    /// How mail leaves, where it does.
+    pub post: Option<Post>,
     /// The clock.
     pub clock: Clock,
     /// Where secrets come from.
@@ -54,8 +58,10 @@ pub struct Archive {
     pub(crate) index: Arc<PassageIndex>,
     pub(crate) reader: Reader,
     pub(crate) ocr: Option<Ocr>,
-    pub(crate) fetcher: Fetcher,
+    pub(crate) fetcher: Arc<Fetcher>,
     pub(crate) services: SearchServices,
+    pub(crate) sign_on: SignOn,
+    pub(crate) post: Option<Post>,
     pub(crate) clock: Clock,
     pub(crate) random: Random,
     pub(crate) passwords: Passwords,
@@ -132,14 +138,17 @@ impl Archive {
             Some(folder) => PassageIndex::open(folder)?,
             None => PassageIndex::in_memory()?,
         };
+        let fetcher = Arc::new(parts.fetcher);
         Ok(Self {
             store: parts.store,
             originals: parts.originals,
             index: Arc::new(index),
             reader: parts.reader,
             ocr: parts.ocr,
-            fetcher: parts.fetcher,
+            sign_on: SignOn::new(parts.sign_on, &fetcher),
+            fetcher,
             services: parts.services,
+            post: parts.post,
             clock: parts.clock,
             random: parts.random,
             passwords: Passwords::new(),

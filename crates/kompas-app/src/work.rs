@@ -17,6 +17,7 @@ use tokio::sync::watch;
 use crate::access;
 use crate::archive::Archive;
 use crate::documents::FetchOrder;
+use crate::people::Sent;
 use crate::{App, Error};
 
 /// Who holds a job loses it when it says nothing for so long.
@@ -148,6 +149,11 @@ impl App {
                 Ok(End::Done(link.note))
             }
             JobKind::Reindex => self.reindex(archive, job).await,
+            JobKind::Mail => Ok(match archive.send(job).await? {
+                Sent::Well => End::Done(None),
+                Sent::Later(message) => End::Later(message),
+                Sent::Never(message) => End::Failed(message),
+            }),
         }
     }
 

@@ -18,6 +18,8 @@ codes! {
         CheckLink = "link", "Adres nakijken";
         /// Makes the search index anew.
         Reindex = "index", "Zoekindex opbouwen";
+        /// Sends a one-time link by mail.
+        Mail = "mail", "Mail versturen";
     }
 }
 

@@ -58,6 +58,62 @@ codes! {
 }
 
 codes! {
+    /// What a group at the sign-on service of an organisation gives its members here.
+    Grant {
+        /// The role of adviser.
+        Adviser = "adviseur", "Adviseur";
+        /// The role of coordinator.
+        Coordinator = "coordinator", "Coördinator";
+        /// Edits the guide.
+        Editor = "redacteur", "Redacteur";
+        /// Manages the installation.
+        Administrator = "beheerder", "Beheerder";
+    }
+}
+
+/// What groups say of somebody; none where they say nothing, and what she had stays.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Granted {
+    /// Her role in the organisation of the service, or that she has none.
+    pub role: Option<Option<Role>>,
+    /// Whether she edits the guide.
+    pub editor: Option<bool>,
+    /// Whether she manages the installation.
+    pub administrator: Option<bool>,
+}
+
+impl Granted {
+    /// What the groups of somebody say, by what each known group gives. Of two roles she has the
+    /// one that may more. What no known group gives is not spoken of.
+    pub fn by(known: &[(String, Grant)], groups: &[String]) -> Self {
+        let says = |grant: Grant| {
+            let giving = known.iter().filter(|(_, given)| *given == grant);
+            let mut giving = giving.peekable();
+            giving.peek()?;
+            Some(giving.any(|(group, _)| groups.contains(group)))
+        };
+        let role = match (says(Grant::Coordinator), says(Grant::Adviser)) {
+            (None, None) => None,
+            (Some(true), _) => Some(Some(Role::Coordinator)),
+            (_, Some(true)) => Some(Some(Role::Adviser)),
+            _ => Some(None),
+        };
+        Self {
+            role,
+            editor: says(Grant::Editor),
+            administrator: says(Grant::Administrator),
+        }
+    }
+
+    /// Whether this lets somebody in who was not in before.
+    pub fn lets_in(&self) -> bool {
+        self.role.flatten().is_some()
+            || self.editor == Some(true)
+            || self.administrator == Some(true)
+    }
+}
+
+codes! {
     /// How somebody came in.
     SignInMethod {
         /// With a password.
@@ -209,6 +265,64 @@ mod tests {
         }
         let long = format!("{}@utrecht.nl", "a".repeat(254));
         assert!(long.parse::<MailAddress>().is_err());
+    }
+
+    #[test]
+    fn groups_speak_only_of_what_they_can_give() {
+        let known = |pairs: &[(&str, Grant)]| -> Vec<(String, Grant)> {
+            pairs
+                .iter()
+                .map(|(group, grant)| ((*group).to_owned(), *grant))
+                .collect()
+        };
+        let roles = known(&[("oov", Grant::Adviser), ("hoofd", Grant::Coordinator)]);
+        let all = known(&[
+            ("oov", Grant::Adviser),
+            ("gids", Grant::Editor),
+            ("ict", Grant::Administrator),
+            ("ict-2", Grant::Administrator),
+        ]);
+        let granted = |role, editor, administrator| Granted {
+            role,
+            editor,
+            administrator,
+        };
+        let adviser = Some(Some(Role::Adviser));
+        for (known, groups, expected, lets_in) in [
+            (&[][..], &["oov"][..], granted(None, None, None), false),
+            (&roles, &[], granted(Some(None), None, None), false),
+            (&roles, &["OOV"], granted(Some(None), None, None), false),
+            (&roles, &["oov", "x"], granted(adviser, None, None), true),
+            (
+                &roles,
+                &["oov", "hoofd"],
+                granted(Some(Some(Role::Coordinator)), None, None),
+                true,
+            ),
+            (
+                &all,
+                &["oov"],
+                granted(adviser, Some(false), Some(false)),
+                true,
+            ),
+            (
+                &all,
+                &["ict-2"],
+                granted(Some(None), Some(false), Some(true)),
+                true,
+            ),
+            (
+                &all,
+                &["gids"],
+                granted(Some(None), Some(true), Some(false)),
+                true,
+            ),
+        ] {
+            let groups: Vec<String> = groups.iter().map(|group| (*group).to_owned()).collect();
+            let found = Granted::by(known, &groups);
+            assert_eq!(found, expected, "{groups:?}");
+            assert_eq!(found.lets_in(), lets_in, "{groups:?}");
+        }
     }
 
     #[test]

@@ -89,9 +89,10 @@ macro_rules! transaction {
 pub(crate) use {reading, transaction};
 
 /// The migrations in their order. `{id}` stands for a number that counts up by itself.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     include_str!("../migrations/0001_documenten.sql"),
     include_str!("../migrations/0002_mensen.sql"),
+    include_str!("../migrations/0003_aanmelden.sql"),
 ];
 
 /// The last migration that this program knows.

@@ -115,6 +115,29 @@ impl Row {
     }
 }
 
+/// Puts a job on the list; gives its number, or that of the one that waits or runs for the same
+/// subject already.
+macro_rules! insert_job {
+    ($tx:ident, $kind:expr, $subject:expr, $payload:expr, $at:expr, $organisation:expr) => {{
+        let id: i64 = sqlx::query_scalar(
+            "insert into job (kind, subject, payload, state, attempts, run_after, created, updated,
+             organisation) values ($1, $2, $3, 'wacht', 0, $4, $4, $4, $5)
+             on conflict (kind, subject, organisation) where state in ('wacht', 'bezig')
+             do update set subject = $2 returning id",
+        )
+        .bind(kompas_domain::code::Code::code($kind))
+        .bind(crate::database::plain($subject))
+        .bind(crate::database::plain($payload))
+        .bind(crate::database::millis($at))
+        .bind($organisation.unwrap_or(0))
+        .fetch_one(&mut *$tx)
+        .await?;
+        id
+    }};
+}
+
+pub(crate) use insert_job;
+
 /// How long a job waits after a failed try: half a minute, two minutes, eight, half an hour.
 fn pause(attempts: u32) -> Duration {
     Duration::seconds(30 * 4_i64.pow(attempts.saturating_sub(1).min(6)))
@@ -149,19 +172,7 @@ impl Store {
         at: OffsetDateTime,
     ) -> Result<i64, Error> {
         let id = transaction!(self, |tx| {
-            sqlx::query_scalar(
-                "insert into job (kind, subject, payload, state, attempts, run_after, created, updated,
-                 organisation) values ($1, $2, $3, 'wacht', 0, $4, $4, $4, $5)
-                 on conflict (kind, subject, organisation) where state in ('wacht', 'bezig')
-                 do update set subject = $2 returning id",
-            )
-            .bind(kind.code())
-            .bind(plain(subject))
-            .bind(plain(payload))
-            .bind(millis(at))
-            .bind(organisation.unwrap_or(0))
-            .fetch_one(&mut *tx)
-            .await?
+            insert_job!(tx, kind, subject, payload, at, organisation)
         });
         Ok(id)
     }

@@ -38,7 +38,7 @@ pub use originals::{Held, Originals};
 pub use outbox::OutboxRow;
 pub use people::{
     Account, Credentials, ListedSession, Member, Membership, NewAccount, NewOrganisation,
-    NewSession, NewTicket, Organisation, SessionRecord, Ticket,
+    NewSession, NewTicket, Organisation, SessionRecord, Subject, Ticket,
 };
 pub use versions::VersionRecord;
 

@@ -57,6 +57,8 @@ pub(crate) struct Page {
     pub(crate) manages: bool,
     /// Whether people can sign in here.
     pub(crate) can_sign_in: bool,
+    /// Whether this installation sends mail.
+    pub(crate) mails: bool,
 }
 
 impl Page {
@@ -80,6 +82,7 @@ impl Page {
             organisation: site.me.as_ref().and_then(|me| me.organisation.clone()),
             manages: site.asker.may(Right::Work),
             can_sign_in: site.can_sign_in(),
+            mails: site.app.sends_mail(),
             path: path.to_owned(),
             section,
             crumbs: Vec::new(),

@@ -25,6 +25,7 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use kompas_app::App;
+use kompas_app::people::SignOnService;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
@@ -62,6 +63,15 @@ impl SiteParts {
         self.settings.sign_in && self.app.has_archive()
     }
 
+    /// The services by which people can come in here.
+    pub(crate) fn sign_on_services(&self) -> Vec<SignOnService> {
+        if self.can_sign_in() && self.settings.site_url.is_some() {
+            self.app.sign_on_services()
+        } else {
+            Vec::new()
+        }
+    }
+
     /// Whether visitors reach the site by https.
     pub(crate) fn is_https(&self) -> bool {
         let url = self.settings.site_url.as_deref();
@@ -92,6 +102,8 @@ pub fn router(app: Arc<App>, settings: Settings) -> Router {
     let https = site.is_https();
     let doors = pages::doors()
         .map(|router| router.route_layer(from_fn_with_state(site.clone(), limits::tries)));
+    let departures = pages::departures()
+        .map(|router| router.route_layer(from_fn_with_state(site.clone(), limits::visits)));
     let uploads = pages::uploads()
         .into_router()
         .layer(from_fn(visit::same_origin))
@@ -102,7 +114,7 @@ pub fn router(app: Arc<App>, settings: Settings) -> Router {
             UPLOAD_LIMIT,
         ));
     Router::new()
-        .merge(pages::routes().merge(doors).into_router())
+        .merge(pages::routes().merge(doors).merge(departures).into_router())
         .layer(from_fn(visit::same_origin))
         .fallback(errors::no_page)
         .method_not_allowed_fallback(errors::no_method)
@@ -128,6 +140,7 @@ pub fn router(app: Arc<App>, settings: Settings) -> Router {
 pub fn routes() -> Vec<Route> {
     let pages = pages::routes()
         .merge(pages::doors())
+        .merge(pages::departures())
         .merge(pages::uploads())
         .merge(assets::routes());
     let mut all = pages.into_list();

@@ -48,10 +48,18 @@ fn network(address: IpAddr) -> IpAddr {
 }
 
 /// Lets a try at a secret through, or asks to wait.
-pub(crate) async fn tries(State(site): State<Site>, request: Request, next: Next) -> Response {
+pub(crate) async fn tries(site: State<Site>, request: Request, next: Next) -> Response {
+    if request.method().is_safe() {
+        return next.run(request).await;
+    }
+    visits(site, request, next).await
+}
+
+/// The same for whatever is asked, where only looking costs something too.
+pub(crate) async fn visits(State(site): State<Site>, request: Request, next: Next) -> Response {
     let visit = request.extensions().get::<Visit>();
     let address = visit.and_then(|visit| visit.caller.address);
-    if !request.method().is_safe() && address.is_some_and(|address| !site.tries.may(address)) {
+    if address.is_some_and(|address| !site.tries.may(address)) {
         return Failure::TooOften.into_response();
     }
     next.run(request).await

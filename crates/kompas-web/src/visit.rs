@@ -124,7 +124,7 @@ async fn visit(site: &Site, headers: &HeaderMap, peer: Option<IpAddr>) -> Result
         address: peer.map(|peer| site.client(peer, headers)),
         agent: text(headers, USER_AGENT).unwrap_or_default().to_owned(),
     };
-    let token = token(headers, site.cookie_name());
+    let token = cookie(headers, site.cookie_name(), TOKEN);
     let presence = match &token {
         Some(token) => site.app.presence(token, &caller).await?,
         None => Presence::Out,
@@ -162,14 +162,18 @@ fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
 
-fn token(headers: &HeaderMap, name: &str) -> Option<String> {
+/// The longest token of a session.
+const TOKEN: usize = 128;
+
+/// The value of a cookie, unless it is empty or longer than any of ours.
+pub(crate) fn cookie(headers: &HeaderMap, name: &str, longest: usize) -> Option<String> {
     headers
         .get_all(COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(other, value)| *other == name && !value.is_empty() && value.len() <= 128)
+        .find(|(other, value)| *other == name && !value.is_empty() && value.len() <= longest)
         .map(|(_, value)| value.to_owned())
 }
 
@@ -238,11 +242,11 @@ mod tests {
             ("kompas", None),
         ] {
             assert_eq!(
-                token(&map(&[("cookie", cookie)]), "kompas").as_deref(),
+                super::cookie(&map(&[("cookie", cookie)]), "kompas", TOKEN).as_deref(),
                 found
             );
         }
         let long: &'static str = Box::leak(format!("kompas={}", "a".repeat(129)).into());
-        assert_eq!(token(&map(&[("cookie", long)]), "kompas"), None);
+        assert_eq!(cookie(&map(&[("cookie", long)]), "kompas", TOKEN), None);
     }
 }

@@ -9,6 +9,7 @@ mod documents;
 mod elsewhere;
 mod migration;
 mod open_files;
+mod outside;
 mod passages;
 mod people;
 mod search;
@@ -35,7 +36,7 @@ pub(crate) use config::configured;
 /// Runs a command.
 pub(crate) fn run(cli: Cli, output: Output) -> anyhow::Result<()> {
     match cli.command {
-        Command::Serve(arguments) => serve::run(arguments, output),
+        Command::Serve(arguments) => serve::run(arguments, cli.config.as_deref(), output),
         Command::Zoek(arguments) => search::run(arguments, output),
         Command::Bronnen(arguments) => sources::run(&arguments, output),
         Command::Catalogus(Catalogus::Controleer(arguments)) => {

@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use kompas_domain::lined::Lined;
 
 pub use keys::{KEYS, Key, Kind, at};
-pub use login::{ClientSecret, Login, ROLES};
+pub use login::{ClientSecret, Login};
 pub use reference::{example, reference};
 pub(crate) use secret::read as read_secret;
 
@@ -79,6 +79,8 @@ pub struct Mail {
     pub account: Option<(String, PathBuf)>,
     /// The address that mail is from.
     pub from: String,
+    /// A file with certificates of an own authority.
+    pub certificates: Option<PathBuf>,
 }
 
 /// The configuration as it was read, with all that is wrong with it.
@@ -241,6 +243,7 @@ impl Config {
             security,
             account: user.zip(password),
             from: self.one("mail.afzender")?.to_owned(),
+            certificates: self.one("mail.certificaten").map(PathBuf::from),
         })
     }
 
@@ -281,6 +284,7 @@ impl Config {
             "poort",
             "gebruiker",
             "wachtwoord-bestand",
+            "certificaten",
             "afzender",
         ];
         let mail = mail.map(|name| format!("mail.{name}"));

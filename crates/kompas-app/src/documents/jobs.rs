@@ -176,7 +176,9 @@ fn view(job: Job, documents: &HashMap<i64, FoundDocument>) -> JobView {
         label: match (document, id) {
             (Some(found), _) => found.record.document.title.clone(),
             (None, Some(id)) => format!("Document {id}, verwijderd"),
-            (None, None) => job.subject,
+            (None, None) if job.kind != JobKind::Mail => job.subject,
+            (None, None) if job.payload.is_empty() => "Wie een nieuw wachtwoord vroeg".to_owned(),
+            (None, None) => job.payload,
         },
         path: document.map(|found| format!("/documenten/{}", found.record.id)),
         id: job.id,

@@ -12,7 +12,7 @@ use kompas_store::{Account, Member, NewOrganisation, Organisation, Ticket};
 
 use crate::access::{Asker, Right};
 use crate::people::members::{found, not_found, not_oneself, read};
-use crate::people::{FieldProblem, Invited, account_object};
+use crate::people::{FieldProblem, HandOver, Invited, account_object};
 use crate::{App, Error};
 
 /// An organisation to be made, as a form gives it.
@@ -159,7 +159,7 @@ impl App {
         found(done, "organisatie", id)
     }
 
-    /// Invites somebody into an organisation; gives the link to hand over.
+    /// Invites somebody into an organisation; gives the link, unless it goes by mail.
     ///
     /// # Errors
     /// A field is wrong; there is no such organisation; the asker does not manage the
@@ -168,8 +168,8 @@ impl App {
         &self,
         asker: Asker,
         organisation: i64,
-        mail: &str,
-        role: &str,
+        (mail, role): (&str, &str),
+        hand_over: HandOver,
     ) -> Result<Invited, Error> {
         let archive = self.archive_for(asker, Right::Installation)?;
         let known = archive.store.organisation(organisation).await?;
@@ -177,11 +177,17 @@ impl App {
         let (mail, role) = read(mail, role)?;
         archive.not_a_member(organisation, &mail).await?;
         archive
-            .invite(asker, &mail, Some((organisation, role)), (false, false))
+            .invite(
+                asker,
+                &mail,
+                Some((organisation, role)),
+                (false, false),
+                hand_over,
+            )
             .await
     }
 
-    /// Invites an administrator or editor; gives the link to hand over.
+    /// Invites an administrator or editor; gives the link, unless it goes by mail.
     ///
     /// # Errors
     /// A field is wrong; the asker does not manage the installation; the store fails.
@@ -189,8 +195,8 @@ impl App {
         &self,
         asker: Asker,
         mail: &str,
-        administrator: bool,
-        editor: bool,
+        (administrator, editor): (bool, bool),
+        hand_over: HandOver,
     ) -> Result<Invited, Error> {
         let archive = self.archive_for(asker, Right::Installation)?;
         let mail = mail
@@ -203,7 +209,7 @@ impl App {
             ));
         }
         archive
-            .invite(asker, &mail, None, (administrator, editor))
+            .invite(asker, &mail, None, (administrator, editor), hand_over)
             .await
     }
 
@@ -308,11 +314,18 @@ impl App {
     ///
     /// # Errors
     /// There is no such account; the asker does not manage the installation; the store fails.
-    pub async fn reset_account(&self, asker: Asker, id: i64) -> Result<Invited, Error> {
+    pub async fn reset_account(
+        &self,
+        asker: Asker,
+        id: i64,
+        hand_over: HandOver,
+    ) -> Result<Invited, Error> {
         let archive = self.archive_for(asker, Right::Installation)?;
         let account = archive.store.account(id).await?;
         let (account, _) = account.ok_or_else(|| not_found("account", id))?;
-        archive.reset_link(asker, id, &account.mail).await
+        archive
+            .reset_link(asker, id, &account.mail, hand_over)
+            .await
     }
 
     /// Takes the second factor of an account away, for who lost her telephone and her codes.

@@ -33,7 +33,10 @@ impl App {
             expires: now + GOOD,
         };
         let token = archive.token();
-        archive.store.add_ticket(&ticket, &token, None, now).await?;
+        archive
+            .store
+            .add_ticket(&ticket, &token, None, false, now)
+            .await?;
         Ok(Some(token))
     }
 
@@ -70,6 +73,7 @@ impl App {
             administrator: true,
             editor: true,
             password: Some(hash),
+            identity: None,
         };
         let entry = archive.visitor_entry(caller, LogAction::AddAccount, String::new());
         let made = archive

@@ -8,7 +8,7 @@ use kompas_store::{Member, Ticket};
 
 use crate::access::{Asker, Right};
 use crate::archive::Archive;
-use crate::people::{FieldProblem, Invited, account_object};
+use crate::people::{FieldProblem, HandOver, Invited, account_object};
 use crate::{App, Error};
 
 /// The members of the asker's organisation.
@@ -50,7 +50,7 @@ impl App {
         })
     }
 
-    /// Invites somebody into the asker's organisation; gives the link to hand over.
+    /// Invites somebody into the asker's organisation; gives the link, unless it goes by mail.
     ///
     /// # Errors
     /// The address for mail cannot be, or is a member's; the asker does not manage the members;
@@ -60,12 +60,19 @@ impl App {
         asker: Asker,
         mail: &str,
         role: &str,
+        hand_over: HandOver,
     ) -> Result<Invited, Error> {
         let (archive, organisation) = self.coordinated(asker)?;
         let (mail, role) = read(mail, role)?;
         archive.not_a_member(organisation, &mail).await?;
         archive
-            .invite(asker, &mail, Some((organisation, role)), (false, false))
+            .invite(
+                asker,
+                &mail,
+                Some((organisation, role)),
+                (false, false),
+                hand_over,
+            )
             .await
     }
 
@@ -119,13 +126,18 @@ impl App {
         found(done, "lid", account)
     }
 
-    /// Makes a link with which a member chooses a new password, to hand over to her. Not for who
+    /// Makes a link with which a member chooses a new password. Not for who
     /// is a member elsewhere too or may do more: that is for an administrator.
     ///
     /// # Errors
     /// There is no such member, or somebody else must do this; the asker does not manage the
     /// members; the store fails.
-    pub async fn reset_member(&self, asker: Asker, account: i64) -> Result<Invited, Error> {
+    pub async fn reset_member(
+        &self,
+        asker: Asker,
+        account: i64,
+        hand_over: HandOver,
+    ) -> Result<Invited, Error> {
         let (archive, organisation) = self.coordinated(asker)?;
         let members = archive.store.members(Some(organisation)).await?;
         let member = members.into_iter().find(|member| member.account == account);
@@ -144,7 +156,9 @@ impl App {
                     .to_owned(),
             ));
         }
-        archive.reset_link(asker, account, &member.mail).await
+        archive
+            .reset_link(asker, account, &member.mail, hand_over)
+            .await
     }
 
     fn coordinated(&self, asker: Asker) -> Result<(&Archive, i64), Error> {

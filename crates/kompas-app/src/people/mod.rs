@@ -2,11 +2,13 @@
 
 mod accounts;
 mod first;
+mod letters;
 mod members;
 mod passwords;
 mod profile;
 mod second_factor;
 mod sign_in;
+mod sign_on;
 mod tickets;
 mod trail;
 
@@ -22,12 +24,18 @@ use crate::archive::Archive;
 use crate::{App, Error};
 
 pub use accounts::{AccountsView, OrganisationForm, OrganisationView};
+pub use kompas_mail::{Login as ServerLogin, MailSettings, Mailer, Security as MailSecurity};
+pub use kompas_signon::{Callback, ClientAuthentication, ProviderSettings};
+pub use letters::Post;
+pub(crate) use letters::Sent;
 pub use members::MembersView;
 pub(crate) use passwords::Passwords;
 pub use profile::ProfileView;
 pub use second_factor::SecondFactorOffer;
 pub use sign_in::{Entered, Me, Presence};
-pub use tickets::{Invited, TicketView};
+pub(crate) use sign_on::SignOn;
+pub use sign_on::{Arrived, Departure, SignOnService, SignOnSettings};
+pub use tickets::{HandOver, Invited, TicketView};
 pub use trail::{LogView, ShownLine};
 
 /// A session ends after this time whatever happens.

@@ -13,7 +13,7 @@ use crate::{App, Error};
 /// How long an invitation is good.
 const INVITATION: Duration = Duration::days(7);
 /// How long a link for a new password is good.
-const RESET: Duration = Duration::hours(24);
+pub(super) const RESET: Duration = Duration::hours(24);
 
 /// What a one-time link is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,13 +36,22 @@ pub struct TicketView {
     pub expires: OffsetDateTime,
 }
 
-/// A link that was made for somebody. It is shown once.
+/// How a link gets to whom it is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HandOver {
+    /// By mail, where this installation sends mail.
+    Mail,
+    /// By whoever made it, who sees it once.
+    Oneself,
+}
+
+/// A link that was made for somebody. Where it does not go by mail it is shown once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invited {
     /// For whom it is.
     pub mail: String,
-    /// Its token.
-    pub token: String,
+    /// Its token; none when it goes by mail.
+    pub token: Option<String>,
     /// Until when it is good.
     pub expires: OffsetDateTime,
 }
@@ -104,6 +113,7 @@ impl App {
             administrator: ticket.administrator,
             editor: ticket.editor,
             password: Some(hash),
+            identity: None,
         };
         let entry = archive.visitor_entry(caller, LogAction::AddAccount, String::new());
         let made = archive.store.accept(token, Ok(&account), &entry).await;
@@ -183,6 +193,7 @@ impl Archive {
         mail: &MailAddress,
         membership: Option<(i64, Role)>,
         (administrator, editor): (bool, bool),
+        hand_over: HandOver,
     ) -> Result<Invited, Error> {
         let now = (self.clock)();
         let ticket = NewTicket {
@@ -199,7 +210,7 @@ impl Archive {
             entry.object = format!("organisatie/{organisation}");
             entry.organisation = Some(organisation);
         }
-        self.link(ticket, &entry).await
+        self.hand_over(ticket, &entry, hand_over).await
     }
 
     /// Makes a link with which the owner of an account chooses a new password.
@@ -208,6 +219,7 @@ impl Archive {
         asker: Asker,
         account: i64,
         mail: &str,
+        hand_over: HandOver,
     ) -> Result<Invited, Error> {
         let now = (self.clock)();
         let ticket = NewTicket {
@@ -220,21 +232,26 @@ impl Archive {
             expires: now + RESET,
         };
         let entry = self.entry(asker, LogAction::ChangePassword, account_object(account));
-        self.link(ticket, &entry).await
+        self.hand_over(ticket, &entry, hand_over).await
     }
 
-    async fn link(
+    async fn hand_over(
         &self,
         ticket: NewTicket,
         entry: &kompas_store::LogEntry,
+        hand_over: HandOver,
     ) -> Result<Invited, Error> {
         let token = self.token();
+        let by_mail = hand_over == HandOver::Mail && self.post.is_some();
         self.store
-            .add_ticket(&ticket, &token, Some(entry), entry.moment)
+            .add_ticket(&ticket, &token, Some(entry), by_mail, entry.moment)
             .await?;
+        if by_mail {
+            self.wake.notify_one();
+        }
         Ok(Invited {
             mail: ticket.mail.unwrap_or_default(),
-            token,
+            token: (!by_mail).then_some(token),
             expires: ticket.expires,
         })
     }

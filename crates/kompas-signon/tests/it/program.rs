@@ -43,17 +43,25 @@ impl Program {
         done
     }
 
-    fn next(&mut self) -> Value {
+    /// The next line that it prints.
+    pub(crate) fn next(&mut self) -> Value {
         let mut line = String::new();
         self.lines.read_line(&mut line).unwrap();
         serde_json::from_str(&line).expect("the program stopped: has npm ci been run?")
     }
 }
 
-impl Drop for Program {
-    fn drop(&mut self) {
+impl Program {
+    /// Ends it.
+    pub(crate) fn stop(&mut self) {
         // it may be gone already
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        self.stop();
     }
 }

@@ -51,7 +51,7 @@ pub(crate) const TABLES: &[Table] = &[
 /// Tables of which no backup holds the rows, and which a restore empties, with the migration that
 /// made each: who was in, or had a link to come in, is not in again because an old backup came
 /// back. `migration` is not among them: each database keeps its own.
-pub(crate) const LEFT_OUT: &[(i64, &str)] = &[(2, "session"), (2, "ticket")];
+pub(crate) const LEFT_OUT: &[(i64, &str)] = &[(2, "session"), (2, "ticket"), (3, "sign_on")];
 
 /// The tables as they are after a migration.
 pub(crate) fn tables(migration: i64) -> impl DoubleEndedIterator<Item = &'static Table> {

@@ -24,6 +24,17 @@ pub struct NewAccount {
     pub editor: bool,
     /// The hash of the password; none for who comes in by another way.
     pub password: Option<String>,
+    /// Who she is by the word of her organisation.
+    pub identity: Option<Subject>,
+}
+
+/// Who somebody is by the word of her organisation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subject {
+    /// Who says so.
+    pub issuer: String,
+    /// What she is called there.
+    pub name: String,
 }
 
 /// An account, without what its owner proves herself with.
@@ -46,6 +57,8 @@ pub struct Account {
     pub second_factor: bool,
     /// Whether it has a password here.
     pub has_password: bool,
+    /// Who says who the owner is, where her organisation does.
+    pub issuer: Option<String>,
     /// When it was made.
     pub created: OffsetDateTime,
     /// When its owner last came in.
@@ -87,6 +100,7 @@ struct Row {
     totp_offer: Option<String>,
     failures: i64,
     locked_until: Option<i64>,
+    issuer: Option<String>,
     created: i64,
     seen: Option<i64>,
 }
@@ -103,6 +117,7 @@ impl Row {
             editor: self.editor,
             second_factor: self.totp.is_some(),
             has_password: self.password.is_some(),
+            issuer: self.issuer,
             created: moment(self.created),
             seen: self.seen.map(moment),
         };
@@ -117,13 +132,14 @@ impl Row {
     }
 }
 
-/// Inserts an account; none when there is one with this address.
+/// Inserts an account; none when there is one with this address or this identity.
 macro_rules! insert_account {
     ($tx:ident, $new:expr, $now:expr) => {{
         let new = $new;
         let id: Option<i64> = sqlx::query_scalar(
-            "insert into account (mail, name, state, administrator, editor, password, failures, created)
-             values ($1, $2, 'actief', $3, $4, $5, 0, $6) on conflict (mail) do nothing returning id",
+            "insert into account (mail, name, state, administrator, editor, password, failures,
+             created, issuer, subject) values ($1, $2, 'actief', $3, $4, $5, 0, $6, $7, $8)
+             on conflict do nothing returning id",
         )
         .bind(crate::database::plain(&new.mail))
         .bind(crate::database::plain(&new.name))
@@ -131,6 +147,8 @@ macro_rules! insert_account {
         .bind(new.editor)
         .bind(&new.password)
         .bind(crate::database::millis($now))
+        .bind(new.identity.as_ref().map(|identity| &identity.issuer))
+        .bind(new.identity.as_ref().map(|identity| &identity.name))
         .fetch_optional(&mut *$tx)
         .await?;
         id
@@ -177,6 +195,24 @@ impl Store {
         let row: Option<Row> = reading!(self, |db| {
             sqlx::query_as("select * from account where mail = $1")
                 .bind(plain(mail))
+                .fetch_optional(db)
+                .await?
+        });
+        row.map(Row::account).transpose()
+    }
+
+    /// The account of whom her organisation calls so.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn account_by_subject(
+        &self,
+        subject: &Subject,
+    ) -> Result<Option<(Account, Credentials)>, Error> {
+        let row: Option<Row> = reading!(self, |db| {
+            sqlx::query_as("select * from account where issuer = $1 and subject = $2")
+                .bind(&subject.issuer)
+                .bind(&subject.name)
                 .fetch_optional(db)
                 .await?
         });

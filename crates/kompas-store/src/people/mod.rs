@@ -4,9 +4,10 @@ mod accounts;
 mod members;
 mod organisations;
 mod sessions;
+mod sign_ons;
 mod tickets;
 
-pub use accounts::{Account, Credentials, NewAccount};
+pub use accounts::{Account, Credentials, NewAccount, Subject};
 pub use members::{Member, Membership};
 pub use organisations::{NewOrganisation, Organisation};
 pub use sessions::{ListedSession, NewSession, SessionRecord};

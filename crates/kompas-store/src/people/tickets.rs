@@ -2,11 +2,13 @@
 //! up; looking at it does not.
 
 use kompas_domain::code::Code;
+use kompas_domain::job::JobKind;
 use kompas_domain::people::{Role, TicketKind};
 use sqlx::FromRow;
 use time::OffsetDateTime;
 
 use crate::database::{millis, moment, plain, reading, transaction};
+use crate::jobs::insert_job;
 use crate::log::{LogEntry, change_one, record};
 use crate::people::accounts::{end_sessions, insert_account};
 use crate::people::members::upsert_member;
@@ -100,8 +102,9 @@ macro_rules! consume {
 }
 
 impl Store {
-    /// Records a one-time link under the hash of its token. Earlier ones for the same person in
-    /// the same place, or for the first administrator, are no longer good.
+    /// Records a one-time link under the hash of its token, with a job that mails it if asked.
+    /// Earlier ones for the same person in the same place, or for the first administrator, are no
+    /// longer good.
     ///
     /// # Errors
     /// The database fails.
@@ -110,6 +113,7 @@ impl Store {
         new: &NewTicket,
         token: &str,
         entry: Option<&LogEntry>,
+        by_mail: bool,
         now: OffsetDateTime,
     ) -> Result<i64, Error> {
         let id = transaction!(self, |tx| {
@@ -142,9 +146,64 @@ impl Store {
             if let Some(entry) = entry {
                 record!(self, tx, entry);
             }
+            if by_mail {
+                let organisation = new.membership.map(|(organisation, _)| organisation);
+                let (subject, mail) = (format!("link/{id}"), new.mail.as_deref());
+                insert_job!(
+                    tx,
+                    JobKind::Mail,
+                    &subject,
+                    mail.unwrap_or(""),
+                    now,
+                    organisation
+                );
+            }
             id
         });
         Ok(id)
+    }
+
+    /// Gives a link another token, if it is still good; the one before is no longer.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn renew_ticket(
+        &self,
+        id: i64,
+        token: &str,
+        now: OffsetDateTime,
+    ) -> Result<Option<Ticket>, Error> {
+        transaction!(self, |tx| {
+            sqlx::query("update ticket set hash = $2 where id = $1 and expires > $3")
+                .bind(id)
+                .bind(digest(token))
+                .bind(millis(now))
+                .execute(&mut *tx)
+                .await?;
+        });
+        self.ticket(token, now).await
+    }
+
+    /// When the link was made with which the owner of an account can choose a new password now.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn last_reset(
+        &self,
+        account: i64,
+        now: OffsetDateTime,
+    ) -> Result<Option<OffsetDateTime>, Error> {
+        let made: Option<i64> = reading!(self, |db| {
+            sqlx::query_scalar(
+                "select max(created) from ticket where account = $1 and kind = 'herstel'
+                 and expires > $2",
+            )
+            .bind(account)
+            .bind(millis(now))
+            .fetch_one(db)
+            .await?
+        });
+        Ok(made.map(moment))
     }
 
     /// The link with this token, if it is still good.

@@ -1,10 +1,12 @@
 //! Organisations, accounts, members, sessions and one-time links.
 
 use kompas_domain::code::Code;
-use kompas_domain::people::{AccountState, OrganisationKind, Role, SignInMethod, TicketKind};
+use kompas_domain::people::{
+    AccountState, Granted, OrganisationKind, Role, SignInMethod, TicketKind,
+};
 use kompas_domain::trail::{LogAction, LogOrigin, LogResult};
 use kompas_store::{
-    Error, LogEntry, NewAccount, NewOrganisation, NewSession, NewTicket, Scope, Store,
+    Error, LogEntry, NewAccount, NewOrganisation, NewSession, NewTicket, Scope, Store, Subject,
 };
 use time::Duration;
 
@@ -32,6 +34,7 @@ fn new_account(mail: &str) -> NewAccount {
         administrator: false,
         editor: false,
         password: Some("hash".to_owned()),
+        identity: None,
     }
 }
 
@@ -68,7 +71,13 @@ async fn make(store: &Store, slug: &str) -> i64 {
 async fn join(store: &Store, mail: &str, membership: Option<(i64, Role)>) -> i64 {
     let entry = entry(LogAction::Invite, 0);
     store
-        .add_ticket(&invitation(mail, membership), mail, Some(&entry), at(0))
+        .add_ticket(
+            &invitation(mail, membership),
+            mail,
+            Some(&entry),
+            false,
+            at(0),
+        )
         .await
         .unwrap();
     let account = store.accept(mail, Ok(&new_account(mail)), &entry).await;
@@ -106,7 +115,10 @@ async fn the_first_administrator_takes_over_what_was_there() {
             ..invitation("", None)
         };
         for token in ["oud", "nieuw"] {
-            store.add_ticket(&ticket, token, None, at(0)).await.unwrap();
+            store
+                .add_ticket(&ticket, token, None, false, at(0))
+                .await
+                .unwrap();
         }
         assert_eq!(store.ticket("oud", at(1)).await.unwrap(), None, "replaced");
         let found = store.ticket("nieuw", at(1)).await.unwrap().unwrap();
@@ -167,7 +179,10 @@ async fn an_invitation_is_good_once_and_for_whom_it_is() {
 
         // Who has an account is let into a second organisation with it.
         let second = invitation("an@x.nl", Some((almelo, Role::Adviser)));
-        store.add_ticket(&second, "t", None, at(0)).await.unwrap();
+        store
+            .add_ticket(&second, "t", None, false, at(0))
+            .await
+            .unwrap();
         let refused = store.accept("t", Ok(&new_account("an@x.nl")), &entry).await;
         assert!(matches!(refused, Err(Error::Taken)));
         assert!(
@@ -188,6 +203,7 @@ async fn an_invitation_is_good_once_and_for_whom_it_is() {
                 &invitation("c@x.nl", Some((almelo, Role::Adviser))),
                 "u",
                 None,
+                false,
                 at(0),
             )
             .await
@@ -478,7 +494,7 @@ async fn wrong_proofs_count_and_codes_are_good_once() {
             ..invitation("an@x.nl", None)
         };
         store
-            .add_ticket(&ticket, "nieuw", None, at(0))
+            .add_ticket(&ticket, "nieuw", None, false, at(0))
             .await
             .unwrap();
         store.count_failure(id, 1, at(900), &log).await.unwrap();
@@ -500,7 +516,7 @@ async fn secrets_are_kept_hashed() {
         let mine = enter(store, id, None, "tokentokentoken").await;
         let ticket = invitation("b@x.nl", None);
         store
-            .add_ticket(&ticket, "tickettickettic", None, at(0))
+            .add_ticket(&ticket, "tickettickettic", None, false, at(0))
             .await
             .unwrap();
         let codes = ["codecodecode".to_owned()];
@@ -579,6 +595,234 @@ async fn members_and_their_roles() {
                 .id,
             bo
         );
+    })
+    .await;
+}
+
+fn subject(name: &str) -> Subject {
+    Subject {
+        issuer: "https://login.example.nl".to_owned(),
+        name: name.to_owned(),
+    }
+}
+
+#[tokio::test]
+async fn who_is_away_at_a_service_comes_back_once_and_in_time() {
+    on_both(async |store| {
+        store
+            .add_sign_on("a", "eerst", at(60), at(0))
+            .await
+            .unwrap();
+        store
+            .add_sign_on("b", "later", at(90), at(0))
+            .await
+            .unwrap();
+        assert_eq!(store.take_sign_on("c", at(1)).await.unwrap(), None);
+        let first = store.take_sign_on("a", at(59)).await.unwrap();
+        assert_eq!(first.as_deref(), Some("eerst"));
+        assert_eq!(store.take_sign_on("a", at(59)).await.unwrap(), None, "once");
+        assert_eq!(store.take_sign_on("b", at(90)).await.unwrap(), None, "late");
+        // The one that came too late goes with the next.
+        store
+            .add_sign_on("d", "nieuw", at(200), at(91))
+            .await
+            .unwrap();
+        assert_eq!(store.take_sign_on("b", at(0)).await.unwrap(), None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn accounts_are_known_by_issuer_and_subject_alone() {
+    on_both(async |store| {
+        let line = entry(LogAction::AddAccount, 0);
+        let with = |mail: &str, name: &str| NewAccount {
+            password: None,
+            identity: Some(subject(name)),
+            ..new_account(mail)
+        };
+        let an = store
+            .add_by_groups(&with("an@x.nl", "1"), None, &line)
+            .await
+            .unwrap();
+        let (found, _) = store
+            .account_by_subject(&subject("1"))
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(
+            (found.id, found.issuer.as_deref()),
+            (an, Some("https://login.example.nl"))
+        );
+        assert_eq!(store.account_by_subject(&subject("2")).await.unwrap(), None);
+        let elsewhere = Subject {
+            issuer: "https://elders.example.nl".to_owned(),
+            ..subject("1")
+        };
+        assert_eq!(store.account_by_subject(&elsewhere).await.unwrap(), None);
+        for other in [with("an@x.nl", "3"), with("bo@x.nl", "1")] {
+            let made = store.add_by_groups(&other, None, &line).await;
+            assert!(matches!(made, Err(Error::Taken)), "{other:?}");
+        }
+        assert_eq!(store.accounts().await.unwrap().len(), 1);
+
+        let bo = join(store, "bo@x.nl", None).await;
+        let taken = store
+            .set_subject(bo, Some(&subject("1")), None, &line)
+            .await;
+        assert!(matches!(taken, Err(Error::Taken)));
+        let here = enter(store, bo, None, "hier").await;
+        enter(store, bo, None, "daar").await;
+        assert!(
+            store
+                .set_subject(bo, Some(&subject("2")), Some(here), &line)
+                .await
+                .unwrap()
+        );
+        assert!(store.session("hier", at(20), IDLE).await.unwrap().is_some());
+        assert!(store.session("daar", at(20), IDLE).await.unwrap().is_none());
+        assert!(
+            store
+                .set_subject(bo, None, Some(here), &line)
+                .await
+                .unwrap()
+        );
+        assert_eq!(store.account_by_subject(&subject("2")).await.unwrap(), None);
+        assert!(!store.set_subject(999, None, None, &line).await.unwrap());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn groups_change_only_what_they_speak_of_and_end_sessions_only_then() {
+    on_both(async |store| {
+        let line = entry(LogAction::ChangeMember, 0);
+        let (soest, almelo) = (make(store, "soest").await, make(store, "almelo").await);
+        let an = join(store, "an@x.nl", Some((almelo, Role::Coordinator))).await;
+        let says = |role, editor, administrator| Granted {
+            role,
+            editor,
+            administrator,
+        };
+        let (adviser, none) = (Some(Some(Role::Adviser)), Some(None));
+        let roles = async || {
+            let memberships = store.memberships(an).await.unwrap();
+            let roles = memberships.iter().map(|one| (one.organisation, one.role));
+            roles.collect::<Vec<_>>()
+        };
+        let elsewhere = (almelo, Role::Coordinator);
+        for (granted, changes, expected) in [
+            (says(None, None, None), false, vec![elsewhere]),
+            (says(none, None, None), false, vec![elsewhere]),
+            (
+                says(adviser, None, None),
+                true,
+                vec![elsewhere, (soest, Role::Adviser)],
+            ),
+            (
+                says(adviser, None, None),
+                false,
+                vec![elsewhere, (soest, Role::Adviser)],
+            ),
+            (
+                says(adviser, Some(true), None),
+                true,
+                vec![elsewhere, (soest, Role::Adviser)],
+            ),
+            (says(none, Some(true), None), true, vec![elsewhere]),
+            (says(none, Some(false), Some(true)), true, vec![elsewhere]),
+            // The last administrator stays one, and nothing is told of it each time.
+            (says(none, Some(false), Some(false)), false, vec![elsewhere]),
+        ] {
+            enter(store, an, None, "sessie").await;
+            let lines = store.log_count(None).await.unwrap();
+            let changed = store
+                .follow_groups(an, Some(soest), granted, &line)
+                .await
+                .unwrap();
+            assert_eq!(changed, changes, "{granted:?}");
+            assert_eq!(roles().await, expected, "{granted:?}");
+            let session = store.session("sessie", at(20), IDLE).await.unwrap();
+            assert_eq!(session.is_none(), changes, "{granted:?}");
+            if let Some(session) = session {
+                store.end_session(an, session.id, &line).await.unwrap();
+            }
+            let told = store.log_count(None).await.unwrap() - lines;
+            assert_eq!(told, 1, "the change or the end of the session: {granted:?}");
+        }
+        let (account, _) = store.account(an).await.unwrap().unwrap();
+        assert!(account.administrator && !account.editor);
+        let bo = NewAccount {
+            administrator: true,
+            ..new_account("bo@x.nl")
+        };
+        store.add_by_groups(&bo, None, &line).await.unwrap();
+        let changed = store.follow_groups(an, None, says(adviser, None, Some(false)), &line);
+        assert!(changed.await.unwrap(), "there is another administrator now");
+        assert_eq!(store.prove_log(None).await.unwrap().faults, []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_link_that_goes_by_mail_gets_its_token_when_it_leaves() {
+    on_both(async |store| {
+        let almelo = make(store, "almelo").await;
+        let ticket = invitation("an@x.nl", Some((almelo, Role::Adviser)));
+        let id = store
+            .add_ticket(&ticket, "eerst", None, true, at(0))
+            .await
+            .unwrap();
+        let job = store
+            .lease(at(0), Duration::minutes(5))
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(
+            (job.kind, job.subject, job.payload),
+            (
+                kompas_domain::job::JobKind::Mail,
+                format!("link/{id}"),
+                "an@x.nl".to_owned(),
+            )
+        );
+        let seen = store
+            .jobs(Scope::organisation(almelo), None, 1, 9)
+            .await
+            .unwrap();
+        assert_eq!(seen.len(), 1, "its coordinator sees how it goes");
+        assert_eq!(
+            store
+                .jobs(Scope::organisation(almelo + 1), None, 1, 9)
+                .await
+                .unwrap(),
+            []
+        );
+        let renewed = store
+            .renew_ticket(id, "later", at(10))
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(renewed.details, ticket);
+        assert_eq!(store.ticket("eerst", at(10)).await.unwrap(), None);
+        assert_eq!(
+            store.renew_ticket(id, "te laat", at(3600)).await.unwrap(),
+            None
+        );
+        assert_eq!(store.renew_ticket(id + 1, "x", at(10)).await.unwrap(), None);
+
+        let an = join(store, "bo@x.nl", None).await;
+        assert_eq!(store.last_reset(an, at(10)).await.unwrap(), None);
+        let reset = NewTicket {
+            kind: TicketKind::Reset,
+            account: Some(an),
+            ..ticket
+        };
+        store
+            .add_ticket(&reset, "herstel", None, false, at(5))
+            .await
+            .unwrap();
+        assert_eq!(store.last_reset(an, at(10)).await.unwrap(), Some(at(5)));
     })
     .await;
 }

@@ -10,7 +10,7 @@ use kompas_domain::people::AccountState;
 
 use super::form::Problems;
 use super::manage::{field, page};
-use super::members::show_link;
+use super::members::{hand_over, show_link};
 use crate::errors::Failure;
 use crate::export::Pairs;
 use crate::layout::{Page, render};
@@ -77,7 +77,12 @@ async fn invite(site: Visit, Form(pairs): Form<Pairs>) -> Result<Response, Failu
     };
     let made = site
         .app
-        .invite_for(site.asker, &typed.mail, typed.administrator, typed.editor)
+        .invite_for(
+            site.asker,
+            &typed.mail,
+            (typed.administrator, typed.editor),
+            hand_over(&pairs),
+        )
         .await;
     match made {
         Ok(invited) => show_link(&site, invited, PATH, false),
@@ -103,8 +108,13 @@ async fn remove(site: Visit, Path(account): Path<i64>) -> Result<Response, Failu
     Ok(Redirect::to(PATH).into_response())
 }
 
-async fn reset(site: Visit, Path(account): Path<i64>) -> Result<Response, Failure> {
-    let made = site.app.reset_account(site.asker, account).await?;
+async fn reset(
+    site: Visit,
+    Path(account): Path<i64>,
+    Form(pairs): Form<Pairs>,
+) -> Result<Response, Failure> {
+    let by = hand_over(&pairs);
+    let made = site.app.reset_account(site.asker, account, by).await?;
     show_link(&site, made, PATH, true)
 }
 

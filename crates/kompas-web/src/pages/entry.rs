@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Form, Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use kompas_app::people::{Entered, OrganisationForm, TicketView};
+use kompas_app::people::{Entered, OrganisationForm, SignOnService, TicketView};
 use kompas_domain::code::Code;
 use kompas_domain::people::TicketKind;
 
@@ -23,13 +23,15 @@ pub(super) fn routes() -> Routes {
         .post("/aanmelden", Policy::Everyone, enter)
         .get("/aanmelden/code", Policy::Everyone, second_door)
         .post("/aanmelden/code", Policy::Everyone, enter_second)
+        .get("/aanmelden/vergeten", Policy::Everyone, forgotten)
+        .post("/aanmelden/vergeten", Policy::Everyone, forgot)
         .get("/toegang/{sleutel}", Policy::Everyone, link)
         .post("/toegang/{sleutel}", Policy::Everyone, redeem)
         .post("/afmelden", Policy::SignedIn, leave)
 }
 
 /// Where to go after signing in: a path of this site, or else home.
-fn back(given: &str) -> &str {
+pub(super) fn back(given: &str) -> &str {
     let own = given.starts_with('/') && !given.starts_with("//");
     if own && !given.contains(['\\', '\r', '\n']) {
         given
@@ -46,6 +48,7 @@ struct DoorPage {
     back: String,
     problems: Problems,
     possible: bool,
+    services: Vec<SignOnService>,
 }
 
 async fn door(site: Visit, Query(pairs): Query<Pairs>) -> Result<Response, Failure> {
@@ -56,7 +59,7 @@ async fn door(site: Visit, Query(pairs): Query<Pairs>) -> Result<Response, Failu
     show_door(&site, StatusCode::OK, "", to, Problems::default())
 }
 
-fn show_door(
+pub(super) fn show_door(
     site: &Visit,
     status: StatusCode,
     mail: &str,
@@ -71,6 +74,7 @@ fn show_door(
             back: back.to_owned(),
             problems,
             possible: site.can_sign_in(),
+            services: site.sign_on_services(),
         },
     )
 }
@@ -83,14 +87,60 @@ async fn enter(site: Visit, Form(pairs): Form<Pairs>) -> Result<Response, Failur
     let password = field(&pairs, "wachtwoord");
     match site.app.sign_in(mail, password, &site.caller).await {
         Ok(Entered::In(token)) => Ok(site.on(to, Some(&token))),
-        Ok(Entered::Half(token)) => {
-            let to = crate::filters::address("/aanmelden/code", &[("terug", to.to_owned())], "");
-            Ok(site.on(&to, Some(&token)))
-        }
+        Ok(Entered::Half(token)) => Ok(half_way(&site, to, &token)),
         Err(error) => {
             let problems = Problems::of(error)?;
             show_door(&site, StatusCode::UNPROCESSABLE_ENTITY, mail, to, problems)
         }
+    }
+}
+
+/// Asks for the second factor, and leads on to `to` after it.
+pub(super) fn half_way(site: &Visit, to: &str, token: &str) -> Response {
+    let to = crate::filters::address("/aanmelden/code", &[("terug", to.to_owned())], "");
+    site.on(&to, Some(token))
+}
+
+#[derive(Template)]
+#[template(path = "vergeten.html")]
+struct ForgottenPage {
+    page: Page,
+    mail: String,
+    problems: Problems,
+    /// A mail was asked for.
+    done: bool,
+}
+
+async fn forgotten(site: Visit) -> Result<Response, Failure> {
+    show_forgotten(&site, "", Problems::default(), false)
+}
+
+fn show_forgotten(
+    site: &Visit,
+    mail: &str,
+    problems: Problems,
+    done: bool,
+) -> Result<Response, Failure> {
+    let page = page(site, "/aanmelden/vergeten", "Nieuw wachtwoord");
+    render(
+        problems.status(),
+        &ForgottenPage {
+            page: page.below(("Aanmelden", "/aanmelden")),
+            mail: mail.to_owned(),
+            problems,
+            done,
+        },
+    )
+}
+
+async fn forgot(site: Visit, Form(pairs): Form<Pairs>) -> Result<Response, Failure> {
+    let mail = field(&pairs, "mail");
+    if !site.can_sign_in() {
+        return Err(Failure::NotAllowed(None));
+    }
+    match site.app.forgot_password(mail).await {
+        Ok(()) => show_forgotten(&site, mail, Problems::default(), true),
+        Err(error) => show_forgotten(&site, mail, Problems::of(error)?, false),
     }
 }
 
@@ -165,6 +215,7 @@ struct LinkPage {
     ticket: TicketView,
     typed: Typed,
     problems: Problems,
+    services: Vec<SignOnService>,
 }
 
 async fn link(site: Visit, Path(token): Path<String>) -> Result<Response, Failure> {
@@ -201,6 +252,7 @@ fn show_link(
             ticket,
             typed,
             problems,
+            services: site.sign_on_services(),
         },
     )
 }

@@ -5,7 +5,7 @@ use axum::extract::{Form, Path};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use kompas_app::access::Right;
-use kompas_app::people::{Invited, MembersView};
+use kompas_app::people::{HandOver, Invited, MembersView};
 use kompas_domain::code::Code;
 use kompas_domain::people::AccountState;
 
@@ -92,12 +92,21 @@ async fn show(
 struct InvitedPage {
     page: Page,
     invited: Invited,
-    address: String,
+    /// The link; none when it goes by mail.
+    address: Option<String>,
     back: &'static str,
     is_reset: bool,
 }
 
-/// Shows a link that was made, once.
+/// How the one who makes a link wants it handed over.
+pub(super) fn hand_over(pairs: &Pairs) -> HandOver {
+    match field(pairs, "doorgeven") {
+        "zelf" => HandOver::Oneself,
+        _ => HandOver::Mail,
+    }
+}
+
+/// Shows a link that was made, once, or tells that it goes by mail.
 pub(super) fn show_link(
     site: &Visit,
     invited: Invited,
@@ -105,11 +114,16 @@ pub(super) fn show_link(
     is_reset: bool,
 ) -> Result<Response, Failure> {
     let base = site.settings.site_url.clone().unwrap_or_default();
-    let address = format!("{base}/toegang/{}", invited.token);
+    let address = invited.token.as_ref();
+    let address = address.map(|token| format!("{base}/toegang/{token}"));
+    let title = match address {
+        Some(_) => "Geef deze link door",
+        None => "De mail gaat weg",
+    };
     render(
         StatusCode::OK,
         &InvitedPage {
-            page: page(site, back, "Geef deze link door").below(("Beheer", "/beheer")),
+            page: page(site, back, title).below(("Beheer", "/beheer")),
             invited,
             address,
             back,
@@ -122,7 +136,7 @@ async fn invite(site: Visit, Form(pairs): Form<Pairs>) -> Result<Response, Failu
     let typed = TypedInvitation::of(&pairs);
     let app = &site.app;
     match app
-        .invite_member(site.asker, &typed.mail, &typed.role)
+        .invite_member(site.asker, &typed.mail, &typed.role, hand_over(&pairs))
         .await
     {
         Ok(invited) => show_link(&site, invited, "/beheer/leden", false),
@@ -145,8 +159,13 @@ async fn remove(site: Visit, Path(member): Path<i64>) -> Result<Response, Failur
     Ok(Redirect::to("/beheer/leden").into_response())
 }
 
-async fn reset(site: Visit, Path(member): Path<i64>) -> Result<Response, Failure> {
-    let made = site.app.reset_member(site.asker, member).await?;
+async fn reset(
+    site: Visit,
+    Path(member): Path<i64>,
+    Form(pairs): Form<Pairs>,
+) -> Result<Response, Failure> {
+    let by = hand_over(&pairs);
+    let made = site.app.reset_member(site.asker, member, by).await?;
     show_link(&site, made, "/beheer/leden", true)
 }
 

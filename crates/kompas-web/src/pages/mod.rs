@@ -14,6 +14,7 @@ mod organisations;
 mod profile;
 mod questions;
 mod search;
+mod sign_on;
 mod sources;
 mod system;
 mod terms;
@@ -74,6 +75,20 @@ pub(crate) fn routes() -> Routes {
 /// Routes at which secrets are tried.
 pub(crate) fn doors() -> Routes {
     entry::routes()
+}
+
+/// Routes that each time cost a visit to a sign-on service.
+pub(crate) fn departures() -> Routes {
+    sign_on::routes()
+}
+
+/// Where somebody shows at a sign-on service who she is, to go on to `to` after.
+pub(crate) fn sign_on_path(key: &str, to: &str) -> String {
+    address(
+        &format!("/aanmelden/{key}"),
+        &[("terug", to.to_owned())],
+        "",
+    )
 }
 
 /// Routes with limits of their own.

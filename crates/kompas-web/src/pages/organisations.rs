@@ -9,7 +9,7 @@ use kompas_domain::code::Code;
 
 use super::form::Problems;
 use super::manage::{field, page};
-use super::members::{TypedInvitation, show_link};
+use super::members::{TypedInvitation, hand_over, show_link};
 use crate::errors::Failure;
 use crate::export::Pairs;
 use crate::layout::{Page, render};
@@ -163,7 +163,12 @@ async fn invite(
     let typed = TypedInvitation::of(&pairs);
     let app = &site.app;
     match app
-        .invite_into(site.asker, id, &typed.mail, &typed.role)
+        .invite_into(
+            site.asker,
+            id,
+            (&typed.mail, &typed.role),
+            hand_over(&pairs),
+        )
         .await
     {
         Ok(invited) => show_link(&site, invited, "/beheer/organisaties", false),

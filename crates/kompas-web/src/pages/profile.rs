@@ -7,7 +7,7 @@ use axum::extract::{Form, Path};
 use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Redirect, Response};
-use kompas_app::people::{ProfileView, SecondFactorOffer};
+use kompas_app::people::{ProfileView, SecondFactorOffer, SignOnService};
 use kompas_domain::code::Code;
 use qrcodegen::{QrCode, QrCodeEcc};
 
@@ -44,6 +44,7 @@ struct ProfilePage {
     view: ProfileView,
     name: String,
     problems: Problems,
+    services: Vec<SignOnService>,
     /// What was just done, in Dutch.
     done: Option<&'static str>,
 }
@@ -64,11 +65,27 @@ async fn show(
         &ProfilePage {
             page: page(site, "/profiel", "Uw profiel"),
             name: name.unwrap_or(&view.account.name).to_owned(),
+            services: site.sign_on_services(),
             view,
             problems,
             done,
         },
     )
+}
+
+impl ProfilePage {
+    /// What a sign-on service is called; its address where it is not one of ours any more.
+    fn service_name<'a>(&'a self, issuer: &'a str) -> &'a str {
+        let mut services = self.services.iter();
+        services
+            .find(|service| service.issuer == issuer)
+            .map_or(issuer, |service| &service.name)
+    }
+}
+
+/// Shows the profile with what is wrong.
+pub(super) async fn refuse(site: &Visit, error: kompas_app::Error) -> Result<Response, Failure> {
+    show(site, None, Problems::of(error)?, None).await
 }
 
 async fn rename(site: Visit, Form(pairs): Form<Pairs>) -> Result<Response, Failure> {

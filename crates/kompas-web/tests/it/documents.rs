@@ -10,7 +10,7 @@ use kompas_app::archive::{Archive, ArchiveParts, Clock};
 use kompas_app::documents::{Destination, SearchServices};
 use kompas_app::fetching::{Fetcher, HostPort, Rules};
 use kompas_app::ingesting::Reader;
-use kompas_app::people::{Caller, OrganisationForm};
+use kompas_app::people::{Caller, OrganisationForm, Post, SignOnSettings};
 use kompas_store::{Originals, Store};
 use kompas_web::Settings;
 use time::OffsetDateTime;
@@ -41,18 +41,54 @@ pub(crate) async fn world() -> World {
 /// A site that may fetch from one port of this machine.
 pub(crate) async fn world_with(port: u16, services: SearchServices) -> World {
     let store = Store::in_memory(NOW).await.unwrap();
-    made(store, port, services, false).await
+    let outside = Outside {
+        port,
+        services,
+        ..Outside::default()
+    };
+    made(store, outside, false).await
 }
 
 /// A site on a store with nothing in it.
 pub(crate) async fn world_on(store: Store) -> World {
-    made(store, 9, SearchServices::default(), false).await
+    made(store, Outside::default(), false).await
+}
+
+/// What a site reaches outside.
+pub(crate) struct Outside {
+    /// The port of this machine that it may fetch from.
+    pub(crate) port: u16,
+    pub(crate) services: SearchServices,
+    pub(crate) sign_on: Vec<SignOnSettings>,
+    pub(crate) post: Option<Post>,
+    /// The address of the site.
+    pub(crate) site_url: Option<String>,
+    pub(crate) clock: Clock,
+}
+
+impl Default for Outside {
+    fn default() -> Self {
+        Self {
+            port: 9,
+            services: SearchServices::default(),
+            sign_on: Vec::new(),
+            post: None,
+            site_url: None,
+            clock: Arc::new(|| NOW),
+        }
+    }
+}
+
+/// A site with services outside.
+pub(crate) async fn world_reaching(outside: Outside) -> World {
+    let store = Store::in_memory(NOW).await.unwrap();
+    made(store, outside, false).await
 }
 
 /// With the index in the folder `index`, or in memory.
-async fn made(store: Store, port: u16, services: SearchServices, index_on_disk: bool) -> World {
+async fn made(store: Store, outside: Outside, index_on_disk: bool) -> World {
     let folder = tempfile::tempdir().unwrap();
-    let clock: Clock = Arc::new(|| NOW);
+    let clock = outside.clock;
     let test = std::env::current_exe().unwrap();
     let program = test
         .parent()
@@ -62,7 +98,7 @@ async fn made(store: Store, port: u16, services: SearchServices, index_on_disk: 
         .join("examples/lezer_web");
     let rules = Rules {
         pause: std::time::Duration::ZERO,
-        allowed_internal: vec![HostPort::new("127.0.0.1", port)],
+        allowed_internal: vec![HostPort::new("127.0.0.1", outside.port)],
         ..Rules::default()
     };
     let parts = ArchiveParts {
@@ -72,7 +108,9 @@ async fn made(store: Store, port: u16, services: SearchServices, index_on_disk: 
         reader: Reader::new(program, vec!["lees".into()], vec!["hulp".into()]),
         ocr: None,
         fetcher: Fetcher::new(rules, Arc::clone(&clock)).unwrap(),
-        services,
+        services: outside.services,
+        sign_on: outside.sign_on,
+        post: outside.post,
         clock,
         random: Arc::new(random),
     };
@@ -81,6 +119,7 @@ async fn made(store: Store, port: u16, services: SearchServices, index_on_disk: 
     let app = Arc::new(App::new(guide).unwrap().with(Archive::open(parts).unwrap()));
     let settings = Settings {
         sign_in: true,
+        site_url: outside.site_url,
         ..Settings::default()
     };
     let site = TestSite(kompas_web::router(Arc::clone(&app), settings));
@@ -582,13 +621,8 @@ fn damage(folder: &std::path::Path) {
 
 #[tokio::test]
 async fn an_index_that_is_deleted_or_damaged_is_made_anew() {
-    let world = made(
-        Store::in_memory(NOW).await.unwrap(),
-        9,
-        SearchServices::default(),
-        true,
-    )
-    .await;
+    let store = Store::in_memory(NOW).await.unwrap();
+    let world = made(store, Outside::default(), true).await;
     world.add("nota.md", NOTE, "gids").await;
     world
         .add(

@@ -5,11 +5,15 @@ mod connections;
 mod documents;
 mod elsewhere;
 mod headers;
+mod mail;
 mod matrix;
 mod pages;
 mod people;
 #[path = "../../../kompas-store/tests/it/postgres.rs"]
 mod postgres;
+#[path = "../../../kompas-signon/tests/it/program.rs"]
+mod program;
+mod sign_on;
 mod stories;
 
 use std::sync::{Arc, OnceLock};

@@ -94,6 +94,7 @@ impl Matrix {
             administrator,
             editor,
             password: None,
+            identity: None,
         };
         let store = &self.world.store;
         let ticket = NewTicket {
@@ -105,7 +106,10 @@ impl Matrix {
             mail: Some(mail.to_owned()),
             expires: NOW + Duration::hours(1),
         };
-        store.add_ticket(&ticket, mail, None, NOW).await.unwrap();
+        store
+            .add_ticket(&ticket, mail, None, false, NOW)
+            .await
+            .unwrap();
         let made = store.accept(mail, Ok(&new), &entry()).await;
         made.unwrap().unwrap()
     }
@@ -231,7 +235,7 @@ impl Matrix {
             expires: NOW + Duration::hours(1),
         };
         let invitation = store
-            .add_ticket(&ticket, &format!("uitnodiging {slug}"), None, NOW)
+            .add_ticket(&ticket, &format!("uitnodiging {slug}"), None, false, NOW)
             .await
             .unwrap();
         let session = self

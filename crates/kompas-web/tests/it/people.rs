@@ -2,6 +2,7 @@
 
 use axum::http::{Method, StatusCode};
 use kompas_app::access::Asker;
+use kompas_app::people::HandOver;
 use kompas_domain::people::SignInMethod;
 use kompas_domain::trail::{LogAction, LogOrigin, LogResult};
 use kompas_store::{LogEntry, NewSession};
@@ -34,7 +35,7 @@ impl World {
     }
 
     /// The path of the link that a page shows.
-    fn link(answer: &Answer) -> String {
+    pub(crate) fn link(answer: &Answer) -> String {
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.plain());
         let text = answer.text();
         let start = text.find("/toegang/").unwrap();
@@ -446,6 +447,29 @@ fn varies(answer: &Answer) -> bool {
     all.iter().any(|value| value.as_bytes() == b"cookie")
 }
 
+/// What an app shows now for the secret that a page offers.
+pub(crate) fn code_of(offer: &Answer) -> String {
+    let text = offer.text();
+    let secret = text.split("Sleutel: <code>").nth(1).unwrap();
+    let secret = secret.split('<').next().unwrap();
+    let secret = secret.replace(' ', "");
+    code(&secret, time::OffsetDateTime::now_utc().unix_timestamp())
+}
+
+/// A line for the log of what somebody did.
+pub(crate) fn entry(actor: i64) -> LogEntry {
+    LogEntry {
+        action: LogAction::AddAccount,
+        object: String::new(),
+        result: LogResult::Done,
+        origin: LogOrigin::Site,
+        address: None,
+        actor: Some(actor),
+        organisation: None,
+        moment: NOW,
+    }
+}
+
 /// What an app shows for a secret at a moment.
 fn code(secret: &str, seconds: i64) -> String {
     let bytes = Secret::Encoded(secret.to_owned()).to_bytes().unwrap();
@@ -490,8 +514,12 @@ async fn passwords_are_changed_and_forgotten_ones_replaced() {
     let id = 1;
     let entry = world.store.log(None, 1, 1).await.unwrap();
     assert_eq!(entry[0].result, "geweigerd");
-    let again = world.app.reset_account(Asker::Operator, id).await.unwrap();
-    let link = format!("/toegang/{}", again.token);
+    let again = world
+        .app
+        .reset_account(Asker::Operator, id, HandOver::Oneself)
+        .await
+        .unwrap();
+    let link = format!("/toegang/{}", again.token.unwrap());
     let reset = [("wachtwoord", PASSWORD)];
     assert_eq!(
         world.form("", &link, &reset).await.status,

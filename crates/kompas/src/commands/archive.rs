@@ -15,6 +15,7 @@ use kompas_store::{DataFolder, Store};
 use time::OffsetDateTime;
 use tokio::runtime::{Builder, Runtime};
 
+use super::outside::Outside;
 use super::{data_path, files_of, open_data};
 use crate::cli::{ArchiveArgs, GuideArgs};
 use crate::failure::{Exit, Refusal, quoted};
@@ -33,7 +34,7 @@ pub(super) async fn app(guide: &GuideArgs, archive: &ArchiveArgs) -> anyhow::Res
     let (data, folder) = open_data(data_path(guide.data.data.as_deref()))?;
     let (files, _) = files_of(guide, Some((&data, &folder)))?;
     let app = App::new(load(&files)?)?;
-    Ok(app.with(open(&data, &folder, archive, None).await?))
+    Ok(app.with(open(&data, &folder, archive, None, Outside::default()).await?))
 }
 
 /// The moment, and the program, for a backup.
@@ -97,6 +98,7 @@ pub(super) async fn open(
     folder: &Path,
     arguments: &ArchiveArgs,
     site: Option<&str>,
+    outside: Outside,
 ) -> anyhow::Result<Archive> {
     let clock: Clock = Arc::new(OffsetDateTime::now_utc);
     let (store, _) = open_store(data, folder, arguments).await?;
@@ -114,6 +116,8 @@ pub(super) async fn open(
             .diensten
             .as_deref()
             .map_or_else(SearchServices::default, SearchServices::at),
+        sign_on: outside.sign_on,
+        post: outside.post,
         clock,
         random: Arc::new(random),
     };

@@ -3,7 +3,7 @@
 
 use kompas_app::App;
 use kompas_app::LogFault;
-use kompas_app::people::{Invited, OrganisationForm};
+use kompas_app::people::{HandOver, Invited, OrganisationForm};
 use kompas_domain::code::Code;
 use kompas_domain::people::AccountState;
 use serde_json::{Value, json};
@@ -85,10 +85,11 @@ pub(super) fn accounts(command: Gebruikers, output: Output) -> anyhow::Result<()
                 let mail = &arguments.mail;
                 let made = if let Some(organisation) = arguments.organisatie {
                     let role = &arguments.rol;
-                    app.invite_into(ME, organisation, mail, role).await
+                    app.invite_into(ME, organisation, (mail, role), HandOver::Oneself)
+                        .await
                 } else {
-                    let (administrator, editor) = (arguments.beheerder, arguments.redacteur);
-                    app.invite_for(ME, mail, administrator, editor).await
+                    let tasks = (arguments.beheerder, arguments.redacteur);
+                    app.invite_for(ME, mail, tasks, HandOver::Oneself).await
                 };
                 show_link(&made.map_err(refused)?, arguments.site.as_deref(), output)
             }
@@ -99,7 +100,9 @@ pub(super) fn accounts(command: Gebruikers, output: Output) -> anyhow::Result<()
                         .await
                         .map_err(refused)?;
                 }
-                let made = app.reset_account(ME, arguments.nummer).await;
+                let made = app
+                    .reset_account(ME, arguments.nummer, HandOver::Oneself)
+                    .await;
                 show_link(&made.map_err(refused)?, arguments.site.as_deref(), output)
             }
             Gebruikers::Uitzetten(arguments) => {
@@ -203,7 +206,7 @@ async fn list_accounts(app: &App, output: Output) -> anyhow::Result<()> {
 }
 
 fn show_link(made: &Invited, site: Option<&str>, output: Output) -> anyhow::Result<()> {
-    let path = format!("/toegang/{}", made.token);
+    let path = format!("/toegang/{}", made.token.as_deref().unwrap_or_default());
     let link = format!("{}{path}", site.unwrap_or_default());
     if site.is_none() {
         output.note("Zet het adres van uw site voor deze link. De link werkt één keer.");

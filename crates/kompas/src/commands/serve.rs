@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -13,6 +14,7 @@ use tokio::net::TcpListener;
 use tracing::Level;
 
 use super::archive::{self, runtime};
+use super::outside::Outside;
 use super::{Summary, data_path, files_of, open_data, open_files};
 use crate::cli::Serve;
 use crate::failure::{Exit, Refusal, io_reason};
@@ -20,8 +22,10 @@ use crate::output::{self, Output};
 use crate::values::LogLevel;
 
 /// Starts the site and keeps it up until it is told to stop.
-pub(super) fn run(arguments: Serve, output: Output) -> anyhow::Result<()> {
+pub(super) fn run(arguments: Serve, config: Option<&Path>, output: Output) -> anyhow::Result<()> {
     start_log(arguments.log);
+    let config = super::config::load(config, arguments.guide.data.data.as_deref());
+    let outside = Outside::of(&config, arguments.site.as_deref())?;
     let (data, folder) = open_data(data_path(arguments.guide.data.data.as_deref()))?;
     let (files, origin) = files_of(&arguments.guide, Some((&data, &folder)))?;
     let guide = load(&files)?;
@@ -34,6 +38,7 @@ pub(super) fn run(arguments: Serve, output: Output) -> anyhow::Result<()> {
             &folder,
             &arguments.archive,
             arguments.site.as_deref(),
+            outside,
         )
         .await?;
         let app = Arc::new(app.with(archive));

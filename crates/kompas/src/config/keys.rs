@@ -274,6 +274,16 @@ pub const KEYS: &[Key] = &[
     },
     Key {
         section: "mail",
+        name: "certificaten",
+        kind: Kind::Path,
+        default: None,
+        variable: "KOMPAS_MAIL_CERTIFICATEN",
+        option: None,
+        example: "/etc/kompas/mail-ca.pem",
+        explanation: "Certificaten (PEM) waarmee Kompas die server ook vertrouwt, naast de bekende.",
+    },
+    Key {
+        section: "mail",
         name: "afzender",
         kind: Kind::Address,
         default: None,

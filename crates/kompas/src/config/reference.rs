@@ -14,11 +14,11 @@ const SECTIONS: [(&str, &str); 7] = [
     ("ophalen", "Wat Kompas van elders haalt."),
     (
         "mail",
-        "Hoe Kompas mail verstuurt. Deze versie verstuurt nog geen mail; zij controleert de sleutels wel.",
+        "Hoe Kompas mail verstuurt: uitnodigingen en links voor een nieuw wachtwoord. Zonder dit toont Kompas de links, om zelf door te geven. Nodig is ook `adres` onder `[site]`.",
     ),
     (
         "aanmelden",
-        "Hoe mensen zich aanmelden via een dienst van hun organisatie (OpenID Connect). Herhaal `[[aanmelden.oidc]]` voor elke dienst. Deze versie kent nog geen aanmelding; zij controleert de sleutels wel.",
+        "Hoe mensen zich aanmelden via een dienst van hun organisatie (OpenID Connect). Herhaal `[[aanmelden.oidc]]` voor elke dienst. Nodig is ook `adres` onder `[site]`. Staat de dienst in uw eigen netwerk, zet haar dan ook bij `intern` onder `[ophalen]`.",
     ),
 ];
 
@@ -96,9 +96,12 @@ pub fn example() -> String {
     text.push_str(
         "[[aanmelden.oidc]]\n\
          naam = \"Gemeente Voorbeeld\"\n\
+         sleutel = \"voorbeeld\"\n\
          uitgever = \"https://login.example.nl\"\n\
          client-id = \"kompas\"\n\
          client-geheim-bestand = \"/etc/kompas/oidc-geheim\"\n\
+         organisatie = \"GM0342\"\n\
+         scopes = [\"profile\", \"email\", \"groups\"]\n\
          groepen-claim = \"groups\"\n\
          groepen = { \"kompas-adviseurs\" = \"adviseur\", \"kompas-beheer\" = \"beheerder\" }\n",
     );
