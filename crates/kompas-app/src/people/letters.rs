@@ -250,6 +250,16 @@ mod tests {
         };
         let letter = invitation(&ticket, "https://kompas.example.nl/toegang/abc").unwrap();
         assert_eq!(letter.to, "a@testdam.nl");
-        insta::assert_snapshot!(letter.text, @r"");
+        insta::assert_snapshot!(letter.text, @r"
+        Goedendag,
+
+        U kunt met Kompas werken voor Gemeente Testdam, als coördinator en redacteur. Open deze link om te beginnen:
+
+        https://kompas.example.nl/toegang/abc
+
+        De link werkt één keer, tot 4 december 2026. Verwachtte u deze mail niet, dan hoeft u niets te doen.
+
+        Dit bericht is door Kompas verstuurd. Antwoorden komen niet aan.
+        ");
     }
 }
