@@ -84,7 +84,7 @@ fn entry(action: LogAction) -> LogEntry {
 async fn a_program_reads_what_its_owner_may() {
     let world = world().await;
     let open = world.add("nota.md", NOTE, "gids").await;
-    let own = world.add("eigen.md", NOTE, "gemeente-testdam").await;
+    let own = world.add("eigen.md", NOTE, "eigen-gemeente").await;
     let cookie = world.cookie().1.to_owned();
     let key = world.make_key(&cookie, &["lezen"], "90").await;
 
@@ -146,7 +146,7 @@ async fn a_program_reads_what_its_owner_may() {
 #[tokio::test]
 async fn a_key_is_good_for_the_api_and_its_rights_only() {
     let world = world().await;
-    world.add("eigen.md", NOTE, "gemeente-testdam").await;
+    world.add("eigen.md", NOTE, "eigen-gemeente").await;
     let cookie = world.cookie().1.to_owned();
     let reads = world.make_key(&cookie, &["lezen"], "90").await;
     let writes = world.make_key(&cookie, &["schrijven"], "90").await;
@@ -256,7 +256,7 @@ async fn what_is_no_key_is_refused() {
 async fn a_key_ends() {
     let world = world().await;
     let store = &world.store;
-    world.add("eigen.md", NOTE, "gemeente-testdam").await;
+    world.add("eigen.md", NOTE, "eigen-gemeente").await;
     let cookie = world.cookie().1.to_owned();
     let ended = async |key: &str| {
         let answer = world.call(key, Method::GET, DOCUMENTS).await;

@@ -50,7 +50,7 @@ fn row(view: &TokenView) -> Value {
     json!({
         "nummer": token.id,
         "naam": token.name,
-        "eindigtOp": token.hint,
+        "laatsteTekens": token.hint,
         "account": token.account,
         "van": token.owner,
         "organisatie": token.organisation.1,
