@@ -33,8 +33,7 @@ test("the example of the manual works until the key is taken back", async (t) =>
   assert.equal(stderr, "");
   const found = JSON.parse(stdout);
   assert.equal(found.paginaGrootte, 5);
-  const searched = found.dekking.verzamelingen.map(({ naam }) => naam);
-  assert(searched.includes("Gemeente Utrecht"), `its own documents too: ${searched}`);
+  assert.equal(found.totaal, 1);
 
   const page = await ask(`${await siteUrl()}/profiel/sleutels`, { method: "GET", headers: { cookie: `kompas=${await operatorToken()}` } });
   const end = page.body.toString().match(/\/profiel\/sleutels\/\d+\/intrekken/)[0];

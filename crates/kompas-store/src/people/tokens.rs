@@ -76,6 +76,7 @@ pub struct ListedToken {
     pub used: Option<OffsetDateTime>,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(FromRow)]
 struct Row {
     id: i64,

@@ -195,7 +195,7 @@ impl Problem {
                 ),
                 count => format!("Er zitten {count} fouten in het adres; errors noemt ze alle."),
             },
-            Self::NotFound(detail) => detail.clone(),
+            Self::NotFound(detail) | Self::NotAllowed(detail) => detail.clone(),
             Self::WrongMethod => "Deze API is alleen te lezen: gebruik GET of HEAD.".to_owned(),
             Self::NoKey => {
                 "Dit is alleen voor wie een sleutel meestuurt: Authorization: Bearer kompas_…"
@@ -206,7 +206,6 @@ impl Problem {
                 "Deze sleutel mist het recht {}. Maak op uw profiel een sleutel die het heeft.",
                 right.code()
             ),
-            Self::NotAllowed(detail) => detail.clone(),
             Self::TooOften => {
                 "Vanaf dit adres komen te veel sleutels die niet werken. Wacht een minuut."
                     .to_owned()

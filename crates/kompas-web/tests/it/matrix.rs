@@ -456,6 +456,11 @@ async fn matrix(store: Store) -> Matrix {
             .await;
         added.unwrap();
     }
+    // Their keys are older than that.
+    let both: &[TokenRight] = &[TokenRight::Read, TokenRight::Write];
+    let later = NOW + Duration::days(9);
+    let (_, of_off) = matrix.give(off, alfa, ("uit", both), later).await;
+    let (_, of_gone) = matrix.give(gone, alfa, ("weg", both), later).await;
     let disabled = AccountState::Disabled;
     let entry = entry();
     let done = store
@@ -475,14 +480,14 @@ async fn matrix(store: Store) -> Matrix {
             ..nobody("lid af", Some(gone), Some(alfa))
         },
     ]);
-    let keys = keys(&matrix, off, gone).await;
+    let keys = keys(&matrix, of_off, of_gone).await;
     matrix.principals.extend(keys);
     matrix
 }
 
 /// Who comes with a key to the API: good ones, and ones that are none. On the pages of the site
 /// they are visitors.
-async fn keys(matrix: &Matrix, off: i64, gone: i64) -> Vec<Principal> {
+async fn keys(matrix: &Matrix, of_off: String, of_gone: String) -> Vec<Principal> {
     use TokenRight::{Read, Write};
     let (alfa, beta) = (matrix.alfa.organisation, matrix.beta.organisation);
     let account = |name: &str| {
@@ -536,22 +541,6 @@ async fn keys(matrix: &Matrix, off: i64, gone: i64) -> Vec<Principal> {
             later,
             Key::Nothing,
         ),
-        (
-            "sleutel van wie uit staat",
-            off,
-            alfa,
-            both,
-            later,
-            Key::Nothing,
-        ),
-        (
-            "sleutel van wie weg is",
-            gone,
-            alfa,
-            both,
-            later,
-            Key::Nothing,
-        ),
     ] {
         let given = matrix.give(account, organisation, (name, rights), expires);
         let (id, secret) = given.await;
@@ -567,6 +556,8 @@ async fn keys(matrix: &Matrix, off: i64, gone: i64) -> Vec<Principal> {
     let invented = ApiToken::new(&[9; 32]).as_str().to_owned();
     let misspelt = invented.replace("kompas_", "kompas_0");
     for (name, key) in [
+        ("sleutel van wie uit staat", of_off),
+        ("sleutel van wie weg is", of_gone),
         ("verzonnen sleutel", invented),
         ("sleutel met tikfout", misspelt),
     ] {
