@@ -1,7 +1,7 @@
 //! Keys to the API: what they are good for, and what ends them.
 
 use kompas_domain::api_token::{ApiToken, TokenRight};
-use kompas_domain::people::{AccountState, Role, TicketKind};
+use kompas_domain::people::{AccountState, Granted, Role, TicketKind};
 use kompas_domain::trail::LogAction;
 use kompas_store::{LogEntry, NewTicket, NewToken, Store};
 
@@ -156,7 +156,7 @@ async fn a_key_dies_with_what_it_stands_on() {
             ..invitation("3@x.nl", Some((b, Role::Adviser)))
         };
         store
-            .add_ticket(&lower, "lager", None, at(0))
+            .add_ticket(&lower, "lager", None, false, at(0))
             .await
             .unwrap();
         give(store, id, b, Role::Coordinator, keys).await;
@@ -194,7 +194,7 @@ async fn a_key_dies_with_what_it_stands_on() {
             ..invitation("x@x.nl", None)
         };
         store
-            .add_ticket(&ticket, "reset", None, at(0))
+            .add_ticket(&ticket, "reset", None, false, at(0))
             .await
             .unwrap();
         assert_eq!(store.reset("reset", "h", &entry).await.unwrap(), Some(id));
@@ -217,6 +217,36 @@ async fn a_key_dies_with_what_it_stands_on() {
         assert_eq!(left(keys).await, [false, false, true], "while A is closed");
         assert!(store.remove_account(id, &entry).await.unwrap());
         assert_eq!(store.tokens(Some(id)).await.unwrap(), []);
+    })
+    .await;
+}
+
+/// What the service of her organisation says of her groups counts as what a coordinator does.
+#[tokio::test]
+async fn a_key_follows_the_groups_of_its_owner() {
+    on_both(async |store| {
+        let entry = log();
+        let a = make(store, "gm0344").await;
+        let an = join(store, "an@x.nl", Some((a, Role::Coordinator))).await;
+        give(store, an, a, Role::Coordinator, 1).await;
+        give(store, an, a, Role::Adviser, 2).await;
+        let follow = async |role| {
+            let granted = Granted {
+                administrator: None,
+                editor: None,
+                role: Some(role),
+            };
+            let followed = store.follow_groups(an, Some(a), granted, &entry).await;
+            followed.unwrap();
+            [works(store, 1).await, works(store, 2).await]
+        };
+        assert_eq!(follow(Some(Role::Coordinator)).await, [true, true]);
+        assert_eq!(follow(Some(Role::Adviser)).await, [false, true]);
+        assert_eq!(follow(None).await, [false, false]);
+        assert_eq!(follow(Some(Role::Adviser)).await, [false, false]);
+        give(store, an, a, Role::Adviser, 3).await;
+        let subject = store.set_subject(an, None, None, &entry).await;
+        assert!(subject.unwrap() && !works(store, 3).await);
     })
     .await;
 }

@@ -318,6 +318,7 @@ async fn a_key_ends() {
         administrator: true,
         editor: false,
         password: None,
+        identity: None,
     };
     let ticket = kompas_store::NewTicket {
         kind: kompas_domain::people::TicketKind::Invitation,
@@ -328,7 +329,10 @@ async fn a_key_ends() {
         mail: None,
         expires: NOW + Duration::hours(1),
     };
-    store.add_ticket(&ticket, "ander", None, NOW).await.unwrap();
+    store
+        .add_ticket(&ticket, "ander", None, false, NOW)
+        .await
+        .unwrap();
     store.accept("ander", Ok(&other), &log).await.unwrap();
     let off = store.change_account(1, AccountState::Disabled, true, true, &log);
     assert!(off.await.unwrap());

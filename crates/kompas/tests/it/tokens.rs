@@ -39,13 +39,17 @@ async fn fill(path: &std::path::Path) -> String {
         mail: Some("an@proefdam.nl".to_owned()),
         expires: datetime!(2026-11-25 09:00 UTC),
     };
-    store.add_ticket(&ticket, "link", None, THEN).await.unwrap();
+    store
+        .add_ticket(&ticket, "link", None, false, THEN)
+        .await
+        .unwrap();
     let account = NewAccount {
         mail: "an@proefdam.nl".to_owned(),
         name: "An".to_owned(),
         administrator: false,
         editor: false,
         password: None,
+        identity: None,
     };
     let account = store.accept("link", Ok(&account), &log).await;
     let account = account.unwrap().unwrap();
