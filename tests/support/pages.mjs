@@ -60,6 +60,7 @@ export const pages = [
   page("aanmelden-vergeten", "/aanmelden/vergeten"),
   page("link-werkt-niet", "/toegang/verlopen", 410),
   managed("profiel", "/profiel"),
+  managed("sleutels", "/profiel/sleutels"),
   managed("tweede-factor", "/profiel/tweede-factor"),
   managed("leden", "/beheer/leden"),
   managed("organisaties", "/beheer/organisaties"),

@@ -124,7 +124,8 @@ export async function get(path, { method = "GET", headers = {} } = {}) {
   return ask((await siteUrl()) + path, { method, headers });
 }
 
-function ask(url, { method, headers }, sentBody) {
+/** One request to any address of the site, with what is sent. */
+export function ask(url, { method, headers }, sentBody) {
   return new Promise((resolve, reject) => {
     // A connection of its own: one that was kept may just be closed by the server.
     const sent = request(url, { method, headers, agent: false }, (answer) => {

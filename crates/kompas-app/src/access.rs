@@ -3,6 +3,7 @@
 
 use std::net::IpAddr;
 
+use kompas_domain::api_token::TokenRight;
 use kompas_domain::document::{CollectionKind, Visibility};
 use kompas_domain::people::Role;
 use kompas_domain::trail::LogOrigin;
@@ -19,14 +20,32 @@ pub enum Asker {
     Operator,
 }
 
-/// Somebody who signed in. Only the session that is recorded tells what she may.
+/// Somebody who signed in, or whose key to the API was given. Only what is recorded tells what she
+/// may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Person {
     pub(crate) account: i64,
-    pub(crate) session: i64,
+    pub(crate) proof: Proof,
     pub(crate) administrator: bool,
     pub(crate) editor: bool,
     pub(crate) membership: Option<(i64, Role)>,
+    pub(crate) address: Option<IpAddr>,
+}
+
+/// By what somebody is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Proof {
+    /// The session with this number: all that she may.
+    Session(i64),
+    /// A key to the API, which is good for a part of it, and never for managing people.
+    Token { reads: bool, writes: bool },
+}
+
+/// Somebody who signed in: who may change her own account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct SignedIn {
+    pub(crate) account: i64,
+    pub(crate) session: i64,
     pub(crate) address: Option<IpAddr>,
 }
 
@@ -70,18 +89,24 @@ impl Right {
 impl Asker {
     /// Whether this asker may do this.
     pub fn may(self, right: Right) -> bool {
-        let person = match self {
-            Self::Visitor => return false,
-            Self::Operator => return true,
-            Self::Person(person) => person,
-        };
-        let coordinates = matches!(person.membership, Some((_, Role::Coordinator)));
-        match right {
-            Right::Work => person.membership.is_some() || person.editor || person.administrator,
-            Right::Guide => person.editor || person.administrator,
-            Right::Members => coordinates,
-            Right::Log => coordinates || person.administrator,
-            Right::Installation => person.administrator,
+        match self {
+            Self::Visitor => false,
+            Self::Operator => true,
+            Self::Person(person) => person.has(right) && person.proof.is_good_for(right),
+        }
+    }
+
+    /// Whether this asker comes with a key that is not good for this.
+    pub fn lacks(self, right: TokenRight) -> bool {
+        match self {
+            Self::Person(Person {
+                proof: Proof::Token { reads, writes },
+                ..
+            }) => match right {
+                TokenRight::Read => !reads,
+                TokenRight::Write => !writes,
+            },
+            Self::Visitor | Self::Operator | Self::Person(_) => false,
         }
     }
 
@@ -95,7 +120,7 @@ impl Asker {
                     Some((organisation, _)) => Scope::organisation(organisation),
                     None => Scope::public(),
                 };
-                if self.may(Right::Guide) {
+                if person.has(Right::Guide) {
                     scope.with_installation()
                 } else {
                     scope
@@ -107,7 +132,10 @@ impl Asker {
     /// Whether this asker may add documents to a collection.
     pub(crate) fn may_add_to(self, collection: &Collection) -> bool {
         match collection.organisation {
-            Some(owner) => self == Self::Operator || self.organisation() == Some(owner),
+            Some(owner) => {
+                let is_own = self.organisation() == Some(owner) && !self.lacks(TokenRight::Write);
+                self == Self::Operator || is_own
+            }
             // Whoever works with Kompas looks papers of other municipalities up for all.
             None if collection.kind == CollectionKind::OtherMunicipalities => self.may(Right::Work),
             None => self.looks_after(collection),
@@ -117,9 +145,17 @@ impl Asker {
     /// Whether this asker may remove documents from a collection.
     pub(crate) fn may_remove_from(self, collection: &Collection) -> bool {
         match collection.organisation {
-            Some(_) => self.may_add_to(collection) && self.may(Right::Members),
+            Some(_) => self.may_add_to(collection) && self.coordinates(),
             None => self.looks_after(collection),
         }
+    }
+
+    /// Whether this asker coordinates the organisation that she works in.
+    fn coordinates(self) -> bool {
+        self == Self::Operator
+            || self
+                .person()
+                .is_some_and(|person| person.has(Right::Members))
     }
 
     /// Whether a collection of the installation itself is this asker's to look after.
@@ -153,11 +189,54 @@ impl Asker {
         }
     }
 
+    /// The asker as somebody who signed in, which one with a key to the API did not.
+    pub(crate) fn signed_in(self) -> Option<SignedIn> {
+        let person = self.person()?;
+        match person.proof {
+            Proof::Session(session) => Some(SignedIn {
+                account: person.account,
+                session,
+                address: person.address,
+            }),
+            Proof::Token { .. } => None,
+        }
+    }
+
     /// By which way this asker comes, for the log.
     pub(crate) fn origin(self) -> LogOrigin {
         match self {
             Self::Operator => LogOrigin::CommandLine,
+            Self::Person(Person {
+                proof: Proof::Token { .. },
+                ..
+            }) => LogOrigin::Api,
             Self::Visitor | Self::Person(_) => LogOrigin::Site,
+        }
+    }
+}
+
+impl Person {
+    /// Whether this person has a right, by whatever she is known.
+    fn has(self, right: Right) -> bool {
+        let coordinates = matches!(self.membership, Some((_, Role::Coordinator)));
+        match right {
+            Right::Work => self.membership.is_some() || self.editor || self.administrator,
+            Right::Guide => self.editor || self.administrator,
+            Right::Members => coordinates,
+            Right::Log => coordinates || self.administrator,
+            Right::Installation => self.administrator,
+        }
+    }
+}
+
+impl Proof {
+    fn is_good_for(self, right: Right) -> bool {
+        match self {
+            Self::Session(_) => true,
+            Self::Token { writes, .. } => match right {
+                Right::Work | Right::Guide => writes,
+                Right::Members | Right::Log | Right::Installation => false,
+            },
         }
     }
 }
@@ -181,12 +260,19 @@ mod tests {
     fn person(administrator: bool, editor: bool, membership: Option<(i64, Role)>) -> Asker {
         Asker::Person(Person {
             account: 1,
-            session: 1,
+            proof: Proof::Session(1),
             administrator,
             editor,
             membership,
             address: None,
         })
+    }
+
+    /// The same person with a key to the API.
+    fn with_token(asker: Asker, reads: bool, writes: bool) -> Asker {
+        let person = asker.person().unwrap();
+        let proof = Proof::Token { reads, writes };
+        Asker::Person(Person { proof, ..person })
     }
 
     const ADVISER: Option<(i64, Role)> = Some((7, Role::Adviser));
@@ -216,6 +302,18 @@ mod tests {
             (person(true, false, None), &[Work, Guide, Log, Installation]),
             (person(true, false, COORDINATOR), &Right::ALL),
             (Asker::Operator, &Right::ALL),
+            (
+                with_token(person(true, true, COORDINATOR), true, true),
+                &[Work, Guide],
+            ),
+            (
+                with_token(person(true, true, COORDINATOR), true, false),
+                &[],
+            ),
+            (
+                with_token(person(false, false, ADVISER), false, true),
+                &[Work],
+            ),
         ] {
             for right in Right::ALL {
                 assert_eq!(
@@ -271,6 +369,24 @@ mod tests {
                 "--+-+",
             ),
             (Asker::Operator, Scope::everything(), "+++++", "+++++"),
+            (
+                with_token(person(false, true, COORDINATOR), true, false),
+                Scope::organisation(7).with_installation(),
+                "-----",
+                "-----",
+            ),
+            (
+                with_token(person(false, false, COORDINATOR), true, true),
+                Scope::organisation(7),
+                "+---+",
+                "+----",
+            ),
+            (
+                with_token(person(false, false, ADVISER), true, true),
+                Scope::organisation(7),
+                "+---+",
+                "-----",
+            ),
         ] {
             assert_eq!(asker.scope(), scope, "{asker:?}");
             let all = [&own, &other, &shared, &loose, &papers];
@@ -286,6 +402,35 @@ mod tests {
                 "{asker:?}"
             );
         }
+    }
+
+    #[test]
+    fn a_key_is_good_for_what_it_says() {
+        use TokenRight::{Read, Write};
+        let adviser = person(false, false, ADVISER);
+        for (asker, reads, writes, origin) in [
+            (Asker::Visitor, true, true, LogOrigin::Site),
+            (Asker::Operator, true, true, LogOrigin::CommandLine),
+            (adviser, true, true, LogOrigin::Site),
+            (
+                with_token(adviser, true, false),
+                true,
+                false,
+                LogOrigin::Api,
+            ),
+            (
+                with_token(adviser, false, true),
+                false,
+                true,
+                LogOrigin::Api,
+            ),
+        ] {
+            assert_eq!(!asker.lacks(Read), reads, "{asker:?}");
+            assert_eq!(!asker.lacks(Write), writes, "{asker:?}");
+            assert_eq!(asker.origin(), origin, "{asker:?}");
+        }
+        assert!(adviser.signed_in().is_some());
+        assert_eq!(with_token(adviser, true, true).signed_in(), None);
     }
 
     #[test]

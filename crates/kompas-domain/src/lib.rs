@@ -5,6 +5,7 @@
 //! its way.
 
 pub mod addresses;
+pub mod api_token;
 pub mod citation;
 pub mod code;
 pub mod content;

@@ -127,6 +127,13 @@ codes! {
     }
 }
 
+impl Role {
+    /// Whether this role may all that another one may.
+    pub fn covers(self, other: Self) -> bool {
+        self == Self::Coordinator || other == Self::Adviser
+    }
+}
+
 /// The letters of a name of a person or an organisation, at most.
 pub const MAX_NAME: usize = 100;
 /// The characters of a password, at least.
@@ -237,6 +244,13 @@ pub fn browser(agent: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_coordinator_may_what_an_adviser_may() {
+        use Role::{Adviser, Coordinator};
+        assert!(Coordinator.covers(Adviser) && !Adviser.covers(Coordinator));
+        assert!(Role::ALL.iter().all(|role| role.covers(*role)));
+    }
 
     #[test]
     fn addresses_for_mail() {

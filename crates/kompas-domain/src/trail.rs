@@ -34,6 +34,10 @@ codes! {
         AddOrganisation = "organisatie-maken", "Organisatie maken";
         /// Changed an organisation.
         ChangeOrganisation = "organisatie-wijzigen", "Organisatie wijzigen";
+        /// Made a personal key to the API.
+        AddToken = "sleutel-maken", "Sleutel maken";
+        /// Took a personal key to the API back.
+        EndToken = "sleutel-intrekken", "Sleutel intrekken";
         /// Added a document or had one fetched.
         AddDocument = "document-toevoegen", "Document toevoegen";
         /// Read a document that is not public.

@@ -89,10 +89,11 @@ macro_rules! transaction {
 pub(crate) use {reading, transaction};
 
 /// The migrations in their order. `{id}` stands for a number that counts up by itself.
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 4] = [
     include_str!("../migrations/0001_documenten.sql"),
     include_str!("../migrations/0002_mensen.sql"),
     include_str!("../migrations/0003_aanmelden.sql"),
+    include_str!("../migrations/0004_sleutels.sql"),
 ];
 
 /// The last migration that this program knows.
@@ -437,29 +438,35 @@ insert into later (name) select slug from collection
         store.close().await;
     }
 
+    /// All migrations of today and another.
+    fn and_then(later: &str) -> Vec<&str> {
+        MIGRATIONS.iter().copied().chain([later]).collect()
+    }
+
     #[tokio::test]
     async fn a_file_is_copied_before_a_later_migration() {
         let now = OffsetDateTime::UNIX_EPOCH;
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("it's.db");
-        let later = KNOWN + 1;
-        let copy = dir.path().join(format!("it's.voor-migratie-{later}.db"));
+        let copy = dir
+            .path()
+            .join(format!("it's.voor-migratie-{}.db", KNOWN + 1));
         let store = Store::open_sqlite(&path, now).await.unwrap();
         store.set_setting("proef", "x").await.unwrap();
         assert!(!copy.exists(), "not of an empty database");
 
         std::fs::write(&copy, "of a try that was cut off").unwrap();
-        let all = [&MIGRATIONS[..], &[LATER]].concat();
+        let all = and_then(LATER);
         for _ in 0..2 {
             store.migrate_by(&all, now).await.unwrap();
             let slugs = names(&store, "select name from later order by name").await;
             assert_eq!(slugs, ["andere-gemeenten", "eigen-gemeente", "gids"]);
         }
         store.close().await;
-        assert!(matches!(
-            Store::open_sqlite(&path, now).await,
-            Err(Error::Newer { found, known: KNOWN }) if found == later
-        ));
+        match Store::open_sqlite(&path, now).await {
+            Err(Error::Newer { found, known }) => assert_eq!((found, known), (KNOWN + 1, KNOWN)),
+            other => panic!("{other:?}"),
+        }
         let before = Store::open_sqlite(&copy, now).await.unwrap();
         let proof = names(&before, "select content from setting where name = 'proef'").await;
         assert_eq!(proof, ["x"]);
@@ -491,7 +498,7 @@ insert into later (name) select slug from collection
         let now = OffsetDateTime::UNIX_EPOCH;
         let store = Store::in_memory(now).await.unwrap();
         let broken = format!("{LATER};\ninsert into nowhere values (1)");
-        let all = [&MIGRATIONS[..], &[broken.as_str()]].concat();
+        let all = and_then(&broken);
         store.migrate_by(&all, now).await.unwrap_err();
         assert_eq!(store.migrations_done().await.unwrap(), KNOWN);
         let tables = names(
@@ -500,9 +507,6 @@ insert into later (name) select slug from collection
         )
         .await;
         assert_eq!(tables, [] as [&str; 0]);
-        store
-            .migrate_by(&[&MIGRATIONS[..], &[LATER]].concat(), now)
-            .await
-            .unwrap();
+        store.migrate_by(&and_then(LATER), now).await.unwrap();
     }
 }

@@ -37,8 +37,9 @@ pub use log::{LogEntry, LogFault, LogLine, LogProof};
 pub use originals::{Held, Originals};
 pub use outbox::OutboxRow;
 pub use people::{
-    Account, Credentials, ListedSession, Member, Membership, NewAccount, NewOrganisation,
-    NewSession, NewTicket, Organisation, SessionRecord, Subject, Ticket,
+    Account, Credentials, ListedSession, ListedToken, Member, Membership, NewAccount,
+    NewOrganisation, NewSession, NewTicket, NewToken, Organisation, SessionRecord, Subject, Ticket,
+    TokenRecord,
 };
 pub use versions::VersionRecord;
 

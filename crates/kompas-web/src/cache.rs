@@ -16,8 +16,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http_body_util::BodyExt;
 
-use crate::Site;
 use crate::visit::Visit;
+use crate::{Site, api};
 
 /// A page that may be remembered says so in its extensions.
 #[derive(Debug, Clone, Copy)]
@@ -80,7 +80,8 @@ pub(crate) async fn remember(State(site): State<Site>, request: Request, next: N
     let fixed = request.method() == Method::GET
         && uri.query().is_none()
         && !uri.path().contains('%')
-        && visit.is_none_or(|visit| visit.me.is_none());
+        && visit.is_none_or(|visit| visit.me.is_none())
+        && !api::is_personal(&request);
     let Some(encoding) = Encoding::of(request.headers()).filter(|_| fixed) else {
         return next.run(request).await;
     };

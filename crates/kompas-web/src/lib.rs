@@ -55,6 +55,9 @@ pub(crate) struct SiteParts {
     pub(crate) settings: Settings,
     pub(crate) cache: cache::PageCache,
     pub(crate) tries: limits::Tries,
+    /// Wrong keys to the API, apart: a program that goes on with an old key keeps no colleague
+    /// behind the same address from signing in.
+    pub(crate) wrong_keys: limits::Tries,
 }
 
 impl SiteParts {
@@ -98,6 +101,7 @@ pub fn router(app: Arc<App>, settings: Settings) -> Router {
         settings,
         cache: cache::PageCache::default(),
         tries: limits::Tries::default(),
+        wrong_keys: limits::Tries::default(),
     }));
     let https = site.is_https();
     let doors = pages::doors()
@@ -119,7 +123,7 @@ pub fn router(app: Arc<App>, settings: Settings) -> Router {
         .fallback(errors::no_page)
         .method_not_allowed_fallback(errors::no_method)
         .layer(from_fn_with_state(site.clone(), errors::pages))
-        .merge(api::router())
+        .merge(api::router(&site))
         .merge(assets::routes().into_router())
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(site.clone(), cache::remember))

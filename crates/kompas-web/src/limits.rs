@@ -31,7 +31,8 @@ impl Default for Tries {
 }
 
 impl Tries {
-    fn may(&self, address: IpAddr) -> bool {
+    /// Counts a try from an address, and tells whether it may be.
+    pub(crate) fn may(&self, address: IpAddr) -> bool {
         if self.0.len() > MOST {
             self.0.retain_recent();
         }

@@ -14,7 +14,7 @@ use kompas_app::people::{Caller, Me, Presence};
 use crate::errors::Failure;
 use crate::routes::Policy;
 use crate::serve::Peer;
-use crate::{Site, SiteParts};
+use crate::{Site, SiteParts, api};
 
 /// What a handler needs to know of the site and of who asks.
 #[derive(Clone)]
@@ -89,7 +89,7 @@ impl FromRequestParts<Site> for Visit {
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Failure> {
         match parts.extensions.get::<Self>() {
             Some(visit) => Ok(visit.clone()),
-            None => visit(site, &parts.headers, None).await,
+            None => visit(site, &parts.headers, None, true).await,
         }
     }
 }
@@ -104,7 +104,9 @@ pub(crate) async fn identify(
         return next.run(request).await;
     }
     let peer = request.extensions().get::<Peer>().map(|peer| peer.0.ip());
-    let visit = match visit(&site, request.headers(), peer).await {
+    // Who asks the API, it finds out itself: by a key, never by a cookie.
+    let by_cookie = !api::has_path(request.uri().path());
+    let visit = match visit(&site, request.headers(), peer, by_cookie).await {
         Ok(visit) => visit,
         Err(failure) => return failure.into_response(),
     };
@@ -119,12 +121,19 @@ pub(crate) async fn identify(
     response
 }
 
-async fn visit(site: &Site, headers: &HeaderMap, peer: Option<IpAddr>) -> Result<Visit, Failure> {
+async fn visit(
+    site: &Site,
+    headers: &HeaderMap,
+    peer: Option<IpAddr>,
+    by_cookie: bool,
+) -> Result<Visit, Failure> {
     let caller = Caller {
         address: peer.map(|peer| site.client(peer, headers)),
         agent: text(headers, USER_AGENT).unwrap_or_default().to_owned(),
     };
-    let token = cookie(headers, site.cookie_name(), TOKEN);
+    let token = by_cookie
+        .then(|| cookie(headers, site.cookie_name(), TOKEN))
+        .flatten();
     let presence = match &token {
         Some(token) => site.app.presence(token, &caller).await?,
         None => Presence::Out,

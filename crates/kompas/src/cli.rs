@@ -5,6 +5,7 @@
 mod backup;
 mod config;
 mod doctor;
+mod tokens;
 
 use std::ffi::OsString;
 use std::net::{IpAddr, SocketAddr};
@@ -20,6 +21,7 @@ use kompas_domain::{Access, QuestionCode, Reach, SourceForm};
 pub(crate) use backup::{Backup, BackupControleer, BackupLijst, Herstel, Maak, Migratie};
 pub(crate) use config::{Config, ConfigArgs};
 pub(crate) use doctor::Doctor;
+pub(crate) use tokens::Sleutels;
 
 use crate::dutch;
 use crate::values::{
@@ -89,6 +91,8 @@ pub(crate) enum Command {
     Organisaties(Organisaties),
     #[command(subcommand)]
     Gebruikers(Gebruikers),
+    #[command(subcommand)]
+    Sleutels(Sleutels),
     #[command(subcommand)]
     Log(Log),
     Completions(Completions),

@@ -16,6 +16,7 @@ mod search;
 mod serve;
 mod shell;
 mod sources;
+mod tokens;
 
 use std::path::{Path, PathBuf};
 
@@ -53,6 +54,7 @@ pub(crate) fn run(cli: Cli, output: Output) -> anyhow::Result<()> {
         Command::Links(command) => documents::links(&command, output),
         Command::Organisaties(command) => people::organisations(command, output),
         Command::Gebruikers(command) => people::accounts(command, output),
+        Command::Sleutels(command) => tokens::run(command, output),
         Command::Log(command) => people::log(command, output),
         Command::Completions(arguments) => shell::completions(&arguments, output),
         Command::Man(arguments) => shell::man(&arguments, output),

@@ -8,7 +8,7 @@ use kompas_domain::people::{AccountState, OrganisationKind, Role, name};
 use kompas_domain::text::slug;
 use kompas_domain::trail::LogAction;
 use kompas_export::{Cell, Column, Table};
-use kompas_store::{Account, Member, NewOrganisation, Organisation, Ticket};
+use kompas_store::{Account, ListedToken, Member, NewOrganisation, Organisation, Ticket};
 
 use crate::access::{Asker, Right};
 use crate::people::members::{found, not_found, not_oneself, read};
@@ -353,6 +353,14 @@ impl App {
         let members = archive.store.members(of).await?;
         let organisations = archive.store.organisations().await?;
         let accounts = archive.store.accounts().await?;
+        let now = (archive.clock)();
+        let tokens: Vec<ListedToken> = archive
+            .store
+            .tokens(None)
+            .await?
+            .into_iter()
+            .filter(|token| token.expires > now)
+            .collect();
         let object = "toegang".to_owned();
         archive.tell(asker, LogAction::Export, object).await?;
         let mut rows = Vec::new();
@@ -362,15 +370,19 @@ impl App {
                 .filter(|member| member.account == account.id)
                 .collect();
             if of.is_none() && mine.is_empty() {
-                rows.push(review_row(&account, None));
+                rows.push(review_row(&account, None, 0));
             }
             for member in mine {
                 let organisation = organisations
                     .iter()
                     .find(|other| other.id == member.organisation);
+                let own = |token: &&ListedToken| {
+                    token.account == account.id && token.organisation.0 == member.organisation
+                };
                 rows.push(review_row(
                     &account,
                     organisation.map(|other| (other, member)),
+                    tokens.iter().filter(own).count(),
                 ));
             }
         }
@@ -385,7 +397,7 @@ impl App {
     }
 }
 
-const REVIEW: [(&str, &str); 10] = [
+const REVIEW: [(&str, &str); 11] = [
     ("naam", "Naam"),
     ("mail", "E-mailadres"),
     ("organisatie", "Organisatie"),
@@ -396,9 +408,14 @@ const REVIEW: [(&str, &str); 10] = [
     ("account", "Account"),
     ("tweedeFactor", "Tweede factor"),
     ("laatstAangemeld", "Laatst aangemeld"),
+    ("sleutels", "Sleutels voor de API"),
 ];
 
-fn review_row(account: &Account, member: Option<(&Organisation, &Member)>) -> Vec<Cell> {
+fn review_row(
+    account: &Account,
+    member: Option<(&Organisation, &Member)>,
+    tokens: usize,
+) -> Vec<Cell> {
     let yes = |yes: bool| Cell::Text(if yes { "ja" } else { "nee" }.to_owned());
     let day = |moment: Option<time::OffsetDateTime>| {
         let date = moment.map(time::OffsetDateTime::date);
@@ -424,6 +441,7 @@ fn review_row(account: &Account, member: Option<(&Organisation, &Member)>) -> Ve
         account.state.label().into(),
         yes(account.second_factor),
         day(account.seen),
+        Cell::Count(tokens),
     ]
 }
 

@@ -10,6 +10,7 @@ mod second_factor;
 mod sign_in;
 mod sign_on;
 mod tickets;
+mod tokens;
 mod trail;
 
 use std::fmt::Write as _;
@@ -19,7 +20,7 @@ use kompas_domain::trail::{LogAction, LogOrigin, LogResult};
 use kompas_store::LogEntry;
 use time::Duration;
 
-use crate::access::{Asker, Person, Right};
+use crate::access::{Asker, Right, SignedIn};
 use crate::archive::Archive;
 use crate::{App, Error};
 
@@ -36,6 +37,7 @@ pub use sign_in::{Entered, Me, Presence};
 pub(crate) use sign_on::SignOn;
 pub use sign_on::{Arrived, Departure, SignOnService, SignOnSettings};
 pub use tickets::{HandOver, Invited, TicketView};
+pub use tokens::{KeyHolder, MAX_DAYS, MadeToken, TokenForm, TokenState, TokenView, TokensView};
 pub use trail::{LogView, ShownLine};
 
 /// A session ends after this time whatever happens.
@@ -88,11 +90,16 @@ pub(crate) fn checked<T>(
 }
 
 impl Archive {
-    /// A random text of 64 characters that nobody guesses.
-    pub(crate) fn token(&self) -> String {
+    /// So many random bits that nobody guesses them.
+    pub(crate) fn secret(&self) -> [u8; 32] {
         let mut bytes = [0_u8; 32];
         (self.random)(&mut bytes);
         bytes
+    }
+
+    /// A random text of 64 characters that nobody guesses.
+    pub(crate) fn token(&self) -> String {
+        self.secret()
             .iter()
             .fold(String::with_capacity(64), |mut text, byte| {
                 let _ = write!(text, "{byte:02x}");
@@ -158,8 +165,8 @@ impl App {
     }
 
     /// The archive and who asks, for whoever signed in.
-    pub(crate) fn archive_of(&self, asker: Asker) -> Result<(&Archive, Person), Error> {
-        let person = asker.person().ok_or(Error::NotAllowed)?;
+    pub(crate) fn archive_of(&self, asker: Asker) -> Result<(&Archive, SignedIn), Error> {
+        let person = asker.signed_in().ok_or(Error::NotAllowed)?;
         Ok((self.archive()?, person))
     }
 }

@@ -5,7 +5,7 @@ use kompas_domain::trail::{LogAction, LogResult};
 use kompas_store::{Account, NewSession, SessionRecord};
 use time::Duration;
 
-use crate::access::{Asker, Person};
+use crate::access::{Asker, Person, Proof};
 use crate::archive::Archive;
 use crate::people::{Caller, FieldProblem, HALF, IDLE, SESSION, account_object};
 use crate::{App, Error};
@@ -81,7 +81,7 @@ impl App {
         Ok(Presence::In(Me {
             asker: Asker::Person(Person {
                 account: session.account,
-                session: session.id,
+                proof: Proof::Session(session.id),
                 administrator: session.administrator,
                 editor: session.editor,
                 membership,

@@ -11,7 +11,7 @@ use kompas_store::{Account, NewAccount, Subject};
 use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 
-use crate::access::{Asker, Person};
+use crate::access::{Asker, SignedIn};
 use crate::archive::Archive;
 use crate::people::{Caller, Entered, account_object};
 use crate::{App, Error};
@@ -297,7 +297,7 @@ impl App {
         let identity = identity.map_err(|error| service.failed(&error))?;
         if let Some(links) = away.links {
             let person = asker
-                .person()
+                .signed_in()
                 .filter(|person| links == (person.account, person.session));
             let token = archive
                 .link(person.ok_or_else(late)?, &identity, asker)
@@ -440,7 +440,7 @@ impl Archive {
         &self,
         key: &str,
         back: &str,
-        links: Option<Person>,
+        links: Option<SignedIn>,
     ) -> Result<Departure, Error> {
         let now = (self.clock)();
         let service = self.sign_on.service(key)?;
@@ -521,7 +521,7 @@ impl Archive {
     /// Has the account of who asked for it known by her organisation from now on.
     async fn link(
         &self,
-        person: Person,
+        person: SignedIn,
         identity: &Identity,
         asker: Asker,
     ) -> Result<String, Error> {

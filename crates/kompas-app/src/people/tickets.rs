@@ -5,7 +5,7 @@ use kompas_domain::trail::LogAction;
 use kompas_store::{NewAccount, NewTicket};
 use time::{Duration, OffsetDateTime};
 
-use crate::access::{Asker, Person};
+use crate::access::{Asker, SignedIn};
 use crate::archive::Archive;
 use crate::people::{Caller, FieldProblem, account_object, checked};
 use crate::{App, Error};
@@ -257,7 +257,7 @@ impl Archive {
     }
 
     /// Whether somebody who is in still knows her password. Wrong ones count as at the door.
-    pub(crate) async fn prove_again(&self, person: Person, password: &str) -> Result<(), Error> {
+    pub(crate) async fn prove_again(&self, person: SignedIn, password: &str) -> Result<(), Error> {
         let found = self.store.account(person.account).await?;
         let (account, credentials) = found.ok_or(Error::NotAllowed)?;
         let locked = credentials.is_locked((self.clock)());

@@ -9,6 +9,7 @@ use crate::database::{millis, moment, plain, reading, transaction};
 use crate::documents::small;
 use crate::log::{LogEntry, change_one, record};
 use crate::people::digest;
+use crate::people::tokens::end_tokens;
 use crate::{Error, Store};
 
 /// An account to be recorded.
@@ -265,7 +266,7 @@ impl Store {
     }
 
     /// Sets whether an account may be used and what its owner may do for the installation, and
-    /// ends its sessions. Whether it was done: not when there is no such account, nor when nobody
+    /// ends its sessions, and its keys when it may less than before. Whether it was done: not when there is no such account, nor when nobody
     /// would manage the installation any more.
     ///
     /// # Errors
@@ -286,14 +287,19 @@ impl Store {
             .bind(id)
             .fetch_one(&mut *tx)
             .await?;
-            let was: Option<bool> = sqlx::query_scalar(
-                "select administrator and state = 'actief' from account where id = $1",
+            let was: Option<(bool, bool, bool)> = sqlx::query_as(
+                "select state = 'actief', administrator, editor from account where id = $1",
             )
             .bind(id)
             .fetch_optional(&mut *tx)
             .await?;
-            let stays = administrator && state == AccountState::Active;
-            let may = was.is_some_and(|was| !was || stays || others > 0);
+            let active = state == AccountState::Active;
+            let may = was.is_some_and(|(was_active, managed, _)| {
+                !(was_active && managed) || (active && administrator) || others > 0
+            });
+            let loses = was.is_some_and(|(_, managed, edited)| {
+                !active || (managed && !administrator) || (edited && !editor)
+            });
             if may {
                 sqlx::query(
                     "update account set state = $2, administrator = $3, editor = $4 where id = $1",
@@ -305,6 +311,9 @@ impl Store {
                 .execute(&mut *tx)
                 .await?;
                 end_sessions!(tx, id, None::<i64>);
+                if loses {
+                    end_tokens!(tx, id);
+                }
                 record!(self, tx, entry);
             }
             may
@@ -339,8 +348,8 @@ impl Store {
         Ok(removed)
     }
 
-    /// Sets the hash of a password, takes the lock off, and ends all sessions but one and all
-    /// links for a new password.
+    /// Sets the hash of a password, takes the lock off, and ends all sessions but one, all keys
+    /// and all links for a new password.
     ///
     /// # Errors
     /// The database fails.
@@ -364,6 +373,7 @@ impl Store {
                 .execute(&mut *tx)
                 .await?;
             end_sessions!(tx, id, except);
+            end_tokens!(tx, id);
             record!(self, tx, entry);
         });
         Ok(())
@@ -412,7 +422,7 @@ impl Store {
     }
 
     /// Makes the secret that was offered the second factor, with codes for when it is lost, and
-    /// ends all sessions but one.
+    /// ends all sessions but one and all keys.
     ///
     /// # Errors
     /// The database fails.
@@ -445,12 +455,13 @@ impl Store {
                     .await?;
             }
             end_sessions!(tx, id, except);
+            end_tokens!(tx, id);
             record!(self, tx, entry);
         });
         Ok(())
     }
 
-    /// Takes the second factor away, and ends all sessions but one.
+    /// Takes the second factor away, and ends all sessions but one and all keys.
     ///
     /// # Errors
     /// The database fails.
@@ -472,6 +483,7 @@ impl Store {
                 .execute(&mut *tx)
                 .await?;
             end_sessions!(tx, id, except);
+            end_tokens!(tx, id);
             record!(self, tx, entry);
         });
         Ok(())

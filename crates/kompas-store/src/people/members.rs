@@ -8,6 +8,7 @@ use time::OffsetDateTime;
 use crate::database::{moment, reading, transaction};
 use crate::log::{LogEntry, change_one, record};
 use crate::people::accounts::end_sessions;
+use crate::people::tokens::end_tokens_above;
 use crate::{Error, Store};
 
 /// A member of an organisation.
@@ -142,7 +143,7 @@ impl Store {
             .collect()
     }
 
-    /// Gives a member another role and ends her sessions. Whether there was such a member.
+    /// Gives a member another role, and ends her sessions and her keys that may more. Whether there was such a member.
     ///
     /// # Errors
     /// The database fails.
@@ -160,7 +161,10 @@ impl Store {
                 .bind(organisation)
                 .bind(account)
                 .bind(role.code()),
-            then end_sessions!(tx, account, None::<i64>)
+            then {
+                end_sessions!(tx, account, None::<i64>);
+                end_tokens_above!(tx, organisation, account, Some(role));
+            }
         )
     }
 
@@ -182,7 +186,8 @@ impl Store {
         Ok(())
     }
 
-    /// Ends a membership and the member's sessions. Whether there was one.
+    /// Ends a membership, the member's sessions and her keys for the organisation. Whether there was
+    /// one.
     ///
     /// # Errors
     /// The database fails.
@@ -198,7 +203,10 @@ impl Store {
             |tx| sqlx::query("delete from membership where organisation = $1 and account = $2")
                 .bind(organisation)
                 .bind(account),
-            then end_sessions!(tx, account, None::<i64>)
+            then {
+                end_sessions!(tx, account, None::<i64>);
+                end_tokens_above!(tx, organisation, account, None::<Role>);
+            }
         )
     }
 }

@@ -7,6 +7,7 @@ use crate::database::{millis, transaction};
 use crate::log::{LogEntry, change_one, record};
 use crate::people::accounts::{Subject, end_sessions, insert_account};
 use crate::people::members::upsert_member;
+use crate::people::tokens::{end_tokens, end_tokens_above};
 use crate::people::{NewAccount, digest};
 use crate::{Error, Store};
 
@@ -129,10 +130,12 @@ impl Store {
                     let differs = has.as_deref() != Some(kompas_domain::code::Code::code(role));
                     if differs {
                         upsert_member!(tx, organisation, account, role, entry.moment);
+                        end_tokens_above!(tx, organisation, account, Some(role));
                     }
                     u64::from(differs)
                 }
                 (Some(organisation), Some(None)) => {
+                    end_tokens_above!(tx, organisation, account, None::<Role>);
                     sqlx::query("delete from membership where account = $1 and organisation = $2")
                         .bind(account)
                         .bind(organisation)
@@ -145,6 +148,9 @@ impl Store {
             let changed = flags + members > 0;
             if changed {
                 end_sessions!(tx, account, None::<i64>);
+                if flags > 0 {
+                    end_tokens!(tx, account);
+                }
                 record!(self, tx, entry);
             }
             changed
@@ -177,7 +183,10 @@ impl Store {
                 .bind(account)
                 .bind(subject.map(|subject| &subject.issuer))
                 .bind(subject.map(|subject| &subject.name)),
-            then end_sessions!(tx, account, except)
+            then {
+                end_sessions!(tx, account, except);
+                end_tokens!(tx, account);
+            }
         )
     }
 }

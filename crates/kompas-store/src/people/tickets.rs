@@ -13,6 +13,7 @@ use crate::log::{LogEntry, change_one, record};
 use crate::people::accounts::{end_sessions, insert_account};
 use crate::people::members::upsert_member;
 use crate::people::organisations::{NewOrganisation, insert_organisation};
+use crate::people::tokens::{end_tokens, end_tokens_above};
 use crate::people::{NewAccount, digest};
 use crate::{Error, Store};
 
@@ -331,6 +332,7 @@ impl Store {
             .await?;
             if let Some((organisation, role)) = details.membership {
                 upsert_member!(tx, organisation, id, role, now);
+                end_tokens_above!(tx, organisation, id, Some(role));
             }
             // What she may do is new: who had her token before has nothing.
             end_sessions!(tx, id, None::<i64>);
@@ -345,7 +347,8 @@ impl Store {
         Ok(id)
     }
 
-    /// Redeems a link for a new password: sets its hash, takes the lock off and ends all sessions.
+    /// Redeems a link for a new password: sets its hash, takes the lock off and ends all sessions
+    /// and keys.
     /// Gives the number of the account; none when the link is no longer good.
     ///
     /// # Errors
@@ -373,6 +376,7 @@ impl Store {
             .execute(&mut *tx)
             .await?;
             end_sessions!(tx, id, None::<i64>);
+            end_tokens!(tx, id);
             let entry = LogEntry {
                 actor: Some(id),
                 ..entry.about(format!("account/{id}"))

@@ -25,5 +25,6 @@ mod secured;
 mod settings;
 mod steps;
 mod texts;
+mod tokens;
 mod versions;
 mod world;

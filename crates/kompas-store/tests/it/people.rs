@@ -27,7 +27,7 @@ pub(crate) fn entry(action: LogAction, seconds: i64) -> LogEntry {
     }
 }
 
-fn new_account(mail: &str) -> NewAccount {
+pub(crate) fn new_account(mail: &str) -> NewAccount {
     NewAccount {
         mail: mail.to_owned(),
         name: format!("Naam van {mail}"),
@@ -47,7 +47,7 @@ fn organisation(slug: &str) -> NewOrganisation {
     }
 }
 
-fn invitation(mail: &str, membership: Option<(i64, Role)>) -> NewTicket {
+pub(crate) fn invitation(mail: &str, membership: Option<(i64, Role)>) -> NewTicket {
     NewTicket {
         kind: TicketKind::Invitation,
         account: None,
@@ -59,7 +59,7 @@ fn invitation(mail: &str, membership: Option<(i64, Role)>) -> NewTicket {
     }
 }
 
-async fn make(store: &Store, slug: &str) -> i64 {
+pub(crate) async fn make(store: &Store, slug: &str) -> i64 {
     let made = store
         .add_organisation(&organisation(slug), &entry(LogAction::AddOrganisation, 0))
         .await
@@ -68,7 +68,7 @@ async fn make(store: &Store, slug: &str) -> i64 {
 }
 
 /// Lets somebody in with an invitation.
-async fn join(store: &Store, mail: &str, membership: Option<(i64, Role)>) -> i64 {
+pub(crate) async fn join(store: &Store, mail: &str, membership: Option<(i64, Role)>) -> i64 {
     let entry = entry(LogAction::Invite, 0);
     store
         .add_ticket(

@@ -11,6 +11,7 @@ use utoipa::openapi::info::{Contact, InfoBuilder, License};
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::response::{Response as Described, ResponseBuilder};
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{Components, ContentBuilder, OpenApi, Ref, RefOr, Server};
 use utoipa::{PartialSchema, ToSchema};
@@ -26,10 +27,10 @@ use crate::routes::{ApiRoutes, Policy};
 /// What the API is for, for those who read the description.
 const ABOUT: &str = "De gids Kompas als gegevens: thema's, vragen, bronnen en vermeldingen voor \
     adviseurs openbare orde en veiligheid bij gemeenten, en de openbare documenten eromheen, met hun \
-    passages. Alleen lezen, zonder sleutel, vanaf elke \
-    site. De API volgt de NLGov REST API Design Rules. Een parameter die niet bestaat, een lege \
+    passages. Alleen lezen, zonder sleutel, vanaf elke site. Wie een sleutel meestuurt, vindt ook de \
+    documenten van de eigen organisatie; zo'n antwoord wordt nergens bewaard. De API volgt de NLGov REST API Design Rules. Een parameter die niet bestaat, een lege \
     waarde en een onbekende waarde zijn fouten; alle fouten komen in één keer terug. Codes mogen in \
-    kleine letters of hoofdletters. Een antwoord over de gids zonder parameters heeft een `ETag`; \
+    kleine letters of hoofdletters. Een antwoord over de gids zonder parameters en zonder sleutel heeft een `ETag`; \
     wie die meestuurt in `If-None-Match`, krijgt status 304 als er niets veranderd is.";
 
 const TAGS: [(&str, &str); 6] = [
@@ -39,13 +40,13 @@ const TAGS: [(&str, &str); 6] = [
     ("Zoeken", "Zoeken in de hele gids."),
     (
         "Documenten",
-        "Openbare documenten: gevonden op hun volle tekst, gelezen per passage, geciteerd.",
+        "Openbare documenten, en met een sleutel ook die van de eigen organisatie: gevonden op hun volle tekst, gelezen per passage, geciteerd.",
     ),
     ("Beschrijving", "Deze beschrijving."),
 ];
 
 /// Headers that answers carry: name in the components, name of the header, type, description.
-const HEADERS: [(&str, &str, &str); 4] = [
+const HEADERS: [(&str, &str, &str); 6] = [
     (
         "ApiVersion",
         "API-Version",
@@ -62,14 +63,34 @@ const HEADERS: [(&str, &str, &str); 4] = [
         "De eerste (`first`), vorige (`prev`), volgende (`next`) en laatste (`last`) pagina, volgens RFC 8288.",
     ),
     ("Allow", "Allow", "De methoden die wel mogen."),
+    (
+        "WwwAuthenticate",
+        "WWW-Authenticate",
+        "Wat er met de sleutel is, volgens RFC 6750.",
+    ),
+    (
+        "RetryAfter",
+        "Retry-After",
+        "Na hoeveel seconden het weer kan.",
+    ),
 ];
 
 /// Problems that addresses answer with: status, name in the components, description.
-const PROBLEMS: [(&str, &str, &str); 4] = [
+const PROBLEMS: [(&str, &str, &str); 7] = [
     (
         "400",
         "OngeldigeVraag",
         "Het adres heeft fouten; `errors` noemt ze alle.",
+    ),
+    (
+        "401",
+        "SleutelWerktNiet",
+        "De sleutel is verkeerd geschreven, bestaat niet, is verlopen of is ingetrokken.",
+    ),
+    (
+        "403",
+        "GeenRecht",
+        "De sleutel mist een recht; `detail` noemt het.",
     ),
     ("404", "NietGevonden", "Er is niets met deze sleutel."),
     (
@@ -78,11 +99,24 @@ const PROBLEMS: [(&str, &str, &str); 4] = [
         "De methode is niet GET of HEAD.",
     ),
     (
+        "429",
+        "TeVaakGeprobeerd",
+        "Vanaf dit netwerkadres komen te veel sleutels die niet werken.",
+    ),
+    (
         "500",
         "InterneFout",
         "Er ging iets mis; met het foutnummer vindt de beheerder het terug.",
     ),
 ];
+
+/// The key in the components, and what is said of it.
+const KEY: (&str, &str) = (
+    "Sleutel",
+    "Een sleutel die u op de site maakt, op uw profiel onder Sleutels voor de API. Hij hoort bij één \
+     organisatie, heeft het recht `lezen`, `schrijven` of beide, mag nooit meer dan u zelf, en houdt \
+     vanzelf op. Lezen vraagt het recht `lezen`. Zonder sleutel krijgt u alles wat openbaar is.",
+);
 
 static DESCRIPTION: LazyLock<OpenApi> = LazyLock::new(describe);
 
@@ -124,6 +158,11 @@ fn describe() -> OpenApi {
     let tags =
         TAGS.map(|(name, text)| TagBuilder::new().name(name).description(Some(text)).build());
     description.tags = Some(tags.into());
+    // With a key or without one.
+    description.security = Some(vec![
+        SecurityRequirement::default(),
+        SecurityRequirement::new(KEY.0, [] as [&str; 0]),
+    ]);
     add_components(description.components.get_or_insert_default());
     for (path, item) in &mut description.paths.paths {
         if let Some(operation) = &mut item.get {
@@ -153,6 +192,12 @@ fn add_components(components: &mut Components) {
     ];
     ProblemBody::schemas(&mut schemas);
     components.schemas.extend(schemas);
+    let key = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .bearer_format("kompas_…")
+        .description(Some(KEY.1))
+        .build();
+    components.add_security_scheme(KEY.0, SecurityScheme::Http(key));
     for (name, _, text) in HEADERS {
         components
             .headers
@@ -183,9 +228,13 @@ fn problem(status: &str, description: &str) -> Described {
         .content("application/problem+json", body)
         .build();
     add_headers(&mut response, &["ApiVersion", "ToegestaneHerkomst"]);
-    if status == "405" {
-        add_headers(&mut response, &["Allow"]);
-    }
+    let own = match status {
+        "401" | "403" => "WwwAuthenticate",
+        "405" => "Allow",
+        "429" => "RetryAfter",
+        _ => return response,
+    };
+    add_headers(&mut response, &[own]);
     response
 }
 

@@ -2,9 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use axum::extract::State;
 use axum::response::Response;
-use kompas_app::access::Asker;
 use kompas_app::documents::{DocumentRecordView, VersionRecord};
 use kompas_domain::citation::Citation;
 use kompas_domain::document::Passage;
@@ -19,8 +17,8 @@ use super::paging::{Page, Paging, PagingParameters};
 use super::problem::{Fault, FaultCode, Problem};
 use super::query::{Key, Query};
 use super::{BASE, answer, in_json, made_anew};
-use crate::Site;
 use crate::routes::{ApiRoutes, Policy};
+use crate::visit::Visit;
 
 /// Numbers of versions and passages. More are never made of one document.
 const NUMBERS: RangeInclusive<usize> = 1..=1_000_000;
@@ -299,14 +297,10 @@ fn small(number: usize) -> u32 {
     params(("document" = i64, Path, description = "Nummer van het document.", minimum = 1, maximum = 9_007_199_254_740_991_u64, example = 1)),
     responses((status = 200, description = "Het document.", body = DocumentItem))
 )]
-async fn document(
-    State(site): State<Site>,
-    Key(key): Key,
-    query: Query,
-) -> Result<Response, Problem> {
+async fn document(site: Visit, Key(key): Key, query: Query) -> Result<Response, Problem> {
     query.none()?;
     let id = document_number(&key)?;
-    let view = site.app.document_record(Asker::Visitor, id).await?;
+    let view = site.app.document_record(site.asker, id).await?;
     Ok(made_anew(answer(&DocumentItem::new(&view))?))
 }
 
@@ -323,18 +317,14 @@ type PassagePage = Page<PassageItem<'static>>;
     ),
     responses((status = 200, description = "Een pagina van de passages.", body = PassagePage))
 )]
-async fn passages(
-    State(site): State<Site>,
-    Key(key): Key,
-    mut query: Query,
-) -> Result<Response, Problem> {
+async fn passages(site: Visit, Key(key): Key, mut query: Query) -> Result<Response, Problem> {
     let version = query.whole("versie", &NUMBERS);
     let paging = Paging::read(&mut query);
     query.none()?;
     let id = document_number(&key)?;
     let (number, passages) = site
         .app
-        .document_passages(Asker::Visitor, id, version.map(small))
+        .document_passages(site.asker, id, version.map(small))
         .await?;
     let pairs: Vec<(String, String)> = version
         .map(|version| ("versie".to_owned(), version.to_string()))
@@ -360,11 +350,7 @@ async fn passages(
     ),
     responses((status = 200, description = "Het citaat.", body = CitationItem))
 )]
-async fn citation(
-    State(site): State<Site>,
-    Key(key): Key,
-    mut query: Query,
-) -> Result<Response, Problem> {
+async fn citation(site: Visit, Key(key): Key, mut query: Query) -> Result<Response, Problem> {
     let passage = query.required_whole("passage", &NUMBERS);
     let quote = query.text("citaat", LONGEST_QUOTE);
     let text = query.text("q", LONGEST).unwrap_or_default();
@@ -374,7 +360,7 @@ async fn citation(
     let place = (id, version.map(small), passage.map_or(u32::MAX, small));
     let (citation, problem) = site
         .app
-        .citation(Asker::Visitor, place, quote.as_deref(), &text)
+        .citation(site.asker, place, quote.as_deref(), &text)
         .await?;
     if let Some(problem) = problem {
         let fault = Fault::new("citaat", FaultCode::UnknownValue, problem);

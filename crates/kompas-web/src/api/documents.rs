@@ -1,8 +1,6 @@
 //! Documents: found by their text, or listed.
 
-use axum::extract::State;
 use axum::response::Response;
-use kompas_app::access::Asker;
 use kompas_app::documents::{
     CollectionCoverage, Coverage, DocumentFacet, DocumentHit, DocumentsView, FacetOption,
     FacetView, PassageView,
@@ -21,8 +19,8 @@ use super::problem::Problem;
 use super::query::Query;
 use super::search::FragmentItem;
 use super::{BASE, answer, made_anew};
-use crate::Site;
 use crate::routes::{ApiRoutes, Policy};
+use crate::visit::Visit;
 
 /// The longest text to search for, in characters.
 pub(super) const LONGEST: usize = 500;
@@ -304,7 +302,7 @@ pub(super) fn moment(moment: OffsetDateTime) -> String {
 #[utoipa::path(
     get, path = "/documenten", operation_id = "zoekDocumenten", tag = "Documenten",
     summary = "Documenten zoeken of opsommen",
-    description = "Zoekt in de volle tekst van openbare documenten; zonder `q` komen alle documenten terug, die het laatst toegevoegd zijn eerst. Woorden naast elkaar: hoe meer ervan, hoe beter. Verder kan `\"een vaste zin\"`, `\"woorden dichtbij\"~5`, `begin*`, `EN`, `OF`, `NIET`, `-woord` en haakjes. Een vraag die niet te lezen is, is een fout.",
+    description = "Zoekt in de volle tekst van openbare documenten, en met een sleutel ook in die van de eigen organisatie; zonder `q` komen alle documenten terug, die het laatst toegevoegd zijn eerst. Woorden naast elkaar: hoe meer ervan, hoe beter. Verder kan `\"een vaste zin\"`, `\"woorden dichtbij\"~5`, `begin*`, `EN`, `OF`, `NIET`, `-woord` en haakjes. Een vraag die niet te lezen is, is een fout.",
     params(
         ("q" = Option<String>, Query, description = "De zoektekst.", min_length = 1, max_length = 500, example = "drugslab schuur"),
         DocumentFilters,
@@ -313,7 +311,7 @@ pub(super) fn moment(moment: OffsetDateTime) -> String {
     ),
     responses((status = 200, description = "Een pagina van de documenten, met wat er doorzocht is.", body = Results))
 )]
-async fn documents(State(site): State<Site>, mut query: Query) -> Result<Response, Problem> {
+async fn documents(site: Visit, mut query: Query) -> Result<Response, Problem> {
     let paging = Paging::read(&mut query);
     let mut pairs: Vec<(String, String)> = Vec::new();
     let text = query.text("q", LONGEST);
@@ -323,7 +321,7 @@ async fn documents(State(site): State<Site>, mut query: Query) -> Result<Respons
     pairs.extend(order.map(|order| ("sorteer".to_owned(), order)));
     let found = site
         .app
-        .documents_page(Asker::Visitor, &pairs, paging.page, paging.size)
+        .documents_page(site.asker, &pairs, paging.page, paging.size)
         .await;
     let view = query.check(found)?;
     let mut response = answer(&Results::new(paging, &view))?;

@@ -1,10 +1,12 @@
-//! The API for programs, by the `NLGov` REST API Design Rules: read only, open to all.
+//! The API for programs, by the `NLGov` REST API Design Rules: read only, open to all, and with a
+//! personal key more of it.
 //!
 //! A handler reads the address with [`query::Query`], calls one method of
 //! [`App`](kompas_app::App), and gives what it found as structs that borrow from the guide. The
 //! same structs and handlers make the description, so the doc comments of their fields are
 //! written for its readers, in Dutch.
 
+mod bearer;
 mod codes;
 mod description;
 mod document;
@@ -28,10 +30,10 @@ use std::any::Any;
 use axum::Router;
 use axum::extract::{OriginalUri, Request};
 use axum::http::header::{
-    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, CONTENT_TYPE, HeaderName,
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, CONTENT_TYPE, HeaderName, VARY,
 };
 use axum::http::{HeaderValue, Uri};
-use axum::middleware::{Next, from_fn};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use serde::Serialize;
@@ -39,9 +41,10 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::Site;
 use crate::cache::Remember;
-use crate::errors;
+use crate::errors::{self, Failure};
 use crate::routes::{ApiRoutes, Route};
 
+pub(crate) use bearer::is_personal;
 pub use description::openapi;
 use problem::Problem;
 
@@ -51,7 +54,13 @@ const BASE: &str = "/api/v1";
 /// The full version of the API. It changes with the API, not with the program.
 const VERSION: &str = "1.0.0";
 
-pub(crate) fn router() -> Router<Site> {
+/// Whether a path is one of the API.
+pub(crate) fn has_path(path: &str) -> bool {
+    path.strip_prefix(BASE)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+pub(crate) fn router(site: &Site) -> Router<Site> {
     let (described, _) = routes().into_parts().0.split_for_parts();
     let described = described
         .fallback(no_route)
@@ -64,7 +73,7 @@ pub(crate) fn router() -> Router<Site> {
     let nested = Router::new()
         .nest(BASE, described)
         .route(&format!("{BASE}/"), any(no_route));
-    finished(nested)
+    finished(nested.layer(from_fn_with_state(site.clone(), bearer::identify)))
 }
 
 /// All routes with who may take them.
@@ -102,9 +111,14 @@ fn finished<S: Clone + Send + Sync + 'static>(router: Router<S>) -> Router<S> {
 /// Gives every answer its headers, and a failure its body.
 async fn finish(OriginalUri(uri): OriginalUri, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+    let extensions = response.extensions_mut();
+    let failure = extensions.remove::<Failure>().map(Problem::from);
+    let problem = extensions.remove::<Problem>();
+    if let Some(problem) = problem.or(failure) {
         problem.fill(&mut response, &uri);
     }
+    let by_key = HeaderValue::from_static("authorization");
+    response.headers_mut().append(VARY, by_key);
     response.headers_mut().extend([
         (
             HeaderName::from_static("api-version"),

@@ -4,10 +4,12 @@
 use std::fmt::Write as _;
 
 use axum::body::Body;
-use axum::http::header::CONTENT_TYPE;
-use axum::http::{HeaderValue, StatusCode, Uri};
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{HeaderName, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use kompas_app::Error;
+use kompas_domain::api_token::TokenRight;
+use kompas_domain::code::Code;
 use kompas_domain::filter::FilterProblem;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -26,6 +28,16 @@ pub(super) enum Problem {
     /// Dutch: what there is not.
     NotFound(String),
     WrongMethod,
+    /// Only somebody with a key may have this.
+    NoKey,
+    /// Dutch: what is wrong with the key that was given.
+    BadKey(&'static str),
+    /// The key is not good for this.
+    KeyLacks(TokenRight),
+    /// Dutch: who may do this.
+    NotAllowed(String),
+    /// Too many wrong keys from one address.
+    TooOften,
     /// The number under which the error stands in the log, where it is known.
     Internal(Option<u64>),
 }
@@ -150,7 +162,27 @@ impl Problem {
             Self::Invalid(_) => (StatusCode::BAD_REQUEST, "Ongeldige vraag"),
             Self::NotFound(_) => (StatusCode::NOT_FOUND, "Niet gevonden"),
             Self::WrongMethod => (StatusCode::METHOD_NOT_ALLOWED, "Methode niet toegestaan"),
+            Self::NoKey => (StatusCode::UNAUTHORIZED, "Sleutel nodig"),
+            Self::BadKey(_) => (StatusCode::UNAUTHORIZED, "Sleutel werkt niet"),
+            Self::KeyLacks(_) | Self::NotAllowed(_) => (StatusCode::FORBIDDEN, "Geen recht"),
+            Self::TooOften => (StatusCode::TOO_MANY_REQUESTS, "Te vaak geprobeerd"),
             Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "Interne fout"),
+        }
+    }
+
+    /// What a client must know to ask again, by RFC 6750 and RFC 9110.
+    fn header(&self) -> Option<(HeaderName, HeaderValue)> {
+        let challenge = |text: &'static str| (WWW_AUTHENTICATE, HeaderValue::from_static(text));
+        match self {
+            Self::NoKey => Some(challenge("Bearer")),
+            Self::BadKey(_) => Some(challenge("Bearer error=\"invalid_token\"")),
+            Self::KeyLacks(right) => {
+                let text = format!("Bearer error=\"insufficient_scope\", scope=\"{right}\"");
+                let value = HeaderValue::try_from(text).ok()?;
+                Some((WWW_AUTHENTICATE, value))
+            }
+            Self::TooOften => Some((RETRY_AFTER, HeaderValue::from_static("60"))),
+            _ => None,
         }
     }
 
@@ -163,8 +195,21 @@ impl Problem {
                 ),
                 count => format!("Er zitten {count} fouten in het adres; errors noemt ze alle."),
             },
-            Self::NotFound(detail) => detail.clone(),
+            Self::NotFound(detail) | Self::NotAllowed(detail) => detail.clone(),
             Self::WrongMethod => "Deze API is alleen te lezen: gebruik GET of HEAD.".to_owned(),
+            Self::NoKey => {
+                "Dit is alleen voor wie een sleutel meestuurt: Authorization: Bearer kompas_…"
+                    .to_owned()
+            }
+            Self::BadKey(detail) => (*detail).to_owned(),
+            Self::KeyLacks(right) => format!(
+                "Deze sleutel mist het recht {}. Maak op uw profiel een sleutel die het heeft.",
+                right.code()
+            ),
+            Self::TooOften => {
+                "Vanaf dit adres komen te veel sleutels die niet werken. Wacht een minuut."
+                    .to_owned()
+            }
             Self::Internal(Some(number)) => format!(
                 "Er ging iets mis. Meldt u het aan de beheerder, noem dan foutnummer {number}."
             ),
@@ -205,7 +250,24 @@ impl From<Error> for Problem {
             Error::BadQuery(problems) => {
                 Self::Invalid(problems.into_iter().map(Fault::from).collect())
             }
+            Error::NotAllowed => Self::NotAllowed("Dit mag u niet.".to_owned()),
             other => Self::internal(other),
+        }
+    }
+}
+
+impl From<Failure> for Problem {
+    /// What the site itself found wrong, before the API was asked.
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::NotFound => Self::NotFound("Dit is er niet.".to_owned()),
+            Failure::SignedOut => Self::NoKey,
+            Failure::NotAllowed(right) => {
+                let whose = right.map(|right| format!(" Dit is voor {}.", right.whose()));
+                Self::NotAllowed(format!("Dit mag u niet.{}", whose.unwrap_or_default()))
+            }
+            Failure::Internal(number) => Self::Internal(Some(number)),
+            _ => Self::Internal(None),
         }
     }
 }
@@ -214,6 +276,9 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut response = Response::new(Body::empty());
         *response.status_mut() = self.status().0;
+        if let Some((name, value)) = self.header() {
+            response.headers_mut().insert(name, value);
+        }
         response.extensions_mut().insert(self);
         response
     }

@@ -1,8 +1,6 @@
 //! The best passages for the questions under a theme.
 
-use axum::extract::State;
 use axum::response::Response;
-use kompas_app::access::Asker;
 use kompas_app::documents::{FoundPassage, QuestionPassages};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -14,8 +12,8 @@ use super::links::Reference;
 use super::problem::Problem;
 use super::query::{Key, Query};
 use super::{BASE, answer, made_anew};
-use crate::Site;
 use crate::routes::{ApiRoutes, Policy};
+use crate::visit::Visit;
 
 /// Passages for each question.
 const PASSAGES: usize = 5;
@@ -91,23 +89,19 @@ impl<'a> FoundItem<'a> {
 #[utoipa::path(
     get, path = "/themas/{thema}/passages", operation_id = "haalThemapassages", tag = "Documenten",
     summary = "De beste passages van een thema, per vraag",
-    description = "De passages van openbare documenten die een vraag bij dit thema het best beantwoorden, gevonden met de woorden die de redactie daarvoor koos. Zonder `vraag` komen alle zes vragen.",
+    description = "De passages van openbare documenten, en met een sleutel ook van die van de eigen organisatie, die een vraag bij dit thema het best beantwoorden, gevonden met de woorden die de redactie daarvoor koos. Zonder `vraag` komen alle zes vragen.",
     params(
         ("thema" = ThemeKey, Path, description = "Sleutel van het thema.", example = "weerbaar-buitengebied"),
         ("vraag" = Option<QuestionCode>, Query, description = "Alleen deze vraag.", example = "L1"),
     ),
     responses((status = 200, description = "De passages per vraag.", body = ThemePassages))
 )]
-async fn passages(
-    State(site): State<Site>,
-    Key(key): Key,
-    mut query: Query,
-) -> Result<Response, Problem> {
+async fn passages(site: Visit, Key(key): Key, mut query: Query) -> Result<Response, Problem> {
     let question = query.code("vraag");
     query.none()?;
     let found = site
         .app
-        .question_passages(Asker::Visitor, &key, question, PASSAGES)
+        .question_passages(site.asker, &key, question, PASSAGES)
         .await?;
     let theme = site.app.guide().find_theme(&key);
     let theme = theme.map_err(|_| Problem::no("thema", &key))?;

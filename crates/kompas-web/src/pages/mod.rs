@@ -19,6 +19,7 @@ mod sources;
 mod system;
 mod terms;
 mod themes;
+mod tokens;
 mod trail;
 
 use std::borrow::Borrow;
@@ -33,13 +34,25 @@ use kompas_domain::people::{OrganisationKind, Role};
 use time::OffsetDateTime;
 
 pub(crate) use kompas_app::HitTarget;
+pub(crate) use kompas_app::people::{MAX_DAYS, TokenState};
+pub(crate) use kompas_domain::api_token::TokenRight;
 pub(crate) use kompas_domain::code::ListingStatus;
 pub(crate) use kompas_domain::filter::Facet;
 pub(crate) use kompas_domain::municipality::municipalities;
+use kompas_domain::text::enumerate;
 pub(crate) use kompas_domain::text::long_date as date;
 
 /// The roles of members, in the order in which they are shown.
 pub(crate) const ROLES: &[Role] = Role::ALL;
+
+/// What a key to the API may be good for, in the order in which it is shown.
+pub(crate) const TOKEN_RIGHTS: &[TokenRight] = TokenRight::ALL;
+
+/// `lezen en schrijven`.
+pub(crate) fn rights(rights: &[TokenRight]) -> String {
+    let codes: Vec<&str> = rights.iter().map(|right| right.code()).collect();
+    enumerate(&codes, "en")
+}
 
 /// The kinds of organisations, in the order in which they are shown.
 pub(crate) const ORGANISATION_KINDS: &[OrganisationKind] = OrganisationKind::ALL;
@@ -66,6 +79,7 @@ pub(crate) fn routes() -> Routes {
         .merge(about::routes())
         .merge(system::routes())
         .merge(profile::routes())
+        .merge(tokens::routes())
         .merge(members::routes())
         .merge(organisations::routes())
         .merge(accounts::routes())

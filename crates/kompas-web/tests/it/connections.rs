@@ -21,14 +21,14 @@ use tokio::time::{Instant, sleep, timeout};
 const GET: &str = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n";
 
 /// A running site.
-struct Running {
+pub(crate) struct Running {
     address: std::net::SocketAddr,
     stop: oneshot::Sender<()>,
     task: JoinHandle<std::io::Result<()>>,
 }
 
 impl Running {
-    async fn start(router: Router, limits: Limits) -> Self {
+    pub(crate) async fn start(router: Router, limits: Limits) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
@@ -55,7 +55,7 @@ impl Running {
     }
 
     /// Sends a text and gives what comes back before the site closes the connection.
-    async fn until_closed(&self, sent: &str) -> String {
+    pub(crate) async fn until_closed(&self, sent: &str) -> String {
         let mut stream = self.connect(sent).await;
         rest(&mut stream).await
     }

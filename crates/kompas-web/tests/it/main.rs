@@ -15,6 +15,7 @@ mod postgres;
 mod program;
 mod sign_on;
 mod stories;
+mod tokens;
 
 use std::sync::{Arc, OnceLock};
 

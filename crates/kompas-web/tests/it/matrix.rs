@@ -7,12 +7,14 @@ use std::collections::BTreeMap;
 
 use axum::http::{Method, StatusCode};
 use kompas_app::access::Right;
+use kompas_domain::api_token::{ApiToken, TokenRight};
 use kompas_domain::document::{CollectionKind, Visibility};
 use kompas_domain::job::JobKind;
 use kompas_domain::people::{AccountState, OrganisationKind, Role, SignInMethod, TicketKind};
 use kompas_domain::trail::{LogAction, LogOrigin, LogResult};
 use kompas_store::{
-    LogEntry, NewAccount, NewDocument, NewOrganisation, NewSession, NewTicket, NewVersion, Store,
+    LogEntry, NewAccount, NewDocument, NewOrganisation, NewSession, NewTicket, NewToken,
+    NewVersion, Store,
 };
 use kompas_web::{Policy, Route};
 use time::Duration;
@@ -30,13 +32,33 @@ struct Principal {
     /// What she may, in words of this test.
     may: &'static [Right],
     signed_in: bool,
+    /// The key to the API that she gives instead of a cookie, and what comes of that.
+    key: Option<(String, Key)>,
+}
+
+/// What a key to the API is good for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Key {
+    Reads,
+    OnlyWrites,
+    Nothing,
+}
+
+impl Principal {
+    /// Whether she may read what is of her organisation at this path.
+    fn works_at(&self, path: &str) -> bool {
+        match self.key {
+            Some((_, key)) => key == Key::Reads && path.starts_with("/api/v1/"),
+            None => self.signed_in && self.may.contains(&Right::Work),
+        }
+    }
 }
 
 /// The world of the matrix: the municipalities of Alfa and Beta, and everybody in them.
 struct Matrix {
     world: World,
     principals: Vec<Principal>,
-    /// By organisation: a document, a job, a member, an invitation, a session.
+    /// By organisation: a document, a job, a member, an invitation, a session, a key.
     alfa: Objects,
     beta: Objects,
 }
@@ -49,6 +71,7 @@ struct Objects {
     member: i64,
     invitation: i64,
     session: i64,
+    token: i64,
 }
 
 /// Nothing has this number.
@@ -147,7 +170,41 @@ impl Matrix {
         made.unwrap()
     }
 
+    /// Gives an account a key: its number and the key itself.
+    async fn give(
+        &self,
+        account: i64,
+        organisation: i64,
+        (name, rights): (&str, &[TokenRight]),
+        expires: time::OffsetDateTime,
+    ) -> (i64, String) {
+        let new = NewToken {
+            account,
+            organisation,
+            role: Role::Adviser,
+            name: name.to_owned(),
+            rights: rights.to_vec(),
+            expires,
+        };
+        let mut random = [7; 32];
+        random[..8].copy_from_slice(&World::next().to_be_bytes());
+        let token = ApiToken::new(&random);
+        let store = &self.world.store;
+        let id = store.add_token(&new, &token, &entry()).await.unwrap();
+        (id, token.as_str().to_owned())
+    }
+
     async fn ask(&self, principal: &Principal, method: &Method, path: &str) -> Answer {
+        if let Some((key, _)) = &principal.key {
+            let authorization = format!("Bearer {key}");
+            let headers = [
+                ("authorization", authorization.as_str()),
+                HERE,
+                ("content-type", "application/x-www-form-urlencoded"),
+            ];
+            let site = &self.world.site;
+            return site.send_body(method.clone(), path, &headers, "").await;
+        }
         let cookie = self.enter(principal).await;
         let headers = [
             ("cookie", cookie.as_str()),
@@ -241,6 +298,15 @@ impl Matrix {
         let session = self
             .session(member, Some(organisation), true, &format!("vast {slug}"))
             .await;
+        let name = format!("sleutel {}", words[5]);
+        let (token, _) = self
+            .give(
+                member,
+                organisation,
+                (&name, &[TokenRight::Read]),
+                NOW + Duration::days(9),
+            )
+            .await;
         let mut told = entry();
         told.organisation = Some(organisation);
         told.object = format!("proef/{}", words[5]);
@@ -252,6 +318,7 @@ impl Matrix {
             member,
             invitation,
             session,
+            token,
         }
     }
 }
@@ -334,6 +401,7 @@ fn nobody(name: &'static str, account: Option<i64>, organisation: Option<i64>) -
         complete: true,
         may: &[],
         signed_in: false,
+        key: None,
     }
 }
 
@@ -388,6 +456,11 @@ async fn matrix(store: Store) -> Matrix {
             .await;
         added.unwrap();
     }
+    // Their keys are older than that.
+    let both: &[TokenRight] = &[TokenRight::Read, TokenRight::Write];
+    let later = NOW + Duration::days(9);
+    let (_, of_off) = matrix.give(off, alfa, ("uit", both), later).await;
+    let (_, of_gone) = matrix.give(gone, alfa, ("weg", both), later).await;
     let disabled = AccountState::Disabled;
     let entry = entry();
     let done = store
@@ -407,7 +480,93 @@ async fn matrix(store: Store) -> Matrix {
             ..nobody("lid af", Some(gone), Some(alfa))
         },
     ]);
+    let keys = keys(&matrix, of_off, of_gone).await;
+    matrix.principals.extend(keys);
     matrix
+}
+
+/// Who comes with a key to the API: good ones, and ones that are none. On the pages of the site
+/// they are visitors.
+async fn keys(matrix: &Matrix, of_off: String, of_gone: String) -> Vec<Principal> {
+    use TokenRight::{Read, Write};
+    let (alfa, beta) = (matrix.alfa.organisation, matrix.beta.organisation);
+    let account = |name: &str| {
+        let mut all = matrix.principals.iter();
+        let found = all.find(|one| one.name == name);
+        found.unwrap().account.unwrap()
+    };
+    let adviser = account("adviseur van alfa");
+    let later = NOW + Duration::days(9);
+    let both: &[TokenRight] = &[Read, Write];
+    let mut all = Vec::new();
+    for (name, account, organisation, rights, expires, key) in [
+        (
+            "lezende sleutel van alfa",
+            adviser,
+            alfa,
+            &both[..1],
+            later,
+            Key::Reads,
+        ),
+        (
+            "schrijvende sleutel van alfa",
+            adviser,
+            alfa,
+            &both[1..],
+            later,
+            Key::OnlyWrites,
+        ),
+        (
+            "sleutel van coordinator van beta",
+            account("coordinator van beta"),
+            beta,
+            both,
+            later,
+            Key::Reads,
+        ),
+        (
+            "sleutel van beheerder in beta",
+            account("beheerder in beta"),
+            beta,
+            both,
+            later,
+            Key::Reads,
+        ),
+        ("verlopen sleutel", adviser, alfa, both, NOW, Key::Nothing),
+        (
+            "ingetrokken sleutel",
+            adviser,
+            alfa,
+            both,
+            later,
+            Key::Nothing,
+        ),
+    ] {
+        let given = matrix.give(account, organisation, (name, rights), expires);
+        let (id, secret) = given.await;
+        if name == "ingetrokken sleutel" {
+            let ended = matrix.world.store.end_token(None, id, &entry()).await;
+            assert!(ended.unwrap());
+        }
+        all.push(Principal {
+            key: Some((secret, key)),
+            ..nobody(name, None, Some(organisation))
+        });
+    }
+    let invented = ApiToken::new(&[9; 32]).as_str().to_owned();
+    let misspelt = invented.replace("kompas_", "kompas_0");
+    for (name, key) in [
+        ("sleutel van wie uit staat", of_off),
+        ("sleutel van wie weg is", of_gone),
+        ("verzonnen sleutel", invented),
+        ("sleutel met tikfout", misspelt),
+    ] {
+        all.push(Principal {
+            key: Some((key, Key::Nothing)),
+            ..nobody(name, None, None)
+        });
+    }
+    all
 }
 
 /// The path of a route about objects of one owner, or about nothing.
@@ -423,6 +582,7 @@ fn path(route: &Route, of: Option<&Objects>) -> String {
             "{uitnodiging}" => path.push_str(&number(|of| of.invitation)),
             "{organisatie}" => path.push_str(&number(|of| of.organisation)),
             "{sessie}" => path.push_str(&number(|of| of.session)),
+            "{nummer}" => path.push_str(&number(|of| of.token)),
             "{versie}" => path.push('1'),
             "{pagina}" => path.push_str("1.png"),
             "{thema}" => path.push_str("weerbaar-buitengebied"),
@@ -460,6 +620,16 @@ async fn each_route_for_each(matrix: Matrix) {
                 "{} {} by {}: {}",
                 route.method, path, principal.name, answer.status
             );
+            let is_api = path.starts_with("/api/v1/");
+            let by_key = principal.key.as_ref().filter(|_| is_api);
+            if let Some((_, key)) = by_key {
+                let refused = answer.status.as_u16();
+                match key {
+                    Key::Reads => assert!(![401, 403].contains(&refused), "{who}"),
+                    Key::OnlyWrites => assert_eq!(refused, 403, "{who}"),
+                    Key::Nothing => assert_eq!(refused, 401, "{who}"),
+                }
+            }
             let reads = route.method == Method::GET;
             let sent_away = if reads {
                 answer.status == StatusCode::SEE_OTHER
@@ -473,7 +643,7 @@ async fn each_route_for_each(matrix: Matrix) {
                 Policy::With(right) => (principal.signed_in, principal.may.contains(&right)),
             };
             assert_eq!(sent_away, !in_, "{who}");
-            if in_ {
+            if in_ && by_key.is_none() {
                 assert_eq!(answer.status == StatusCode::FORBIDDEN, !may, "{who}");
             }
             assert!(!answer.status.is_server_error(), "{who}");
@@ -600,9 +770,8 @@ async fn search_for_words_of_others(matrix: Matrix) {
             let answer = matrix.ask(principal, &Method::GET, path).await;
             let text = String::from_utf8_lossy(&answer.bytes).into_owned();
             for (words, owner) in [(ALFA, matrix.alfa), (BETA, matrix.beta)] {
-                let inside = principal.signed_in
-                    && principal.may.contains(&Right::Work)
-                    && principal.organisation == Some(owner.organisation);
+                let inside =
+                    principal.works_at(path) && principal.organisation == Some(owner.organisation);
                 // An administrator sees who is a member of which organisation, and the log of all.
                 let manages = principal.may.contains(&Right::Installation);
                 for (place, word) in words.iter().enumerate() {
@@ -627,6 +796,16 @@ async fn search_for_words_of_others(matrix: Matrix) {
         "coordinator van alfa",
         "adviseur van beta",
         "redacteur in beta",
+    ] {
+        assert!(
+            found.get(insider).is_some_and(|count| *count > 5),
+            "{insider}: {found:?}"
+        );
+    }
+    for insider in [
+        "lezende sleutel van alfa",
+        "sleutel van coordinator van beta",
+        "sleutel van beheerder in beta",
     ] {
         assert!(
             found.get(insider).is_some_and(|count| *count > 5),

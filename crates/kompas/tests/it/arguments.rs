@@ -2,7 +2,7 @@
 
 use crate::Desk;
 
-const COMMANDS: [&[&str]; 33] = [
+const COMMANDS: [&[&str]; 36] = [
     &[],
     &["serve"],
     &["zoek"],
@@ -33,6 +33,9 @@ const COMMANDS: [&[&str]; 33] = [
     &["gebruikers", "uitnodigen"],
     &["gebruikers", "wachtwoord"],
     &["gebruikers", "uitzetten"],
+    &["sleutels"],
+    &["sleutels", "lijst"],
+    &["sleutels", "trek-in"],
     &["log"],
     &["log", "controleer"],
     &["log", "hoofd"],

@@ -12,6 +12,7 @@ mod reference;
 mod repository;
 mod serve;
 mod shell;
+mod tokens;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
