@@ -7,6 +7,7 @@ mod config;
 mod doctor;
 mod documents;
 mod elsewhere;
+mod manager;
 mod migration;
 mod open_files;
 mod outside;
@@ -16,6 +17,7 @@ mod search;
 mod serve;
 mod shell;
 mod sources;
+mod watching;
 
 use std::path::{Path, PathBuf};
 

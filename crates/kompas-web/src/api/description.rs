@@ -80,7 +80,7 @@ const PROBLEMS: [(&str, &str, &str); 4] = [
     (
         "500",
         "InterneFout",
-        "Er ging iets mis; met het foutnummer vindt de beheerder het terug.",
+        "Er ging iets mis; met het kenmerk vindt de beheerder het terug.",
     ),
 ];
 

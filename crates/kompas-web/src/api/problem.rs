@@ -2,6 +2,7 @@
 //! the address together. Never the text of an error inside, which goes to the log.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::header::CONTENT_TYPE;
@@ -26,8 +27,8 @@ pub(super) enum Problem {
     /// Dutch: what there is not.
     NotFound(String),
     WrongMethod,
-    /// The number under which the error stands in the log, where it is known.
-    Internal(Option<u64>),
+    /// The mark under which the error stands in the log, where it is known.
+    Internal(Option<Arc<str>>),
 }
 
 /// Eén fout in de vraag.
@@ -166,7 +167,7 @@ impl Problem {
             Self::NotFound(detail) => detail.clone(),
             Self::WrongMethod => "Deze API is alleen te lezen: gebruik GET of HEAD.".to_owned(),
             Self::Internal(Some(number)) => format!(
-                "Er ging iets mis. Meldt u het aan de beheerder, noem dan foutnummer {number}."
+                "Er ging iets mis. Meldt u het aan de beheerder, noem dan kenmerk {number}."
             ),
             Self::Internal(None) => {
                 "Er ging iets mis. Probeer het over een paar minuten opnieuw.".to_owned()
