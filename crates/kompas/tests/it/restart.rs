@@ -77,7 +77,7 @@ fn connect(address: SocketAddr) -> BufReader<TcpStream> {
     let stream = TcpStream::connect(address).unwrap();
     // A restart takes seconds on a busy computer.
     stream
-        .set_read_timeout(Some(Duration::from_secs(60)))
+        .set_read_timeout(Some(Duration::from_mins(1)))
         .unwrap();
     BufReader::new(stream)
 }
@@ -210,7 +210,7 @@ fn the_manager_is_told_when_the_site_answers_and_when_it_stops() {
     let path = desk.path("notify");
     let manager = UnixDatagram::bind(&path).unwrap();
     manager
-        .set_read_timeout(Some(Duration::from_secs(60)))
+        .set_read_timeout(Some(Duration::from_mins(1)))
         .unwrap();
     let hear = || {
         let mut bytes = [0; 256];
