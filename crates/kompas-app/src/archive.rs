@@ -3,15 +3,15 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 
 use kompas_domain::filter::FilterProblem;
-use kompas_domain::job::JobKind;
+use kompas_domain::job::{JobKind, JobState};
 use kompas_fetch::Fetcher;
 use kompas_ingest::{Ocr, Reader};
 use kompas_search::PassageIndex;
 use kompas_search::passages::SearchError;
-use kompas_store::{Originals, Store};
+use kompas_store::{LinksMark, Originals, Store};
 use time::OffsetDateTime;
 use tokio::sync::{Mutex, Notify};
 
@@ -73,6 +73,10 @@ pub struct Archive {
     pub(crate) generation: AtomicU64,
     /// The index failed, and is not made anew yet.
     damaged: AtomicBool,
+    /// The job that makes it anew, which another program of the same site may take.
+    mending: AtomicI64,
+    /// The last change of an address that was seen.
+    seen: Mutex<LinksMark>,
 }
 
 impl Archive {
@@ -96,12 +100,35 @@ impl Archive {
     pub(crate) async fn mark_damaged(&self) -> Result<(), Error> {
         if !self.is_damaged() {
             let now = (self.clock)();
-            self.store
+            let job = self
+                .store
                 .enqueue(JobKind::Reindex, "index", "", now)
                 .await?;
+            self.mending.store(job, Ordering::Release);
             self.damaged.store(true, Ordering::Release);
             self.changed();
             self.wake.notify_one();
+        }
+        Ok(())
+    }
+
+    /// Whether the index is still damaged after the job that makes it anew was done: then another
+    /// program did it, for an index of its own.
+    pub(crate) async fn is_left_damaged(&self) -> Result<bool, Error> {
+        if !self.is_damaged() {
+            return Ok(false);
+        }
+        let job = self.store.job(self.mending.load(Ordering::Acquire)).await?;
+        Ok(job.is_none_or(|job| job.state == JobState::Done))
+    }
+
+    /// Notices what another program changed of addresses; of documents the index tells.
+    pub(crate) async fn look_around(&self) -> Result<(), Error> {
+        let mark = self.store.links_mark().await?;
+        let mut seen = self.seen.lock().await;
+        if *seen != mark {
+            *seen = mark;
+            self.changed();
         }
         Ok(())
     }
@@ -156,6 +183,8 @@ impl Archive {
             following: Mutex::new(()),
             generation: AtomicU64::new(0),
             damaged: AtomicBool::new(false),
+            mending: AtomicI64::new(0),
+            seen: Mutex::default(),
         })
     }
 }

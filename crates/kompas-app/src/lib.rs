@@ -5,6 +5,7 @@ pub mod access;
 pub mod archive;
 pub mod catalogue;
 pub mod documents;
+mod figures;
 pub mod glossary;
 mod guide;
 mod health;
@@ -21,6 +22,7 @@ use kompas_search::GuideIndex;
 use archive::Archive;
 
 pub use documents::CollectionView;
+pub use figures::Figures;
 pub use glossary::Glossary;
 pub use guide::{
     BeginHere, ListingsView, SourceView, SourcesView, ThemeListing, ThemeView, WayOut,

@@ -101,6 +101,10 @@ impl App {
         }
         let Some(job) = archive.store.lease(now, LEASE).await? else {
             self.follow().await?;
+            archive.look_around().await?;
+            if archive.is_left_damaged().await? {
+                self.rebuild_index(&mut |_, _| {}).await?;
+            }
             archive.store.forget_jobs(now - KEPT).await?;
             return Ok(None);
         };

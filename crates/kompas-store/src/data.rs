@@ -13,7 +13,7 @@ const PREVIOUS: &str = "catalogus.vorige.json";
 
 /// The folder in which an installation keeps what it was given.
 #[derive(Debug, Clone)]
-pub struct DataFolder(PathBuf);
+pub struct DataFolder(PathBuf, Option<PathBuf>);
 
 impl DataFolder {
     /// Opens a data folder and makes it if it is not there.
@@ -22,7 +22,14 @@ impl DataFolder {
     /// The folder cannot be made.
     pub fn open(path: &Path) -> Result<Self, Error> {
         fs::create_dir_all(path).map_err(Error::io("create", path))?;
-        Ok(Self(path.to_owned()))
+        Ok(Self(path.to_owned(), None))
+    }
+
+    /// The same with its originals in another folder, if one is named: more computers can share
+    /// that.
+    #[must_use]
+    pub fn with_originals(self, folder: Option<&Path>) -> Self {
+        Self(self.0, folder.map(Path::to_owned))
     }
 
     /// The database file.
@@ -32,7 +39,10 @@ impl DataFolder {
 
     /// The folder of originals.
     pub fn originals(&self) -> Originals {
-        Originals::new(&self.0.join("originelen"))
+        match &self.1 {
+            Some(folder) => Originals::new(folder),
+            None => Originals::new(&self.0.join("originelen")),
+        }
     }
 
     /// The folder of the search index, which can be made anew from the rest.

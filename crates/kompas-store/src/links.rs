@@ -47,6 +47,10 @@ impl LinkRecord {
     }
 }
 
+/// How many addresses there are, and when one was last tried, changed and looked at.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, FromRow)]
+pub struct LinksMark(i64, i64, i64, i64);
+
 #[derive(FromRow)]
 struct Row {
     address: String,
@@ -204,6 +208,22 @@ impl Store {
                 .await?;
         });
         Ok(())
+    }
+
+    /// What is another when an address changed: for programs that remember pages.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn links_mark(&self) -> Result<LinksMark, Error> {
+        let row = reading!(self, |db| {
+            sqlx::query_as(
+                "select count(*), coalesce(max(last_try), 0), coalesce(max(changed), 0),
+                 coalesce(max(reviewed), 0) from link",
+            )
+            .fetch_one(db)
+            .await?
+        });
+        Ok(row)
     }
 
     /// Records that somebody looked at the change; gives whether there is such an address.

@@ -3,6 +3,7 @@
 
 use std::any::Any;
 use std::fmt::Write as _;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use askama::Template;
@@ -18,6 +19,7 @@ use kompas_domain::filter::FilterProblem;
 use crate::Site;
 use crate::layout::{Page, Section, render};
 use crate::visit::Visit;
+use crate::watch::request_mark;
 
 /// Why a page could not be given. It travels as an extension of a bare response, and
 /// [`pages`] makes the page of it.
@@ -40,11 +42,13 @@ pub(crate) enum Failure {
     OtherOrigin,
     /// What was asked cannot be done, in Dutch.
     Refused(String),
-    /// The number under which the error stands in the log.
-    Internal(u64),
+    /// More was sent than so many bytes.
+    TooLarge(usize),
+    /// The mark under which the error stands in the log.
+    Internal(Arc<str>),
 }
 
-/// Errors since the program started; the number is what a visitor can pass on.
+/// Errors outside of any request since the program started.
 static ERRORS: AtomicU64 = AtomicU64::new(1);
 
 impl Failure {
@@ -60,9 +64,20 @@ impl Failure {
     }
 
     fn logged(message: &str) -> Self {
-        let number = ERRORS.fetch_add(1, Ordering::Relaxed);
-        tracing::error!(number, "{message}");
-        Self::Internal(number)
+        tracing::error!("{message}");
+        Self::Internal(request_mark().unwrap_or_else(|| {
+            let number = ERRORS.fetch_add(1, Ordering::Relaxed);
+            number.to_string().into()
+        }))
+    }
+
+    /// How much may be sent, where it was more: `128 kB`, `256 MB`.
+    fn limit(&self) -> String {
+        match self {
+            Self::TooLarge(bytes) if bytes >> 20 == 0 => format!("{} kB", bytes >> 10),
+            Self::TooLarge(bytes) => format!("{} MB", bytes >> 20),
+            _ => String::new(),
+        }
     }
 
     pub(crate) fn status(&self) -> StatusCode {
@@ -75,6 +90,7 @@ impl Failure {
             Self::LinkIsSpent => StatusCode::GONE,
             Self::TooOften => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -169,6 +185,7 @@ pub(crate) async fn pages(State(site): State<Site>, request: Request, next: Next
         Failure::TooOften => "Te vaak geprobeerd",
         Failure::Busy => "Het is nu te druk",
         Failure::OtherOrigin => "Dit kwam van een andere site",
+        Failure::TooLarge(_) => "Dit is te groot",
         Failure::Refused(_) => "Dit lukt niet",
         Failure::Internal(_) => "Er ging iets mis",
     };

@@ -12,10 +12,12 @@ mod headers;
 mod layout;
 mod limits;
 mod marks;
+mod measures;
 mod pages;
 mod routes;
 mod serve;
 mod visit;
+mod watch;
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -31,8 +33,10 @@ use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
 pub use api::openapi;
+pub use measures::Process;
 pub use routes::{Policy, Route};
-pub use serve::{Limits, serve};
+pub use serve::{Limits, Serving, serve};
+pub use watch::{REQUESTS, Stopwatch, Watch, Weigh, metrics, request_mark};
 
 /// What an installation can set about the site.
 #[derive(Debug, Clone, Default)]

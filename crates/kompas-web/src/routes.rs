@@ -1,9 +1,11 @@
-//! Routes with who may take them: a route without a policy does not compile.
+//! Routes with who may take them, and how much may be sent to them: a route without a policy does
+//! not compile.
 
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::handler::Handler;
-use axum::http::Method;
+use axum::http::header::CONTENT_LENGTH;
+use axum::http::{Method, StatusCode};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
@@ -11,6 +13,7 @@ use kompas_app::access::Right;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 use crate::Site;
+use crate::errors::Failure;
 use crate::visit::Visit;
 
 /// Who may take a route.
@@ -24,7 +27,10 @@ pub enum Policy {
     With(Right),
 }
 
-/// A route and who may take it.
+/// Bytes that may be sent to a route that does not say otherwise: enough for any form.
+const FORM: usize = 128 * 1024;
+
+/// A route, who may take it, and how much may be sent to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Route {
     /// The method.
@@ -33,6 +39,8 @@ pub struct Route {
     pub path: String,
     /// Who may take it.
     pub policy: Policy,
+    /// Bytes that may be sent to it.
+    pub body: usize,
 }
 
 /// Routes of the site. The only way to make one is to say who may take it.
@@ -54,7 +62,7 @@ impl Routes {
         H: Handler<T, Site>,
         T: 'static,
     {
-        self.add(Method::GET, path, policy, get(handler))
+        self.add(Method::GET, path, policy, 0, get(handler))
     }
 
     pub(crate) fn post<H, T>(self, path: &str, policy: Policy, handler: H) -> Self
@@ -62,7 +70,22 @@ impl Routes {
         H: Handler<T, Site>,
         T: 'static,
     {
-        self.add(Method::POST, path, policy, post(handler))
+        self.add(Method::POST, path, policy, FORM, post(handler))
+    }
+
+    /// A route to which more may be sent than a form: so many bytes.
+    pub(crate) fn post_large<H, T>(
+        self,
+        path: &str,
+        policy: Policy,
+        body: usize,
+        handler: H,
+    ) -> Self
+    where
+        H: Handler<T, Site>,
+        T: 'static,
+    {
+        self.add(Method::POST, path, policy, body, post(handler))
     }
 
     fn add(
@@ -70,13 +93,20 @@ impl Routes {
         method: Method,
         path: &str,
         policy: Policy,
+        body: usize,
         route: MethodRouter<Site>,
     ) -> Self {
         self.list.push(Route {
             method,
             path: path.to_owned(),
             policy,
+            body,
         });
+        let route = if body == 0 {
+            route
+        } else {
+            limited(route, body)
+        };
         #[expect(
             clippy::disallowed_methods,
             reason = "here the policy is put before it"
@@ -131,6 +161,7 @@ impl ApiRoutes {
             method: Method::GET,
             path: path.clone(),
             policy,
+            body: 0,
         }));
         let router = self.router.routes((schemas, paths, guarded(route, policy)));
         Self { router, ..self }
@@ -158,13 +189,35 @@ fn guarded(route: MethodRouter<Site>, policy: Policy) -> MethodRouter<Site> {
     }))
 }
 
+/// Refuses more than may be sent: before anything is read, where the client says how much it is,
+/// or else as soon as it is more.
+fn limited(route: MethodRouter<Site>, body: usize) -> MethodRouter<Site> {
+    route
+        .layer(DefaultBodyLimit::max(body))
+        .route_layer(from_fn(move |request: Request, next: Next| {
+            weigh(body, request, next)
+        }))
+}
+
+async fn weigh(most: usize, request: Request, next: Next) -> Response {
+    let told = request.headers().get(CONTENT_LENGTH);
+    let told = told.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if told.is_some_and(|told| told > most as u64) {
+        return Failure::TooLarge(most).into_response();
+    }
+    let response = next.run(request).await;
+    let is_refused = response.status() == StatusCode::PAYLOAD_TOO_LARGE;
+    if is_refused && response.extensions().get::<Failure>().is_none() {
+        return Failure::TooLarge(most).into_response();
+    }
+    response
+}
+
 async fn guard(policy: Policy, request: Request, next: Next) -> Response {
     let refused = request
         .extensions()
         .get::<Visit>()
-        .map_or(Some(crate::errors::Failure::NotFound), |visit| {
-            visit.refused(policy)
-        });
+        .map_or(Some(Failure::NotFound), |visit| visit.refused(policy));
     match refused {
         Some(failure) => failure.into_response(),
         None => next.run(request).await,

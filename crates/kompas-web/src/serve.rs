@@ -8,15 +8,19 @@ mod steady;
 
 use std::future::Future;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
+use axum::http::HeaderValue;
+use axum::http::header::CONNECTION;
 use axum::middleware::from_fn_with_state;
+use axum::response::Response;
 use hyper::body::Incoming;
 use hyper::server::conn::http1::Builder;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -30,6 +34,8 @@ use overload::Places;
 use stall::Impatient;
 use steady::Steady;
 
+use crate::watch::{Watch, Watching, observe};
+
 /// The other end of the connection that a request came by.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Peer(pub(crate) SocketAddr);
@@ -40,6 +46,11 @@ const HEADER_LIMIT: Duration = Duration::from_secs(10);
 
 /// Requests under way when the program stops may take this long to end.
 const STOP_LIMIT: Duration = Duration::from_secs(10);
+
+/// When the program stops, clients that keep a connection may ask once more for so long, and are
+/// told with that answer that it is closed. Only who asks nothing in that time has it closed
+/// without being told.
+const FAREWELL: Duration = Duration::from_millis(500);
 
 /// Bytes of headers that a client may send, and of an answer that wait for it: without this, ten
 /// thousand clients could fill gigabytes.
@@ -68,25 +79,48 @@ impl Default for Limits {
     }
 }
 
-/// Serves HTTP/1.1 until `stop` ends, then lets requests under way end.
+/// How connections are served.
+#[derive(Clone, Default)]
+pub struct Serving {
+    /// How much is taken on at once.
+    pub limits: Limits,
+    /// Proxies of ours, behind which many visitors are: they may have as many connections as there
+    /// are places, and their word on where a request comes from is believed.
+    pub proxies: Vec<IpAddr>,
+    /// Who watches, if somebody does.
+    pub watch: Option<Watch>,
+}
+
+impl From<Limits> for Serving {
+    fn from(limits: Limits) -> Self {
+        Self {
+            limits,
+            ..Self::default()
+        }
+    }
+}
+
+/// Serves HTTP/1.1 until `stop` ends. Then it accepts no more connections and lets requests under
+/// way end; a listener that another process holds too goes on taking connections for the next.
 ///
 /// # Errors
 /// None at present; accept errors are logged and waited out.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
-    limits: Limits,
+    serving: impl Into<Serving>,
     stop: impl Future<Output = ()> + Send,
 ) -> io::Result<()> {
-    let places = Arc::new(Places::new(limits.requests));
-    let router = router.layer(from_fn_with_state(places, overload::shed));
+    let serving = serving.into();
+    let router = watched(router, &serving);
     let mut builder = Builder::new();
     builder
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER_LIMIT)
         .max_buf_size(BUFFER);
-    let guests = Guests::new(limits);
+    let guests = Guests::new(&serving);
     let graceful = GracefulShutdown::new();
+    let stopping = Arc::new(AtomicBool::new(false));
     let mut stop = pin!(stop);
     loop {
         let (stream, peer, guest) = tokio::select! {
@@ -99,7 +133,8 @@ pub async fn serve(
                 let mut request = request.map(steady);
                 request.extensions_mut().insert(peer);
                 request
-            });
+            })
+            .map_response(said_when_last(&stopping));
         let connection =
             builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
         let watched = graceful.watch(connection);
@@ -111,8 +146,34 @@ pub async fn serve(
         });
     }
     drop(listener);
+    stopping.store(true, Ordering::Release);
+    let () = tokio::time::sleep(FAREWELL).await;
     let _ = tokio::time::timeout(STOP_LIMIT, graceful.shutdown()).await;
     Ok(())
+}
+
+fn watched(router: Router, serving: &Serving) -> Router {
+    let places = Arc::new(Places::new(serving.limits.requests, serving.watch.clone()));
+    let router = router.layer(from_fn_with_state(places, overload::shed));
+    let Some(watch) = serving.watch.clone() else {
+        return router;
+    };
+    let proxies = serving.proxies.as_slice().into();
+    router.layer(from_fn_with_state(Watching { watch, proxies }, observe))
+}
+
+/// Tells the client, once the program stops, that no more is answered on its connection.
+fn said_when_last(
+    stopping: &Arc<AtomicBool>,
+) -> impl Fn(Response) -> Response + Clone + Send + use<> {
+    let stopping = Arc::clone(stopping);
+    move |mut response| {
+        if stopping.load(Ordering::Acquire) {
+            let close = HeaderValue::from_static("close");
+            response.headers_mut().insert(CONNECTION, close);
+        }
+        response
+    }
 }
 
 /// The next connection for which there is a place.
@@ -124,7 +185,8 @@ async fn accept(listener: &TcpListener, guests: &Guests) -> (Impatient<TcpStream
                 if let Some(guest) = guests.admit(place, address.ip()) {
                     return (prepared(stream), Peer(address), guest);
                 }
-                refuse(address);
+                guests.count_refused();
+                tracing::debug!("too many connections of {}", address.ip());
             }
             Err(error) => {
                 // Out of file descriptors, for instance: waiting lets others end.
@@ -133,10 +195,6 @@ async fn accept(listener: &TcpListener, guests: &Guests) -> (Impatient<TcpStream
             }
         }
     }
-}
-
-fn refuse(address: SocketAddr) {
-    tracing::debug!("too many connections of {}", address.ip());
 }
 
 fn prepared(stream: TcpStream) -> Impatient<TcpStream> {

@@ -128,7 +128,7 @@ async fn visit(
     by_cookie: bool,
 ) -> Result<Visit, Failure> {
     let caller = Caller {
-        address: peer.map(|peer| site.client(peer, headers)),
+        address: peer.map(|peer| client(&site.settings.proxies, peer, headers)),
         agent: text(headers, USER_AGENT).unwrap_or_default().to_owned(),
     };
     let token = by_cookie
@@ -151,20 +151,17 @@ async fn visit(
     })
 }
 
-impl SiteParts {
-    /// The client behind the peer: the last hop that a proxy of ours tells of, and nobody else's
-    /// word.
-    fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
-        let peer = peer.to_canonical();
-        if !self.settings.proxies.contains(&peer) {
-            return peer;
-        }
-        let told = headers.get_all(HeaderName::from_static("x-forwarded-for"));
-        let last = told.iter().next_back();
-        let last = last.and_then(|value| value.to_str().ok()?.rsplit(',').next());
-        last.and_then(|last| last.trim().parse().ok())
-            .map_or(peer, |client: IpAddr| client.to_canonical())
+/// The client behind the peer: the last hop that a proxy of ours tells of, and nobody else's word.
+pub(crate) fn client(proxies: &[IpAddr], peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+    let peer = peer.to_canonical();
+    if !proxies.contains(&peer) {
+        return peer;
     }
+    let told = headers.get_all(HeaderName::from_static("x-forwarded-for"));
+    let last = told.iter().next_back();
+    let last = last.and_then(|value| value.to_str().ok()?.rsplit(',').next());
+    last.and_then(|last| last.trim().parse().ok())
+        .map_or(peer, |client: IpAddr| client.to_canonical())
 }
 
 fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {

@@ -25,7 +25,7 @@ pub(crate) use tokens::Sleutels;
 
 use crate::dutch;
 use crate::values::{
-    LogLevel, Numbers, choices, count, head, listen, numbers, server, site, words,
+    LogForm, LogLevel, Numbers, YesNo, choices, count, head, listen, numbers, server, site, words,
 };
 
 /// What the program tells its caller by its exit code, for help and reference.
@@ -135,6 +135,10 @@ pub(crate) struct ArchiveArgs {
     )]
     pub(crate) database: Option<String>,
 
+    /// De map met de originelen, als meer computers die delen [standaard: originelen in de gegevensmap]
+    #[arg(long, value_name = "MAP", value_hint = ValueHint::DirPath)]
+    pub(crate) originelen: Option<PathBuf>,
+
     /// Sta het ophalen toe van deze interne server; zonder deze optie haalt Kompas alleen openbare adressen op
     #[arg(long, value_name = "SERVER:POORT", value_parser = server)]
     pub(crate) intern: Vec<String>,
@@ -171,9 +175,21 @@ pub(crate) struct Serve {
     #[command(flatten)]
     pub(crate) archive: ArchiveArgs,
 
-    /// Hoeveel het programma over zichzelf meldt
+    /// Hoeveel het programma over zichzelf meldt; vanaf info ook één regel per verzoek
     #[arg(long, value_name = "NIVEAU", value_enum, default_value_t = LogLevel::Warn)]
     pub(crate) log: LogLevel,
+
+    /// Hoe dat is geschreven
+    #[arg(long, value_name = "VORM", value_enum, default_value_t = LogForm::Text)]
+    pub(crate) log_vorm: LogForm,
+
+    /// Of daarin bij elk verzoek ook het netwerkadres van de bezoeker staat
+    #[arg(long, value_name = "JA-NEE", value_enum, default_value_t = YesNo::No)]
+    pub(crate) log_adressen: YesNo,
+
+    /// Waar Prometheus metingen kan ophalen, zoals 127.0.0.1:9091 [standaard: nergens]
+    #[arg(long, value_name = "ADRES:POORT", value_parser = listen)]
+    pub(crate) metingen: Option<SocketAddr>,
 }
 
 /// Zoek in de gids of in documenten
@@ -718,7 +734,8 @@ fn with(command: clap::Command, left_out: &[(&'static str, Vec<String>)]) -> cla
     let mine: Vec<_> = left_out
         .iter()
         .filter(|(id, _)| {
-            has(id) && (is_site || ["data", "database", "intern", "site"].contains(id))
+            has(id)
+                && (is_site || ["data", "database", "originelen", "intern", "site"].contains(id))
         })
         .cloned()
         .collect();

@@ -7,6 +7,7 @@ mod config;
 mod doctor;
 mod documents;
 mod elsewhere;
+mod manager;
 mod migration;
 mod open_files;
 mod outside;
@@ -17,6 +18,7 @@ mod serve;
 mod shell;
 mod sources;
 mod tokens;
+mod watching;
 
 use std::path::{Path, PathBuf};
 

@@ -8,6 +8,7 @@ mod commands;
 pub mod config;
 mod dutch;
 mod failure;
+mod log;
 mod output;
 mod values;
 

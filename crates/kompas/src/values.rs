@@ -27,6 +27,28 @@ pub(crate) enum LogLevel {
     Debug,
 }
 
+/// How the log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogForm {
+    /// For people.
+    #[value(name = "tekst")]
+    Text,
+    /// For programs.
+    #[value(name = "json")]
+    Json,
+}
+
+/// Yes or no.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum YesNo {
+    /// Yes.
+    #[value(name = "ja")]
+    Yes,
+    /// No.
+    #[value(name = "nee")]
+    No,
+}
+
 /// Takes any text and offers the codes of a closed list in help and completion. What a code
 /// means, and whether there is one, is for the use case to say, about all arguments together.
 #[derive(Debug, Clone)]

@@ -106,7 +106,7 @@ const PROBLEMS: [(&str, &str, &str); 7] = [
     (
         "500",
         "InterneFout",
-        "Er ging iets mis; met het foutnummer vindt de beheerder het terug.",
+        "Er ging iets mis; met het kenmerk vindt de beheerder het terug.",
     ),
 ];
 

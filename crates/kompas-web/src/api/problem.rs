@@ -2,6 +2,7 @@
 //! the address together. Never the text of an error inside, which goes to the log.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
@@ -38,8 +39,8 @@ pub(super) enum Problem {
     NotAllowed(String),
     /// Too many wrong keys from one address.
     TooOften,
-    /// The number under which the error stands in the log, where it is known.
-    Internal(Option<u64>),
+    /// The mark under which the error stands in the log, where it is known.
+    Internal(Option<Arc<str>>),
 }
 
 /// Eén fout in de vraag.
@@ -211,7 +212,7 @@ impl Problem {
                     .to_owned()
             }
             Self::Internal(Some(number)) => format!(
-                "Er ging iets mis. Meldt u het aan de beheerder, noem dan foutnummer {number}."
+                "Er ging iets mis. Meldt u het aan de beheerder, noem dan kenmerk {number}."
             ),
             Self::Internal(None) => {
                 "Er ging iets mis. Probeer het over een paar minuten opnieuw.".to_owned()

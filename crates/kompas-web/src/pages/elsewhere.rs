@@ -21,11 +21,14 @@ use crate::visit::Visit;
 const POLICY: Policy = Policy::With(Right::Work);
 const PATH: &str = "/beheer/elders";
 
+/// Bytes of what is chosen from a page of results, which comes back with its titles.
+const CHOSEN: usize = 1 << 20;
+
 /// A service that is busy is waited for, so not under the usual limits.
 pub(super) fn routes() -> Routes {
     Routes::new()
         .get(PATH, POLICY, search)
-        .post(PATH, POLICY, add)
+        .post_large(PATH, POLICY, CHOSEN, add)
 }
 
 /// What a service has, for who has to choose one.

@@ -14,6 +14,7 @@ use super::profile::page;
 use crate::errors::Failure;
 use crate::export::Pairs;
 use crate::layout::{Page, render};
+use crate::measures::SignIn;
 use crate::routes::{Policy, Routes};
 use crate::visit::Visit;
 
@@ -38,6 +39,12 @@ pub(super) fn back(given: &str) -> &str {
     } else {
         "/"
     }
+}
+
+/// An answer that counts as a try to sign in.
+pub(super) fn counted(mut answer: Response, result: SignIn) -> Response {
+    answer.extensions_mut().insert(result);
+    answer
 }
 
 #[derive(Template)]
@@ -86,11 +93,12 @@ async fn enter(site: Visit, Form(pairs): Form<Pairs>) -> Result<Response, Failur
     }
     let password = field(&pairs, "wachtwoord");
     match site.app.sign_in(mail, password, &site.caller).await {
-        Ok(Entered::In(token)) => Ok(site.on(to, Some(&token))),
+        Ok(Entered::In(token)) => Ok(counted(site.on(to, Some(&token)), SignIn::Good)),
         Ok(Entered::Half(token)) => Ok(half_way(&site, to, &token)),
         Err(error) => {
             let problems = Problems::of(error)?;
-            show_door(&site, StatusCode::UNPROCESSABLE_ENTITY, mail, to, problems)
+            let shown = show_door(&site, StatusCode::UNPROCESSABLE_ENTITY, mail, to, problems)?;
+            Ok(counted(shown, SignIn::Refused))
         }
     }
 }
@@ -184,12 +192,13 @@ async fn enter_second(site: Visit, Form(pairs): Form<Pairs>) -> Result<Response,
         .prove_second_factor(token, code, &site.caller)
         .await
     {
-        Ok(token) => Ok(site.on(to, Some(&token))),
+        Ok(token) => Ok(counted(site.on(to, Some(&token)), SignIn::Good)),
         // The ten minutes are over.
         Err(kompas_app::Error::NotAllowed) => Ok(Redirect::to("/aanmelden").into_response()),
         Err(error) => {
             let problems = Problems::of(error)?;
-            show_code(&site, StatusCode::UNPROCESSABLE_ENTITY, to, problems)
+            let shown = show_code(&site, StatusCode::UNPROCESSABLE_ENTITY, to, problems)?;
+            Ok(counted(shown, SignIn::Refused))
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What the operator does by way of the site: adding and removing documents, jobs, addresses.
 
 use askama::Template;
-use axum::extract::{DefaultBodyLimit, Form, Multipart, Path, Query};
+use axum::extract::{Form, Multipart, Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use kompas_app::access::{Asker, Right};
@@ -46,8 +46,7 @@ pub(super) fn routes() -> Routes {
 pub(super) fn uploads() -> Routes {
     Routes::new()
         .get("/documenten/toevoegen", WORK, form)
-        .post("/documenten/toevoegen", WORK, add)
-        .map(|router| router.layer(DefaultBodyLimit::max(MAX_UPLOAD)))
+        .post_large("/documenten/toevoegen", WORK, MAX_UPLOAD, add)
 }
 
 pub(super) fn page(site: &Visit, path: &str, title: &str) -> Page {

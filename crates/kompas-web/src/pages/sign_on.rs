@@ -7,13 +7,14 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use kompas_app::people::{Arrived, Callback, Departure, Entered};
 
-use super::entry::{back, half_way, show_door};
+use super::entry::{back, counted, half_way, show_door};
 use super::form::Problems;
 use super::manage::field;
 use super::profile;
 use crate::errors::Failure;
 use crate::export::Pairs;
 use crate::layout::{Page, render};
+use crate::measures::SignIn;
 use crate::routes::{Policy, Routes};
 use crate::visit::{Visit, cookie};
 
@@ -123,10 +124,12 @@ async fn finish(
     // Whoever took an invitation has no more use for its page.
     let to = invitation.map_or(to, |_| "/profiel");
     let mut response = match arrived {
-        Ok(Arrived::Entered(Entered::In(token))) => site.on(to, Some(&token)),
+        Ok(Arrived::Entered(Entered::In(token))) => {
+            counted(site.on(to, Some(&token)), SignIn::Good)
+        }
         Ok(Arrived::Entered(Entered::Half(token))) => half_way(&site, to, &token),
         Ok(Arrived::Linked(token)) => site.on("/profiel#koppeling", Some(&token)),
-        Err(error) => refuse(&site, to, error)?,
+        Err(error) => counted(refuse(&site, to, error)?, SignIn::Refused),
     };
     if let Some(gone) = site.away(None) {
         response.headers_mut().append(SET_COOKIE, gone);

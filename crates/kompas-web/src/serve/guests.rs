@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::Limits;
+use super::{Limits, Serving};
+use crate::watch::Watch;
 
 type Counts = Arc<Mutex<HashMap<IpAddr, usize>>>;
 
@@ -15,21 +16,33 @@ pub(super) struct Guests {
     limits: Limits,
     places: Arc<Semaphore>,
     counts: Counts,
+    proxies: Vec<IpAddr>,
+    watch: Option<Watch>,
 }
 
 /// One who is connected; leaves when dropped.
 pub(super) struct Guest {
     key: IpAddr,
     counts: Counts,
+    watch: Option<Watch>,
     _place: OwnedSemaphorePermit,
 }
 
 impl Guests {
-    pub(super) fn new(limits: Limits) -> Self {
+    pub(super) fn new(serving: &Serving) -> Self {
         Self {
-            limits,
-            places: Arc::new(Semaphore::new(limits.connections)),
+            limits: serving.limits,
+            places: Arc::new(Semaphore::new(serving.limits.connections)),
             counts: Counts::default(),
+            proxies: serving.proxies.clone(),
+            watch: serving.watch.clone(),
+        }
+    }
+
+    /// Counts one who was not let in.
+    pub(super) fn count_refused(&self) {
+        if let Some(watch) = &self.watch {
+            watch.measures().refused.inc();
         }
     }
 
@@ -40,19 +53,24 @@ impl Guests {
     }
 
     /// Lets somebody in. While half of all places are free an address may have as many as it
-    /// likes: it may be a proxy, behind which all visitors are.
+    /// likes, for it may be an office. A proxy of ours always may: all visitors are behind it.
     pub(super) fn admit(&self, place: OwnedSemaphorePermit, address: IpAddr) -> Option<Guest> {
         let key = network(address);
+        let is_proxy = self.proxies.contains(&address.to_canonical());
         let is_busy = self.places.available_permits() < self.limits.connections / 2;
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let count = counts.entry(key).or_default();
-        if is_busy && *count >= self.limits.per_address {
+        if is_busy && !is_proxy && *count >= self.limits.per_address {
             return None;
         }
         *count += 1;
+        if let Some(watch) = &self.watch {
+            watch.measures().open.inc();
+        }
         Some(Guest {
             key,
             counts: Arc::clone(&self.counts),
+            watch: self.watch.clone(),
             _place: place,
         })
     }
@@ -60,6 +78,9 @@ impl Guests {
 
 impl Drop for Guest {
     fn drop(&mut self) {
+        if let Some(watch) = &self.watch {
+            watch.measures().open.dec();
+        }
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(count) = counts.get_mut(&self.key) {
             *count -= 1;
@@ -101,7 +122,7 @@ mod tests {
 
     #[tokio::test]
     async fn half_of_the_places_are_shared_out() {
-        let guests = Guests::new(LIMITS);
+        let guests = Guests::new(&LIMITS.into());
         let mut inside = Vec::new();
         for _ in 0..5 {
             inside.push(come(&guests, "192.0.2.1").await.expect("half is free"));
@@ -120,8 +141,23 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_proxy_of_ours_may_take_all_places() {
+        let guests = Guests::new(&Serving {
+            limits: LIMITS,
+            proxies: vec![address("192.0.2.1")],
+            watch: None,
+        });
+        let mut inside = Vec::new();
+        for at in 0..LIMITS.connections - 1 {
+            let from = ["192.0.2.1", "::ffff:192.0.2.1"][at % 2];
+            inside.push(come(&guests, from).await.expect("a proxy"));
+        }
+        inside.push(come(&guests, "192.0.2.2").await.expect("its first"));
+    }
+
+    #[tokio::test]
     async fn who_left_is_forgotten() {
-        let guests = Guests::new(LIMITS);
+        let guests = Guests::new(&LIMITS.into());
         let both = (come(&guests, "::1").await, come(&guests, "::1").await);
         drop(both);
         assert!(guests.counts.lock().unwrap().is_empty());

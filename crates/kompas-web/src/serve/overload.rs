@@ -12,6 +12,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
+use crate::watch::Watch;
+
 /// Asked by who watches over the program, which must not be told that it is ill when it is busy.
 const ALWAYS: [&str; 2] = ["/healthz", "/readyz"];
 
@@ -22,11 +24,13 @@ pub(super) struct Places {
     all: Semaphore,
     /// Of those, the ones with a body: else clients that send slowly could take all.
     with_body: Semaphore,
+    watch: Option<Watch>,
 }
 
 impl Places {
-    pub(super) fn new(requests: usize) -> Self {
+    pub(super) fn new(requests: usize, watch: Option<Watch>) -> Self {
         Self {
+            watch,
             all: Semaphore::new(requests),
             with_body: Semaphore::new(requests.div_ceil(2)),
         }
@@ -52,6 +56,9 @@ pub(super) async fn shed(
         return next.run(request).await;
     }
     let Some(_place) = places.take(&request) else {
+        if let Some(watch) = &places.watch {
+            watch.measures().shed.inc();
+        }
         return busy();
     };
     next.run(request).await

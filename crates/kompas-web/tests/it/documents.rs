@@ -1,5 +1,6 @@
 //! Stories about documents: adding, finding, reading, citing, comparing, removing.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -31,7 +32,7 @@ pub(crate) struct World {
     pub(crate) store: Store,
     /// The cookie of the first administrator, who coordinates the municipality of Testdam.
     cookie: String,
-    folder: tempfile::TempDir,
+    pub(crate) folder: tempfile::TempDir,
 }
 
 pub(crate) async fn world() -> World {
@@ -86,40 +87,14 @@ pub(crate) async fn world_reaching(outside: Outside) -> World {
 }
 
 /// With the index in the folder `index`, or in memory.
-async fn made(store: Store, outside: Outside, index_on_disk: bool) -> World {
+pub(crate) async fn made(store: Store, mut outside: Outside, index_on_disk: bool) -> World {
     let folder = tempfile::tempdir().unwrap();
-    let clock = outside.clock;
-    let test = std::env::current_exe().unwrap();
-    let program = test
-        .parent()
-        .unwrap()
-        .parent()
-        .unwrap()
-        .join("examples/lezer_web");
-    let rules = Rules {
-        pause: std::time::Duration::ZERO,
-        allowed_internal: vec![HostPort::new("127.0.0.1", outside.port)],
-        ..Rules::default()
-    };
-    let parts = ArchiveParts {
-        store: store.clone(),
-        originals: Originals::new(&folder.path().join("originelen")),
-        index: index_on_disk.then(|| folder.path().join("index")),
-        reader: Reader::new(program, vec!["lees".into()], vec!["hulp".into()]),
-        ocr: None,
-        fetcher: Fetcher::new(rules, Arc::clone(&clock)).unwrap(),
-        services: outside.services,
-        sign_on: outside.sign_on,
-        post: outside.post,
-        clock,
-        random: Arc::new(random),
-    };
-    let (files, _) = kompas_app::catalogue::files(None, None).unwrap();
-    let guide = kompas_app::catalogue::load(&files).unwrap();
-    let app = Arc::new(App::new(guide).unwrap().with(Archive::open(parts).unwrap()));
+    let index = index_on_disk.then(|| folder.path().join("index"));
+    let site_url = outside.site_url.take();
+    let app = app(&store, folder.path(), index, outside);
     let settings = Settings {
         sign_in: true,
-        site_url: outside.site_url,
+        site_url,
         ..Settings::default()
     };
     let site = TestSite(kompas_web::router(Arc::clone(&app), settings));
@@ -138,6 +113,44 @@ async fn made(store: Store, outside: Outside, index_on_disk: bool) -> World {
         cookie: format!("kompas={}", token.unwrap()),
         folder,
     }
+}
+
+/// A program on a store, with the originals in a folder.
+pub(crate) fn app(
+    store: &Store,
+    folder: &Path,
+    index: Option<PathBuf>,
+    outside: Outside,
+) -> Arc<App> {
+    let clock = outside.clock;
+    let test = std::env::current_exe().unwrap();
+    let program = test
+        .parent()
+        .unwrap()
+        .parent()
+        .unwrap()
+        .join("examples/lezer_web");
+    let rules = Rules {
+        pause: std::time::Duration::ZERO,
+        allowed_internal: vec![HostPort::new("127.0.0.1", outside.port)],
+        ..Rules::default()
+    };
+    let parts = ArchiveParts {
+        store: store.clone(),
+        originals: Originals::new(&folder.join("originelen")),
+        index,
+        reader: Reader::new(program, vec!["lees".into()], vec!["hulp".into()]),
+        ocr: None,
+        fetcher: Fetcher::new(rules, Arc::clone(&clock)).unwrap(),
+        services: outside.services,
+        sign_on: outside.sign_on,
+        post: outside.post,
+        clock,
+        random: Arc::new(random),
+    };
+    let (files, _) = kompas_app::catalogue::files(None, None).unwrap();
+    let guide = kompas_app::catalogue::load(&files).unwrap();
+    Arc::new(App::new(guide).unwrap().with(Archive::open(parts).unwrap()))
 }
 
 /// Bytes that are told apart, and the same in each run.
@@ -599,7 +612,7 @@ async fn an_address_that_may_not_be_fetched_becomes_a_job_that_says_why() {
 }
 
 /// Changes a byte in every file of the index that holds text or postings.
-fn damage(folder: &std::path::Path) {
+pub(crate) fn damage(folder: &Path) {
     for file in std::fs::read_dir(folder).unwrap().flatten() {
         let path = file.path();
         if path.is_dir() {

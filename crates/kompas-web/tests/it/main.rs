@@ -1,6 +1,7 @@
 //! Stories over the whole site and API, in this process, over the real guide.
 
 mod api;
+mod bodies;
 mod connections;
 mod documents;
 mod elsewhere;
@@ -15,6 +16,7 @@ mod postgres;
 mod program;
 mod sign_on;
 mod stories;
+mod together;
 mod tokens;
 
 use std::sync::{Arc, OnceLock};

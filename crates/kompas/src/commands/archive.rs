@@ -32,6 +32,7 @@ pub(super) fn runtime() -> anyhow::Result<Runtime> {
 /// Kompas with the guide and the documents that the arguments name.
 pub(super) async fn app(guide: &GuideArgs, archive: &ArchiveArgs) -> anyhow::Result<App> {
     let (data, folder) = open_data(data_path(guide.data.data.as_deref()))?;
+    let data = data.with_originals(archive.originelen.as_deref());
     let (files, _) = files_of(guide, Some((&data, &folder)))?;
     let app = App::new(load(&files)?)?;
     Ok(app.with(open(&data, &folder, archive, None, Outside::default()).await?))

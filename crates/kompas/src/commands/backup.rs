@@ -31,6 +31,7 @@ pub(super) fn run(command: Backup, output: Output) -> anyhow::Result<()> {
 
 async fn make(arguments: &Maak, output: Output) -> anyhow::Result<()> {
     let (data, folder) = open_data(data_path(arguments.data.data.as_deref()))?;
+    let data = data.with_originals(arguments.archive.originelen.as_deref());
     let (store, _) = open_store(&data, &folder, &arguments.archive).await?;
     let by = by();
     let to = destination(arguments.naar.as_deref(), &data, by.now)?;
@@ -200,6 +201,7 @@ async fn restore(arguments: &Herstel, output: Output) -> anyhow::Result<()> {
             .into());
     }
     let (data, folder) = open_data(data_path(arguments.data.data.as_deref()))?;
+    let data = data.with_originals(arguments.archive.originelen.as_deref());
     let (store, _) = open_store(&data, &folder, &arguments.archive).await?;
     let restored = backup::restore(path, &store, &data, arguments.vervang, by()).await;
     store.close().await;

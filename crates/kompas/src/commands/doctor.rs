@@ -90,6 +90,7 @@ pub(super) fn run(arguments: &Doctor, file: Option<&Path>, output: Output) -> an
         )),
         Some(folder) => {
             let data = DataFolder::open(&folder)?;
+            let data = data.with_originals(arguments.archive.originelen.as_deref());
             findings.push(writable(&folder));
             findings.push(closed(&folder));
             findings.push(room(&folder));

@@ -17,6 +17,7 @@ pub(super) fn run(command: &Migratie, output: Output) -> anyhow::Result<()> {
         Migratie::Uitvoeren(arguments) => (&arguments.data, &arguments.archive),
     };
     let (data, folder) = open_data(data_path(data.data.as_deref()))?;
+    let data = data.with_originals(archive.originelen.as_deref());
     runtime()?.block_on(async {
         let store = attach(&data, &folder, archive).await?;
         let before = store.migration_status().await?;

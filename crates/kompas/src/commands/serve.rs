@@ -8,25 +8,32 @@ use std::sync::Arc;
 use anyhow::Context;
 use kompas_app::App;
 use kompas_app::catalogue::load;
-use kompas_web::Settings;
+use kompas_web::{Serving, Settings};
 use serde_json::json;
 use tokio::net::TcpListener;
-use tracing::Level;
 
 use super::archive::{self, runtime};
+use super::manager::{self, Told};
 use super::outside::Outside;
-use super::{Summary, data_path, files_of, open_data, open_files};
+use super::{Summary, data_path, files_of, open_data, open_files, watching};
 use crate::cli::Serve;
 use crate::failure::{Exit, Refusal, io_reason};
+use crate::log;
 use crate::output::{self, Output};
-use crate::values::LogLevel;
 
 /// Starts the site and keeps it up until it is told to stop.
 pub(super) fn run(arguments: Serve, config: Option<&Path>, output: Output) -> anyhow::Result<()> {
-    start_log(arguments.log);
+    log::start(arguments.log, arguments.log_vorm);
+    // Before there are other threads, which could read the environment.
+    let given = manager::socket()?;
+    let asked = match &given {
+        Some(socket) => socket.local_addr()?,
+        None => arguments.listen,
+    };
     let config = super::config::load(config, arguments.guide.data.data.as_deref());
     let outside = Outside::of(&config, arguments.site.as_deref())?;
     let (data, folder) = open_data(data_path(arguments.guide.data.data.as_deref()))?;
+    let data = data.with_originals(arguments.archive.originelen.as_deref());
     let (files, origin) = files_of(&arguments.guide, Some((&data, &folder)))?;
     let guide = load(&files)?;
     let summary = Summary::of(&guide, &origin);
@@ -42,11 +49,16 @@ pub(super) fn run(arguments: Serve, config: Option<&Path>, output: Output) -> an
         )
         .await?;
         let app = Arc::new(app.with(archive));
-        let sign_in = is_private(arguments.listen, arguments.site.as_deref());
+        let sign_in = is_private(asked, arguments.site.as_deref());
         let first = if sign_in {
             app.first_link().await?
         } else {
             None
+        };
+        let serving = Serving {
+            limits: open_files::limits(),
+            proxies: arguments.proxy.clone(),
+            watch: Some(watching::watch(arguments.log_adressen)),
         };
         let site = arguments.site.clone();
         let settings = Settings {
@@ -55,10 +67,14 @@ pub(super) fn run(arguments: Serve, config: Option<&Path>, output: Output) -> an
             proxies: arguments.proxy,
         };
         let router = kompas_web::router(Arc::clone(&app), settings);
-        let worker = tokio::spawn(async move { app.work().await });
-        let asked = arguments.listen;
-        let listener = TcpListener::bind(asked).await;
-        let listener = listener.map_err(|error| refused(asked, &error))?;
+        let listener = listener(given, asked).await?;
+        let mut tasks = Tasks::default();
+        if let (Some(address), Some(watch)) = (arguments.metingen, serving.watch.clone()) {
+            let measuring = watching::measure(address, Arc::clone(&app), watch, output);
+            tasks.0.push(measuring.await?);
+        }
+        let working = async move { app.work().await };
+        tasks.0.push(tokio::spawn(working));
         let mut signals = Signals::new().context("Kompas kan niet starten.")?;
         let address = listener.local_addr()?;
         let link = first.map(|token| {
@@ -67,15 +83,16 @@ pub(super) fn run(arguments: Serve, config: Option<&Path>, output: Output) -> an
         });
         announce(address, &summary, link.as_deref(), output)?;
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-        let serving = kompas_web::serve(listener, router, open_files::limits(), async {
+        let serving = kompas_web::serve(listener, router, serving, async {
             let _ = stopped.await;
         });
-        let _stopped = Stopped(worker);
+        manager::tell(Told::Ready);
         tokio::pin!(serving);
         tokio::select! {
             ended = &mut serving => return ended.context("De site is gestopt."),
             () = signals.next() => {}
         }
+        manager::tell(Told::Stopping);
         output.note("Kompas stopt.");
         let _ = stop.send(());
         // Whoever asks twice does not want to wait for the last answers.
@@ -84,6 +101,19 @@ pub(super) fn run(arguments: Serve, config: Option<&Path>, output: Output) -> an
             () = signals.next() => Ok(()),
         }
     })
+}
+
+/// The socket that the service manager gave, or one of our own at the address that was asked for.
+async fn listener(
+    given: Option<std::net::TcpListener>,
+    asked: SocketAddr,
+) -> anyhow::Result<TcpListener> {
+    if let Some(given) = given {
+        given.set_nonblocking(true)?;
+        return Ok(TcpListener::from_std(given)?);
+    }
+    let bound = TcpListener::bind(asked).await;
+    bound.map_err(|error| refused(asked, &error, "--listen"))
 }
 
 /// Tells where the site is, what it shows and who can see it.
@@ -116,12 +146,15 @@ fn announce(
     Ok(())
 }
 
-/// Stops the worker when serving ends.
-struct Stopped(tokio::task::JoinHandle<()>);
+/// What runs beside the site, and stops with it.
+#[derive(Default)]
+struct Tasks(Vec<tokio::task::JoinHandle<()>>);
 
-impl Drop for Stopped {
+impl Drop for Tasks {
     fn drop(&mut self) {
-        self.0.abort();
+        for task in &self.0 {
+            task.abort();
+        }
     }
 }
 
@@ -139,41 +172,32 @@ fn url(address: SocketAddr) -> String {
     format!("http://{address}")
 }
 
-/// Why no site can be at this address.
-fn refused(address: SocketAddr, error: &io::Error) -> anyhow::Error {
+/// Why nothing can listen at this address, which an option named.
+pub(super) fn refused(address: SocketAddr, error: &io::Error, option: &str) -> anyhow::Error {
     let port = address.port();
     let (message, hint) = match error.kind() {
         io::ErrorKind::AddrInUse => (
             format!("Poort {port} op {} is al in gebruik.", address.ip()),
-            "Stop het andere programma, of kies een andere poort, zoals --listen 127.0.0.1:8081.",
+            format!(
+                "Stop het andere programma, of kies een andere poort, zoals {option} 127.0.0.1:8081."
+            ),
         ),
         io::ErrorKind::PermissionDenied => (
             format!("U mag poort {port} op {} niet gebruiken.", address.ip()),
-            "Poorten onder 1024 zijn voor de beheerder. Kies een hogere, zoals --listen 127.0.0.1:8080.",
+            format!(
+                "Poorten onder 1024 zijn voor de beheerder. Kies een hogere, zoals {option} 127.0.0.1:8080."
+            ),
         ),
         io::ErrorKind::AddrNotAvailable => (
             format!("Het adres {} hoort niet bij deze computer.", address.ip()),
-            "Kies een adres van deze computer, zoals --listen 127.0.0.1:8080.",
+            format!("Kies een adres van deze computer, zoals {option} 127.0.0.1:8080."),
         ),
         _ => (
             format!("De site kan niet op {address}: {}.", io_reason(error)),
-            "Kies een ander adres, zoals --listen 127.0.0.1:8080.",
+            format!("Kies een ander adres, zoals {option} 127.0.0.1:8080."),
         ),
     };
     Refusal::new(Exit::Failed, message).hint(hint).into()
-}
-
-fn start_log(level: LogLevel) {
-    let level = match level {
-        LogLevel::Error => Level::ERROR,
-        LogLevel::Warn => Level::WARN,
-        LogLevel::Info => Level::INFO,
-        LogLevel::Debug => Level::DEBUG,
-    };
-    tracing_subscriber::fmt()
-        .with_max_level(level)
-        .with_writer(io::stderr)
-        .init();
 }
 
 /// The signals that ask the program to stop.
@@ -242,7 +266,7 @@ mod tests {
                 "De site kan niet op 127.0.0.1:80: de schijf is alleen te lezen.",
             ),
         ] {
-            let error = refused(([127, 0, 0, 1], 80).into(), &kind.into());
+            let error = refused(([127, 0, 0, 1], 80).into(), &kind.into(), "--listen");
             let report = Report::of(&error);
             assert_eq!(report.message, message);
             assert!(report.hint.unwrap().contains("--listen 127.0.0.1:808"));

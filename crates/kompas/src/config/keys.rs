@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use clap::ValueEnum;
 use kompas_domain::people::MailAddress;
 
-use crate::values::{LogLevel, listen, server, site};
+use crate::values::{LogForm, LogLevel, YesNo, listen, server, site};
 
 /// What a key takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +25,10 @@ pub enum Kind {
     SecretFile,
     /// How much is logged.
     Level,
+    /// How the log is written.
+    Form,
+    /// Yes or no.
+    YesNo,
     /// A list of servers with their port.
     Servers,
     /// A list of network addresses.
@@ -53,6 +57,8 @@ impl Kind {
             Self::Path => "pad",
             Self::SecretFile => "pad van een geheim bestand",
             Self::Level => "`fout`, `waarschuwing`, `info` of `debug`",
+            Self::Form => "`tekst` of `json`",
+            Self::YesNo => "`ja` of `nee`",
             Self::Servers => "lijst van servers met poort",
             Self::Networks => "lijst van IP-adressen",
             Self::Port => "getal",
@@ -89,6 +95,8 @@ impl Kind {
                 LogLevel::from_str(text, false).is_ok(),
                 "kies fout, waarschuwing, info of debug",
             ),
+            Self::Form => good(LogForm::from_str(text, false).is_ok(), "kies tekst of json"),
+            Self::YesNo => good(YesNo::from_str(text, false).is_ok(), "kies ja of nee"),
             Self::Port => good(
                 text.parse::<u16>().is_ok_and(|port| port > 0),
                 "kies een getal van 1 tot en met 65535",
@@ -203,6 +211,16 @@ pub const KEYS: &[Key] = &[
     },
     DATA,
     Key {
+        section: "gegevens",
+        name: "originelen",
+        kind: Kind::Path,
+        default: None,
+        variable: "KOMPAS_GEGEVENS_ORIGINELEN",
+        option: Some("originelen"),
+        example: "/srv/kompas/originelen",
+        explanation: "De map met de bestanden zoals ze binnenkwamen. Zonder deze sleutel: `originelen` in de gegevensmap. Nodig als meer dan één computer dezelfde site aanbiedt: dan delen zij deze map.",
+    },
+    Key {
         section: "log",
         name: "niveau",
         kind: Kind::Level,
@@ -210,7 +228,37 @@ pub const KEYS: &[Key] = &[
         variable: "KOMPAS_LOG_NIVEAU",
         option: Some("log"),
         example: "waarschuwing",
-        explanation: "Hoeveel het programma over zichzelf meldt.",
+        explanation: "Hoeveel het programma over zichzelf meldt. Vanaf `info` staat er van elk verzoek één regel in, zonder naam, adres of zoekwoorden.",
+    },
+    Key {
+        section: "log",
+        name: "vorm",
+        kind: Kind::Form,
+        default: Some("tekst"),
+        variable: "KOMPAS_LOG_VORM",
+        option: Some("log_vorm"),
+        example: "json",
+        explanation: "Hoe het logboek van het programma is geschreven: voor mensen, of als JSON met één object per regel.",
+    },
+    Key {
+        section: "log",
+        name: "adressen",
+        kind: Kind::YesNo,
+        default: Some("nee"),
+        variable: "KOMPAS_LOG_ADRESSEN",
+        option: Some("log_adressen"),
+        example: "nee",
+        explanation: "Of bij elk verzoek ook het netwerkadres van de bezoeker in dat logboek komt. Dat is een persoonsgegeven.",
+    },
+    Key {
+        section: "metingen",
+        name: "adres",
+        kind: Kind::Listen,
+        default: None,
+        variable: "KOMPAS_METINGEN_ADRES",
+        option: Some("metingen"),
+        example: "127.0.0.1:9091",
+        explanation: "Waar Prometheus metingen kan ophalen, op `/metrics`. Zonder deze sleutel zijn er geen.",
     },
     Key {
         section: "ophalen",

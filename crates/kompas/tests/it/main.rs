@@ -8,11 +8,17 @@ mod doctor;
 mod documents;
 mod elsewhere;
 mod guide;
+mod nodes;
+#[cfg(unix)]
+#[path = "../../../kompas-store/tests/it/postgres.rs"]
+mod postgres;
 mod reference;
 mod repository;
+mod restart;
 mod serve;
 mod shell;
 mod tokens;
+mod watching;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

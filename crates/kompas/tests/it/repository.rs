@@ -44,7 +44,7 @@ const MAY_USE: [(&str, &[&str]); 11] = [
 ];
 
 /// Heavy or delicate dependencies, each named in the `Cargo.toml` of exactly one crate.
-const ONE_OWNER: [(&str, &str); 22] = [
+const ONE_OWNER: [(&str, &str); 24] = [
     ("argon2", "kompas-app"),
     ("zxcvbn", "kompas-app"),
     ("totp-rs", "kompas-app"),
@@ -67,6 +67,8 @@ const ONE_OWNER: [(&str, &str); 22] = [
     ("lettre", "kompas-mail"),
     ("openidconnect", "kompas-signon"),
     ("similar", "kompas-domain"),
+    ("prometheus-client", "kompas-web"),
+    ("listenfd", "kompas"),
 ];
 
 fn root() -> PathBuf {
