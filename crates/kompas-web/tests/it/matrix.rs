@@ -588,6 +588,7 @@ fn path(route: &Route, of: Option<&Objects>) -> String {
             "{thema}" => path.push_str("weerbaar-buitengebied"),
             "{vraag}" => path.push_str("l1"),
             "{bron}" => path.push_str("omgevingsdienst"),
+            "{dienst}" => path.push_str("bestaat-niet"),
             "{begrip}" => path.push_str("bag"),
             "{sleutel}" => path.push_str("bestaat-niet"),
             other => {
