@@ -4,13 +4,12 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use sqlx::AssertSqlSafe;
-use sqlx::postgres::{PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 use time::{Date, OffsetDateTime};
 
-use crate::Error;
+use crate::{Error, Server};
 
 /// What was recorded.
 #[derive(Debug, Clone)]
@@ -18,7 +17,7 @@ pub enum Store {
     /// A file, or memory.
     Sqlite(Sqlite),
     /// A server.
-    Postgres(PgPool),
+    Postgres(Server),
 }
 
 /// One writer, and readers that cannot write.
@@ -57,8 +56,8 @@ macro_rules! reading {
                 let $db = &sqlite.readers;
                 $body
             }
-            crate::Store::Postgres(pool) => {
-                let $db = pool;
+            crate::Store::Postgres(server) => {
+                let $db = &server.pool();
                 $body
             }
         }
@@ -76,8 +75,8 @@ macro_rules! transaction {
                 $tx.commit().await?;
                 done
             }
-            crate::Store::Postgres(pool) => {
-                let mut $tx = pool.begin().await?;
+            crate::Store::Postgres(server) => {
+                let mut $tx = server.pool().begin().await?;
                 let done = $body;
                 $tx.commit().await?;
                 done
@@ -188,12 +187,7 @@ impl Store {
         {
             return Err(sqlx::Error::Configuration("no postgres://".into()).into());
         }
-        let pool = PgPoolOptions::new()
-            .max_connections(8)
-            .acquire_timeout(Duration::from_secs(2))
-            .connect(address)
-            .await?;
-        Ok(Self::Postgres(pool))
+        Ok(Self::Postgres(Server::connect(address).await?))
     }
 
     /// Closes all connections; what was acknowledged is on disk.
@@ -203,7 +197,7 @@ impl Store {
                 sqlite.readers.close().await;
                 sqlite.writer.close().await;
             }
-            Self::Postgres(pool) => pool.close().await,
+            Self::Postgres(server) => server.pool().close().await,
         }
     }
 

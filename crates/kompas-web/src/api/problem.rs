@@ -39,6 +39,8 @@ pub(super) enum Problem {
     NotAllowed(String),
     /// Too many wrong keys from one address.
     TooOften,
+    /// The database cannot be reached now.
+    Away,
     /// The mark under which the error stands in the log, where it is known.
     Internal(Option<Arc<str>>),
 }
@@ -167,6 +169,7 @@ impl Problem {
             Self::BadKey(_) => (StatusCode::UNAUTHORIZED, "Sleutel werkt niet"),
             Self::KeyLacks(_) | Self::NotAllowed(_) => (StatusCode::FORBIDDEN, "Geen recht"),
             Self::TooOften => (StatusCode::TOO_MANY_REQUESTS, "Te vaak geprobeerd"),
+            Self::Away => (StatusCode::SERVICE_UNAVAILABLE, "Niet beschikbaar"),
             Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "Interne fout"),
         }
     }
@@ -211,6 +214,10 @@ impl Problem {
                 "Vanaf dit adres komen te veel sleutels die niet werken. Wacht een minuut."
                     .to_owned()
             }
+            Self::Away => {
+                "De database is nu niet bereikbaar. Probeer het over een paar seconden opnieuw."
+                    .to_owned()
+            }
             Self::Internal(Some(number)) => format!(
                 "Er ging iets mis. Meldt u het aan de beheerder, noem dan kenmerk {number}."
             ),
@@ -240,6 +247,10 @@ impl Problem {
             CONTENT_TYPE,
             HeaderValue::from_static("application/problem+json"),
         );
+        if matches!(self, Self::Away) {
+            let soon = HeaderValue::from_static("5");
+            response.headers_mut().insert(RETRY_AFTER, soon);
+        }
     }
 }
 
@@ -252,6 +263,7 @@ impl From<Error> for Problem {
                 Self::Invalid(problems.into_iter().map(Fault::from).collect())
             }
             Error::NotAllowed => Self::NotAllowed("Dit mag u niet.".to_owned()),
+            away if away.is_away() => Self::Away,
             other => Self::internal(other),
         }
     }

@@ -1,0 +1,140 @@
+//! Faults on purpose, on the program as it was built, and what came of them. Each experiment tries
+//! one promise; what it measured goes into a file, and the document is made of that file.
+
+mod http;
+mod journal;
+mod kills;
+mod machine;
+mod options;
+mod people;
+mod postgres;
+mod random;
+mod report;
+mod site;
+mod writers;
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+pub use options::{Options, USAGE};
+pub use report::{Outcome, document, read, write};
+
+/// What stops an experiment.
+pub type Fault = Box<dyn std::error::Error + Send + Sync>;
+
+/// The databases that an experiment runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Database {
+    /// A file.
+    Sqlite,
+    /// A server.
+    Postgres,
+}
+
+impl Database {
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "SQLite",
+            Self::Postgres => "PostgreSQL",
+        }
+    }
+}
+
+/// An experiment.
+#[derive(Debug, Clone, Copy)]
+pub struct Experiment {
+    /// Its name on the command line and in the file of results.
+    pub name: &'static str,
+    /// The databases that it runs on.
+    pub databases: &'static [Database],
+    /// Dutch: what Kompas promises.
+    pub promise: &'static str,
+    /// Dutch: what was done.
+    pub how: &'static str,
+    run: fn(&mut Trial<'_>) -> Result<(), Fault>,
+}
+
+const BOTH: &[Database] = &[Database::Sqlite, Database::Postgres];
+
+/// All experiments, in the order of the document.
+pub const EXPERIMENTS: &[Experiment] = &[Experiment {
+    name: "kills",
+    databases: BOTH,
+    promise: "Wat Kompas bevestigde, blijft na kill -9",
+    how: "Vier beheerders wijzigen tegelijk van alles: documenten erbij en weg, organisaties, namen, rollen. Kompas krijgt op een willekeurig moment kill -9 en start opnieuw. Daarna legt het hulpmiddel zijn eigen lijst van bevestigde wijzigingen naast wat Kompas heeft.",
+    run: kills::run,
+}];
+
+/// One run of an experiment: what it works with, and what it found.
+pub struct Trial<'o> {
+    /// What was asked for.
+    options: &'o Options,
+    /// On which database.
+    database: Database,
+    /// Where it may write.
+    folder: PathBuf,
+    random: random::Random,
+    began: Instant,
+    figures: Vec<(String, String)>,
+    faults: Vec<String>,
+}
+
+impl Trial<'_> {
+    /// Whether an experiment was repeated as often as was asked, or as long.
+    fn is_enough(&self, done: usize, wanted: usize) -> bool {
+        let minutes = self.options.minutes;
+        let is_late = minutes > 0 && self.began.elapsed().as_secs() >= minutes * 60;
+        done >= wanted || is_late
+    }
+
+    /// Notes a figure for the document: Dutch, what it is and its value.
+    fn figure(&mut self, what: &str, value: impl ToString) {
+        self.figures.push((what.to_owned(), value.to_string()));
+    }
+
+    /// Notes that a promise was broken.
+    fn fault(&mut self, what: impl Into<String>) {
+        let what = what.into();
+        eprintln!("  BROKEN: {what}");
+        self.faults.push(what);
+    }
+}
+
+/// Runs an experiment on a database.
+///
+/// # Errors
+/// It could not be done at all.
+pub fn run(
+    experiment: &Experiment,
+    database: Database,
+    options: &Options,
+) -> Result<Outcome, Fault> {
+    let folder = tempfile::Builder::new().prefix("kompas-chaos").tempdir()?;
+    let mut trial = Trial {
+        options,
+        database,
+        folder: folder.path().to_owned(),
+        random: random::Random::new(options.seed),
+        began: Instant::now(),
+        figures: Vec::new(),
+        faults: Vec::new(),
+    };
+    if let Err(error) = (experiment.run)(&mut trial) {
+        trial.fault(error.to_string());
+    }
+    let seconds = trial.began.elapsed().as_secs();
+    let (figures, faults) = (trial.figures, trial.faults);
+    Ok(Outcome {
+        experiment: experiment.name.to_owned(),
+        database: database.name().to_owned(),
+        date: machine::today(),
+        machine: machine::describe(),
+        program: machine::program(&options.kompas)?,
+        seed: options.seed,
+        command: options.command.clone(),
+        seconds,
+        figures,
+        faults,
+    })
+}
