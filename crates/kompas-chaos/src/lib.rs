@@ -1,16 +1,22 @@
 //! Faults on purpose, on the program as it was built, and what came of them. Each experiment tries
 //! one promise; what it measured goes into a file, and the document is made of that file.
 
+mod away;
+mod editors;
+mod full;
 mod http;
+mod index;
 mod journal;
 mod kills;
 mod machine;
 mod options;
 mod people;
 mod postgres;
+mod proxy;
 mod random;
 mod report;
 mod site;
+mod slow;
 mod writers;
 
 use std::path::PathBuf;
@@ -57,14 +63,53 @@ pub struct Experiment {
 
 const BOTH: &[Database] = &[Database::Sqlite, Database::Postgres];
 
+const FILE: &[Database] = &[Database::Sqlite];
+
 /// All experiments, in the order of the document.
-pub const EXPERIMENTS: &[Experiment] = &[Experiment {
-    name: "kills",
-    databases: BOTH,
-    promise: "Wat Kompas bevestigde, blijft na kill -9",
-    how: "Vier beheerders wijzigen tegelijk van alles: documenten erbij en weg, organisaties, namen, rollen. Kompas krijgt op een willekeurig moment kill -9 en start opnieuw. Daarna legt het hulpmiddel zijn eigen lijst van bevestigde wijzigingen naast wat Kompas heeft.",
-    run: kills::run,
-}];
+pub const EXPERIMENTS: &[Experiment] = &[
+    Experiment {
+        name: "kills",
+        databases: BOTH,
+        promise: "Wat Kompas bevestigde, blijft na kill -9",
+        how: "Vier beheerders wijzigen tegelijk van alles: documenten erbij en weg, organisaties, namen, rollen. Kompas krijgt op een willekeurig moment kill -9 en start opnieuw. Telkens na vier keer legt het hulpmiddel zijn eigen lijst van bevestigde wijzigingen naast wat Kompas heeft. De database zelf krijgt geen kill -9.",
+        run: kills::run,
+    },
+    Experiment {
+        name: "disk-full",
+        databases: FILE,
+        promise: "Een volle schijf kost niets",
+        how: "De gegevensmap staat op een kleine schijf in het geheugen, telkens van een andere grootte. Terwijl mensen wijzigen, neemt een ander programma alle ruimte in, tot de laatste byte. Wijzigen moet dan 507 of 503 geven, met Retry-After; lezen, aanmelden en een document verwijderen gaan door, op de ballast die Kompas overboord zet. Daarna komt er ruimte, en moet wijzigen weer gaan zonder herstart.",
+        run: full::run,
+    },
+    Experiment {
+        name: "database-away",
+        databases: &[Database::Postgres],
+        promise: "Een database die weg is, houdt niemand op",
+        how: "PostgreSQL wordt gestopt (SIGSTOP), afgebroken (kill -9) en afgesneden (een lijn die niets meer doorlaat en niets meldt). Intussen lezen bezoekers en een aangemelde de gids, leest iemand documenten, en maken twee mensen organisaties en documenten, elk net zo lang tot het bevestigd is.",
+        run: away::run,
+    },
+    Experiment {
+        name: "index",
+        databases: FILE,
+        promise: "Een zoekindex die weg of beschadigd is, maakt Kompas zelf opnieuw",
+        how: "Drie bezoekers zoeken aan één stuk in 60 documenten. Om en om wordt de hele index verwijderd, en worden willekeurige bytes van haar bestanden veranderd. Kompas moet dat zelf merken, het melden, de index opnieuw opbouwen en daarna dezelfde treffers geven in dezelfde volgorde. Afgekapte bestanden zijn niet geprobeerd.",
+        run: index::run,
+    },
+    Experiment {
+        name: "slow",
+        databases: FILE,
+        promise: "Trage verbindingen houden niemand op",
+        how: "Vanaf één adres gaan verbindingen open die niets sturen, de kop of de inhoud byte voor byte sturen, of het antwoord niet lezen. Elk moet binnen 30 seconden gesloten zijn. Intussen leest iemand anders gewoon de gids; 99 van de 100 verzoeken moeten binnen 100 ms klaar zijn. Het hulpmiddel draait op dezelfde kernen.",
+        run: slow::run,
+    },
+    Experiment {
+        name: "editors",
+        databases: BOTH,
+        promise: "Wie tegelijk wijzigt, verliest niets",
+        how: "Redacteuren wijzigen tegelijk hetzelfde: de naam van één organisatie, organisaties die maar één keer mogen bestaan, en hetzelfde document. Wie te laat is, moet dat horen; elke bevestigde wijziging staat in het logboek. Dossiers met If-Match (428 en 412) zijn er nog niet; die horen in deze proef zodra zij er zijn.",
+        run: editors::run,
+    },
+];
 
 /// One run of an experiment: what it works with, and what it found.
 pub struct Trial<'o> {

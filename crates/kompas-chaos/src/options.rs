@@ -17,6 +17,12 @@ Without a name all experiments run: {names}.
   --record FOLDER      keep results in FOLDER/betrouwbaarheid.json, and make the document anew
   --minutes N          stop an experiment that is repeated after so long; the counts are then lower
   --kills N            how often the program is killed
+  --full-points N      how many times the disk fills up
+  --away N             for how many seconds the database is away
+  --index-rounds N     how often the index is removed or damaged
+  --connections N      how many slow connections
+  --editors N          how many people change the same
+  --rounds N           how many changes each of them makes
 ";
 
 /// What was asked.
@@ -38,6 +44,18 @@ pub struct Options {
     pub minutes: u64,
     /// How often the program is killed.
     pub kills: usize,
+    /// How many times the disk fills up.
+    pub full_points: usize,
+    /// For how many seconds the database is away.
+    pub away: u64,
+    /// How often the index is removed or damaged.
+    pub index_rounds: usize,
+    /// How many slow connections.
+    pub connections: usize,
+    /// How many people change the same.
+    pub editors: usize,
+    /// How many changes each of them makes.
+    pub rounds: usize,
 }
 
 impl Options {
@@ -55,6 +73,12 @@ impl Options {
             command: String::new(),
             minutes: 0,
             kills: 3,
+            full_points: 1,
+            away: 4,
+            index_rounds: 2,
+            connections: 100,
+            editors: 6,
+            rounds: 12,
         };
         if arguments.iter().any(|argument| argument == "--full") {
             options.full();
@@ -105,6 +129,12 @@ impl Options {
             "--seed" => self.seed = number,
             "--minutes" => self.minutes = number,
             "--kills" => self.kills = count,
+            "--full-points" => self.full_points = count,
+            "--away" => self.away = number,
+            "--index-rounds" => self.index_rounds = count,
+            "--connections" => self.connections = count,
+            "--editors" => self.editors = count,
+            "--rounds" => self.rounds = count,
             other => return Err(format!("no option {other}").into()),
         }
         Ok(())
@@ -113,5 +143,11 @@ impl Options {
     /// The counts that the document is made with.
     const fn full(&mut self) {
         self.kills = 1000;
+        self.full_points = 50;
+        self.away = 60;
+        self.index_rounds = 40;
+        self.connections = 5000;
+        self.editors = 32;
+        self.rounds = 1000;
     }
 }

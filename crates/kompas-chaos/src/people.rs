@@ -64,6 +64,18 @@ pub(crate) fn member(site: &Site, by: &Person, number: usize) -> Result<Person, 
     accept(site, &answer, &mail, number)
 }
 
+/// Makes an organisation; gives its number.
+pub(crate) fn organisation(site: &Site, by: &Person, name: &str) -> Result<String, Fault> {
+    let fields = [("soort", "anders"), ("organisatie", name)];
+    let answer = by.at(site).post("/beheer/organisaties", &fields)?;
+    let path = answer.header("location").unwrap_or_default();
+    let number = path.rsplit('/').next().unwrap_or_default().to_owned();
+    if answer.is_taken() {
+        return Ok(number);
+    }
+    Err(format!("no organisation ({})", answer.status).into())
+}
+
 fn accept(site: &Site, invited: &Answer, mail: &str, number: usize) -> Result<Person, Fault> {
     let text = invited.text();
     let token = text.split("/toegang/").nth(1);

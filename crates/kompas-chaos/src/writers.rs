@@ -118,13 +118,7 @@ impl Writer {
         member: Option<(String, String)>,
     ) -> Result<Self, Fault> {
         let name = format!("Samenwerking {number}");
-        let fields = [("soort", "anders"), ("organisatie", name.as_str())];
-        let answer = person.at(site).post("/beheer/organisaties", &fields)?;
-        let path = answer.header("location").unwrap_or_default();
-        let organisation = path.rsplit('/').next().unwrap_or_default().to_owned();
-        if !answer.is_taken() {
-            return Err(format!("no organisation ({})", answer.status).into());
-        }
+        let organisation = people::organisation(site, &person, &name)?;
         Ok(Self {
             number,
             person,
@@ -247,7 +241,11 @@ impl Writer {
         Ok((name, answer))
     }
 
-    fn remove_document(&mut self, client: &mut Client) -> std::io::Result<(String, Answer)> {
+    /// Removes one of her documents, as far as she knows their numbers; else adds one.
+    pub(crate) fn remove_document(
+        &mut self,
+        client: &mut Client,
+    ) -> std::io::Result<(String, Answer)> {
         let known: Vec<(String, i64)> = self
             .numbers
             .iter()
