@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use crate::kills::seconds;
 use crate::people;
-use crate::site::Site;
+use crate::site::{Site, tail};
 use crate::writers::{self, Holdings, Writer};
 use crate::{Fault, Trial};
 
@@ -86,11 +86,25 @@ pub(crate) fn run(trial: &mut Trial<'_>) -> Result<(), Fault> {
 
 fn point(trial: &mut Trial<'_>, number: usize, sum: &mut Sum) -> Result<(), Fault> {
     let folder = trial.folder.join(format!("punt-{number}"));
-    let disk = Disk::of(&folder, trial.random.between(48, 128))?;
+    let disk = Disk::of(&folder.join("data"), trial.random.between(48, 128))?;
     let mut site = Site::new(&trial.options.kompas, &folder, None);
+    let tried = on_disk(trial, &disk, &mut site, number, sum);
+    let log = tail(&site.log());
+    tried.map_err(|error| format!("{error}; {}; it told:\n{log}", site.state()))?;
+    site.kill();
+    Ok(())
+}
+
+fn on_disk(
+    trial: &mut Trial<'_>,
+    disk: &Disk,
+    site: &mut Site,
+    number: usize,
+    sum: &mut Sum,
+) -> Result<(), Fault> {
     let first = site.start()?.first.ok_or("somebody was there already")?;
     let process = site.process();
-    let mut writers = writers::gather(&site, &first, 2, &mut trial.random)?;
+    let mut writers = writers::gather(site, &first, 2, &mut trial.random)?;
     let stop = AtomicBool::new(false);
     let pause = Duration::from_millis(trial.random.between(200, 1500));
     let address = site.address();
@@ -105,18 +119,18 @@ fn point(trial: &mut Trial<'_>, number: usize, sum: &mut Sum) -> Result<(), Faul
         stop.store(true, std::sync::atomic::Ordering::Release);
         filling
     })?;
-    let refused = refusals(&site, &mut writers[1])?;
+    let refused = refusals(site, &mut writers[1])?;
     sum.refused = [sum.refused[0] + refused[0], sum.refused[1] + refused[1]];
-    goes_on(trial, &site, &writers[0], number)?;
+    goes_on(trial, site, &writers[0], number)?;
     // Both can: throwing something away in Kompas, and making room beside it.
-    remove_one(&site, &mut writers[0])?;
+    remove_one(site, &mut writers[0])?;
     fs::remove_file(filling)?;
-    sum.slowest = sum.slowest.max(again(&site, &mut writers[1])?);
+    sum.slowest = sum.slowest.max(again(site, &mut writers[1])?);
     if site.process() != process || !site.is_running() {
         trial.fault(format!("point {number}: the program did not stay up"));
     }
     site.kill();
-    let held = Holdings::of(&site)?;
+    let held = Holdings::of(site)?;
     for writer in &mut writers {
         for fault in writer.check(&held) {
             trial.fault(format!("point {number}: {fault}"));
@@ -125,11 +139,9 @@ fn point(trial: &mut Trial<'_>, number: usize, sum: &mut Sum) -> Result<(), Faul
     }
     site.start()?;
     for writer in &writers {
-        sum.compared += writer.compare_bytes(&site)?;
+        sum.compared += writer.compare_bytes(site)?;
     }
     site.log_is_whole()?;
-    site.kill();
-    drop(disk);
     Ok(())
 }
 

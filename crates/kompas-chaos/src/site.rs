@@ -113,6 +113,15 @@ impl Site {
         child.is_some_and(|child| matches!(child.try_wait(), Ok(None)))
     }
 
+    /// Whether the process runs, or how it ended.
+    pub(crate) fn state(&mut self) -> String {
+        match self.child.as_mut().map(Child::try_wait) {
+            Some(Ok(Some(status))) => format!("the program ended with {status}"),
+            Some(_) => "the program runs".to_owned(),
+            None => "the program was stopped".to_owned(),
+        }
+    }
+
     /// Ends the process at once, as `kill -9` does.
     pub(crate) fn kill(&mut self) {
         if let Some(mut child) = self.child.take() {

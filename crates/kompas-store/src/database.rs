@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use sqlx::AssertSqlSafe;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
+use sqlx::{AssertSqlSafe, Connection as _};
 use time::{Date, OffsetDateTime};
 
 use crate::{Error, Server};
@@ -125,6 +125,12 @@ impl Store {
             .busy_timeout(Duration::from_secs(30));
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
+            // On a full disk SQLite ends a transaction by itself. Then the connection believes
+            // that it is still in it, and takes no other one.
+            .before_acquire(|connection, _| {
+                let is_free = !connection.is_in_transaction();
+                Box::pin(async move { Ok(is_free) })
+            })
             .connect_with(options.clone())
             .await?;
         // Connected at its first use: a connection from before a migration would go on with the
@@ -435,6 +441,29 @@ insert into later (name) select slug from collection
     /// All migrations of today and another.
     fn and_then(later: &str) -> Vec<&str> {
         MIGRATIONS.iter().copied().chain([later]).collect()
+    }
+
+    #[tokio::test]
+    async fn after_a_write_that_found_no_room_the_next_one_is_taken() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("kompas.db");
+        let store = Store::open_sqlite(&path, OffsetDateTime::UNIX_EPOCH)
+            .await
+            .unwrap();
+        let Store::Sqlite(sqlite) = &store else {
+            unreachable!()
+        };
+        sqlx::query("pragma max_page_count = 1")
+            .fetch_one(&sqlite.writer)
+            .await
+            .unwrap();
+        let refused = store.set_setting("groot", &"x".repeat(1 << 20)).await;
+        assert!(refused.unwrap_err().is_full());
+
+        store.set_setting("klein", "x").await.unwrap();
+        assert_eq!(store.setting("groot").await.unwrap(), None);
+        assert_eq!(store.setting("klein").await.unwrap().as_deref(), Some("x"));
+        store.close().await;
     }
 
     #[tokio::test]
