@@ -8,6 +8,9 @@ use std::time::{Duration, Instant};
 /// A connection that was not used for so long may be closed at the other end.
 const STALE: Duration = Duration::from_secs(5);
 
+/// Nobody waits longer for an answer.
+const LIMIT: Duration = Duration::from_secs(30);
+
 /// Who asks.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Identity {
@@ -21,7 +24,6 @@ pub(crate) struct Identity {
 pub(crate) struct Client {
     address: SocketAddr,
     identity: Identity,
-    limit: Duration,
     connection: Option<(BufReader<TcpStream>, Instant)>,
 }
 
@@ -56,15 +58,8 @@ impl Client {
         Self {
             address,
             identity: identity.clone(),
-            limit: Duration::from_secs(30),
             connection: None,
         }
-    }
-
-    /// Gives up after this time.
-    pub(crate) const fn within(mut self, limit: Duration) -> Self {
-        self.limit = limit;
-        self
     }
 
     pub(crate) fn get(&mut self, path: &str) -> io::Result<Answer> {
@@ -140,10 +135,10 @@ impl Client {
     }
 
     fn connect(&self) -> io::Result<BufReader<TcpStream>> {
-        let stream = TcpStream::connect_timeout(&self.address, self.limit)?;
+        let stream = TcpStream::connect_timeout(&self.address, LIMIT)?;
         stream.set_nodelay(true)?;
-        stream.set_read_timeout(Some(self.limit))?;
-        stream.set_write_timeout(Some(self.limit))?;
+        stream.set_read_timeout(Some(LIMIT))?;
+        stream.set_write_timeout(Some(LIMIT))?;
         Ok(BufReader::new(stream))
     }
 }

@@ -12,6 +12,7 @@ mod machine;
 mod options;
 mod people;
 mod postgres;
+mod power;
 mod proxy;
 mod random;
 mod report;
@@ -75,6 +76,13 @@ pub const EXPERIMENTS: &[Experiment] = &[
         run: kills::run,
     },
     Experiment {
+        name: "power",
+        databases: FILE,
+        promise: "Wat Kompas bevestigde, blijft als de stroom uitvalt",
+        how: "De gegevensmap staat op een schijf in een bestand (ext4). Drie beheerders wijzigen van alles; als de laatste bevestiging binnen is, wordt meteen een kopie van de schijf gemaakt, terwijl Kompas nog documenten leest en de zoekindex bijwerkt. In de kopie staat wat naar de schijf was geschreven, en niet wat alleen nog in het geheugen stond. De kopie wordt aangekoppeld als na een herstart van de computer. Dit bewijst dat Kompas pas bevestigt als alles naar de schijf is; het bewijst niets over een schijf die zelf liegt over wat zij bewaarde, of die schrijfopdrachten in een andere volgorde uitvoert. De tegenproef schrijft met een ander programma (sqlite3) in dezelfde database: met synchronous=NORMAL moet er verlies te zien zijn, met FULL niet. Alleen SQLite; PostgreSQL bewaakt zijn eigen schijf.",
+        run: power::run,
+    },
+    Experiment {
         name: "disk-full",
         databases: FILE,
         promise: "Een volle schijf kost niets",
@@ -99,7 +107,7 @@ pub const EXPERIMENTS: &[Experiment] = &[
         name: "slow",
         databases: FILE,
         promise: "Trage verbindingen houden niemand op",
-        how: "Vanaf één adres gaan verbindingen open die niets sturen, de kop of de inhoud byte voor byte sturen, of het antwoord niet lezen. Elk moet binnen 30 seconden gesloten zijn. Intussen leest iemand anders gewoon de gids; 99 van de 100 verzoeken moeten binnen 100 ms klaar zijn. Het hulpmiddel draait op dezelfde kernen.",
+        how: "Vanaf één adres gaan verbindingen open die niets sturen, de kop of de inhoud byte voor byte sturen, of het antwoord niet lezen. Elk moet binnen 30 seconden gesloten zijn. Intussen leest iemand anders gewoon de gids; 99 van de 100 verzoeken moeten binnen 100 ms klaar zijn, of op een drukke machine binnen het dubbele van wat zij zonder die verbindingen duren. Het hulpmiddel draait op dezelfde kernen.",
         run: slow::run,
     },
     Experiment {

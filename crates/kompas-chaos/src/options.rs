@@ -17,6 +17,7 @@ Without a name all experiments run: {names}.
   --record FOLDER      keep results in FOLDER/betrouwbaarheid.json, and make the document anew
   --minutes N          stop an experiment that is repeated after so long; the counts are then lower
   --kills N            how often the program is killed
+  --power-cuts N       how often the power goes
   --full-points N      how many times the disk fills up
   --away N             for how many seconds the database is away
   --index-rounds N     how often the index is removed or damaged
@@ -44,6 +45,8 @@ pub struct Options {
     pub minutes: u64,
     /// How often the program is killed.
     pub kills: usize,
+    /// How often the power goes.
+    pub power_cuts: usize,
     /// How many times the disk fills up.
     pub full_points: usize,
     /// For how many seconds the database is away.
@@ -73,6 +76,7 @@ impl Options {
             command: String::new(),
             minutes: 0,
             kills: 3,
+            power_cuts: 2,
             full_points: 1,
             away: 4,
             index_rounds: 2,
@@ -129,6 +133,7 @@ impl Options {
             "--seed" => self.seed = number,
             "--minutes" => self.minutes = number,
             "--kills" => self.kills = count,
+            "--power-cuts" => self.power_cuts = count,
             "--full-points" => self.full_points = count,
             "--away" => self.away = number,
             "--index-rounds" => self.index_rounds = count,
@@ -143,6 +148,7 @@ impl Options {
     /// The counts that the document is made with.
     const fn full(&mut self) {
         self.kills = 1000;
+        self.power_cuts = 100;
         self.full_points = 50;
         self.away = 60;
         self.index_rounds = 40;

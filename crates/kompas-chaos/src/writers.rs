@@ -18,6 +18,7 @@ const DOCUMENTS: usize = 20;
 const COLLECTION: &str = "andere-gemeenten";
 
 /// Somebody who writes, and what she was told.
+#[derive(Clone)]
 pub(crate) struct Writer {
     number: usize,
     person: Person,
@@ -63,11 +64,6 @@ impl Holdings {
 
     fn account(&self, mail: &str) -> Option<&Value> {
         self.accounts.iter().find(|account| account["mail"] == mail)
-    }
-
-    /// How many documents there are.
-    pub(crate) const fn documents(&self) -> usize {
-        self.documents.len()
     }
 }
 
@@ -296,6 +292,12 @@ impl Writer {
             })
             .collect();
         faults
+    }
+
+    /// Takes over what another look at her documents found: their numbers.
+    pub(crate) fn learn(&mut self, other: Self) {
+        self.numbers = other.numbers;
+        self.odd.clear();
     }
 
     /// Whether the bytes of each of her documents are what she gave; gives how many there are.
