@@ -12,6 +12,14 @@ pub(crate) fn today() -> String {
     OffsetDateTime::now_utc().date().to_string()
 }
 
+/// Whether the tool may mount disks.
+pub fn is_root() -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    Path::new("/proc/self")
+        .metadata()
+        .is_ok_and(|about| about.uid() == 0)
+}
+
 /// Cores and memory, in Dutch.
 pub(crate) fn describe() -> String {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);

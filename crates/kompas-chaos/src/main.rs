@@ -1,9 +1,9 @@
 //! `kompas-chaos`: tries what Kompas promises, on the program as it was built.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use kompas_chaos::{EXPERIMENTS, Fault, Options, USAGE, run, write};
+use kompas_chaos::{EXPERIMENTS, Fault, Options, USAGE, is_root, renew, run, write};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -12,7 +12,11 @@ fn main() -> ExitCode {
         println!("{}", USAGE.replace("{names}", &names.join(", ")));
         return ExitCode::SUCCESS;
     }
-    match try_all(&arguments) {
+    let tried = match arguments.as_slice() {
+        [option, folder] if option == "--document" => renew(Path::new(folder)).map(|()| 0),
+        _ => try_all(&arguments),
+    };
+    match tried {
         Ok(0) => ExitCode::SUCCESS,
         Ok(broken) => {
             eprintln!("{broken} promises were broken");
@@ -31,6 +35,13 @@ fn try_all(arguments: &[String]) -> Result<usize, Fault> {
     eprintln!("{} --seed {}", options.kompas.display(), options.seed);
     let mut broken = 0;
     for experiment in &options.experiments {
+        if experiment.needs_root && !is_root() {
+            eprintln!(
+                "{} is left out: it mounts disks, which needs root",
+                experiment.name
+            );
+            continue;
+        }
         let wanted = |database| options.database.is_none_or(|only| only == database);
         for database in experiment
             .databases

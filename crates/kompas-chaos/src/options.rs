@@ -15,6 +15,7 @@ Without a name all experiments run: {names}.
   --database NAME      only on sqlite or postgresql
   --full               the counts that the document is made with
   --record FOLDER      keep results in FOLDER/betrouwbaarheid.json, and make the document anew
+  --document FOLDER    only make the document of the results in FOLDER anew
   --minutes N          stop an experiment that is repeated after so long; the counts are then lower
   --kills N            how often the program is killed
   --power-cuts N       how often the power goes
@@ -78,7 +79,7 @@ impl Options {
             kills: 3,
             power_cuts: 2,
             full_points: 1,
-            away: 4,
+            away: 3,
             index_rounds: 2,
             connections: 100,
             editors: 6,

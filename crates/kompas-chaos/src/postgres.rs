@@ -2,7 +2,7 @@
 
 use std::net::TcpListener;
 use std::os::unix::fs::{MetadataExt, chown};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use tempfile::TempDir;
@@ -28,7 +28,7 @@ impl Postgres {
             programs: programs()?,
             port,
         };
-        if server.folder.path().metadata()?.uid() == 0 {
+        if crate::machine::is_root() {
             let (user, group) = somebody()?;
             chown(server.folder.path(), Some(user), Some(group))?;
         }
@@ -122,7 +122,7 @@ impl Postgres {
         let mut command = Command::new(self.programs.join(program));
         // PostgreSQL refuses to run as root.
         let owner = self.folder.path().metadata()?;
-        if Path::new("/proc/self").metadata()?.uid() == 0 {
+        if crate::machine::is_root() {
             command = Command::new("setpriv");
             command
                 .arg(format!("--reuid={}", owner.uid()))

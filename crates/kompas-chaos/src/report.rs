@@ -63,7 +63,15 @@ pub fn write(folder: &Path, outcome: Outcome) -> Result<(), Fault> {
     }
     let text = serde_json::to_string_pretty(&all)?;
     std::fs::write(folder.join(RESULTS), format!("{text}\n"))?;
-    std::fs::write(folder.join(DOCUMENT), document(&all))?;
+    renew(folder)
+}
+
+/// Makes the document of the results in a folder anew.
+///
+/// # Errors
+/// The folder cannot be read or written.
+pub fn renew(folder: &Path) -> Result<(), Fault> {
+    std::fs::write(folder.join(DOCUMENT), document(&read(folder)?))?;
     Ok(())
 }
 

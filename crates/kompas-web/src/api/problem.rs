@@ -186,6 +186,7 @@ impl Problem {
                 Some((WWW_AUTHENTICATE, value))
             }
             Self::TooOften => Some((RETRY_AFTER, HeaderValue::from_static("60"))),
+            Self::Away => Some((RETRY_AFTER, HeaderValue::from_static("5"))),
             _ => None,
         }
     }
@@ -247,10 +248,6 @@ impl Problem {
             CONTENT_TYPE,
             HeaderValue::from_static("application/problem+json"),
         );
-        if matches!(self, Self::Away) {
-            let soon = HeaderValue::from_static("5");
-            response.headers_mut().insert(RETRY_AFTER, soon);
-        }
     }
 }
 
