@@ -11,7 +11,7 @@ RELEASE := $(CARGO_TARGET_DIR)/release/kompas
 # What is given to the program by `make run`, for example ARGS="--listen 127.0.0.1:9000".
 ARGS ?=
 
-.PHONY: help run build assets test test-rust test-site test-tools test-binary lint fmt bench clean
+.PHONY: help run build assets test test-rust test-site test-chaos test-tools test-binary lint fmt chaos bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,7 +33,7 @@ node_modules/.package-lock.json: package.json package-lock.json
 	npm ci --ignore-scripts
 	@touch $@
 
-test: test-rust test-site ## all tests: Rust, browser, API
+test: test-rust test-site test-chaos ## all tests: Rust, browser, API, faults on purpose
 
 test-rust: assets ## tests of the crates, of the store on SQLite and PostgreSQL
 	scripts/test-tools.sh postgresql poppler tesseract
@@ -42,6 +42,11 @@ test-rust: assets ## tests of the crates, of the store on SQLite and PostgreSQL
 test-site: test-tools test-binary ## tests of the running site and API, in a browser and with Schemathesis
 	KOMPAS_BIN=$(CARGO_TARGET_DIR)/debug/kompas SCHEMATHESIS=$(TOOLS)/schemathesis/bin/schemathesis \
 		node --test --test-concurrency=2 --test-reporter=spec tests/browser/*.test.mjs tests/api/*.test.mjs
+
+# Small counts: that each experiment works, and finds nothing.
+test-chaos: test-binary ## faults on purpose, in small counts: kills, full disks, a database that is away
+	scripts/test-tools.sh postgresql sqlite xfs
+	$(CARGO_TARGET_DIR)/debug/kompas-chaos
 
 # With --tests, so that the crates are built once for this and for `cargo test`.
 test-binary: assets
@@ -62,6 +67,11 @@ $(CARGO_DENY)/bin/cargo-deny:
 
 fmt: ## format the Rust code
 	cargo fmt --all
+
+chaos: build ## faults on purpose, in all counts; takes hours, needs root, writes docs/betrouwbaarheid.md
+	scripts/test-tools.sh postgresql sqlite xfs
+	cargo build --release --locked --package kompas-chaos
+	$(CARGO_TARGET_DIR)/release/kompas-chaos --full --record docs
 
 bench: build ## speed and quality beside others, on this machine: the site, search in documents, reading
 	scripts/test-tools.sh wrk nginx postgresql poppler zstd

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what tests and benchmarks need and this machine lacks.
-# Usage: scripts/test-tools.sh [chromium] [schemathesis] [wrk] [nginx] [postgresql] [poppler] [tesseract] [zstd]
+# Usage: scripts/test-tools.sh [chromium] [schemathesis] [wrk] [nginx] [postgresql] [poppler] [tesseract] [zstd] [sqlite] [xfs]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -11,6 +11,9 @@ have() { command -v "$1" >/dev/null; }
 
 # nginx stands in a folder that only root has in its PATH.
 have_nginx() { have nginx || [ -x /usr/sbin/nginx ]; }
+
+# mkfs.xfs stands in a folder that only root has in its PATH.
+have_xfs() { have mkfs.xfs || [ -x /usr/sbin/mkfs.xfs ]; }
 
 have_chromium() {
   [ -n "${CHROMIUM:-}" ] || have chromium || have chromium-browser || have google-chrome
@@ -53,6 +56,8 @@ for tool in "$@"; do
     poppler) have pdftoppm || packages+=(poppler-utils) ;;
     tesseract) have tesseract || packages+=(tesseract-ocr tesseract-ocr-nld) ;;
     zstd) have zstd || packages+=(zstd) ;;
+    sqlite) have sqlite3 || packages+=(sqlite3) ;;
+    xfs) have_xfs || packages+=(xfsprogs) ;;
     wrk) have wrk || packages+=(wrk) ;;
     nginx) have_nginx || packages+=(nginx-light) ;;
     *) echo "unknown tool: $tool" >&2; exit 2 ;;

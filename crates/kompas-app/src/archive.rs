@@ -11,7 +11,7 @@ use kompas_fetch::Fetcher;
 use kompas_ingest::{Ocr, Reader};
 use kompas_search::PassageIndex;
 use kompas_search::passages::SearchError;
-use kompas_store::{LinksMark, Originals, Store};
+use kompas_store::{LinksMark, Originals, Room, Store};
 use time::OffsetDateTime;
 use tokio::sync::{Mutex, Notify};
 
@@ -31,6 +31,8 @@ pub struct ArchiveParts {
     pub store: Store,
     /// The bytes as they came in.
     pub originals: Originals,
+    /// The room on the disk.
+    pub room: Room,
     /// Where the search index stands; in memory for none.
     pub index: Option<PathBuf>,
     /// Reads documents in a limited child process.
@@ -55,6 +57,7 @@ pub struct ArchiveParts {
 pub struct Archive {
     pub(crate) store: Store,
     pub(crate) originals: Originals,
+    pub(crate) room: Room,
     pub(crate) index: Arc<PassageIndex>,
     pub(crate) reader: Reader,
     pub(crate) ocr: Option<Ocr>,
@@ -133,6 +136,12 @@ impl Archive {
         Ok(())
     }
 
+    /// Whether what found no room can be done again, with the room that the ballast kept. For what
+    /// must go on when the disk is full: coming in, going out, removing.
+    pub(crate) fn makes_room<T>(&self, done: &Result<T, kompas_store::Error>) -> bool {
+        matches!(done, Err(error) if error.is_full()) && self.room.ran_out()
+    }
+
     /// Asks the index, beside the tasks that answer requests. None when it fails or panics, as on
     /// damaged files: then it is made anew.
     pub(crate) async fn ask<T: Send + 'static>(
@@ -169,6 +178,7 @@ impl Archive {
         Ok(Self {
             store: parts.store,
             originals: parts.originals,
+            room: parts.room,
             index: Arc::new(index),
             reader: parts.reader,
             ocr: parts.ocr,
@@ -200,6 +210,41 @@ impl App {
     pub fn generation(&self) -> u64 {
         let archive = self.archive.as_ref();
         archive.map_or(0, |archive| archive.generation.load(Ordering::Acquire))
+    }
+
+    /// Keeps an eye on the database until the future is dropped.
+    pub async fn watch_database(&self) {
+        match &self.archive {
+            Some(archive) => archive.store.watch().await,
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Whether the database was seen to be away.
+    pub fn is_database_away(&self) -> bool {
+        let archive = self.archive.as_ref();
+        archive.is_some_and(|archive| archive.store.is_away())
+    }
+
+    /// Waits until the database is seen to be away.
+    pub async fn database_gone(&self) {
+        match &self.archive {
+            Some(archive) => archive.store.gone().await,
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Whether the disk is too full for anything but coming in, going out and removing.
+    pub fn is_disk_full(&self) -> bool {
+        let archive = self.archive.as_ref();
+        archive.is_some_and(|archive| archive.room.is_full())
+    }
+
+    /// Tells that a write found no room on the disk.
+    pub fn disk_ran_out(&self) {
+        if let Some(archive) = &self.archive {
+            archive.room.ran_out();
+        }
     }
 
     /// Whether this installation keeps documents.

@@ -86,6 +86,18 @@ pub enum Error {
     Export(#[from] kompas_export::Error),
 }
 
+impl Error {
+    /// Whether the database cannot be reached now; later it may.
+    pub fn is_away(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_away())
+    }
+
+    /// Whether there is no room on the disk.
+    pub fn is_full(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_full())
+    }
+}
+
 /// Kompas with one guide.
 pub struct App {
     guide: Guide,

@@ -24,8 +24,10 @@ use crate::{App, Error};
 const LEASE: Duration = Duration::minutes(5);
 /// How long a worker sleeps when there is nothing to do.
 const IDLE: StdDuration = StdDuration::from_secs(2);
-/// The index is compared with the store as often, and rid of what was removed.
-const CHECK: Duration = Duration::hours(1);
+/// The index is compared with the store at most as often, and rid of what was removed.
+const CHECK: Duration = Duration::seconds(10);
+/// So much of the time goes into that: a hundredth.
+const CHECK_SHARE: i32 = 100;
 /// Long work tells how far it is as often.
 const TELL: StdDuration = StdDuration::from_secs(1);
 /// Documents that go into the index at once.
@@ -62,19 +64,33 @@ impl App {
     /// Does jobs as they come, until the future is dropped.
     pub async fn work(&self) {
         let Ok(archive) = self.archive() else { return };
-        let mut checked = None;
+        let mut next_check = (archive.clock)();
         loop {
-            match self.step().await {
+            archive.room.look();
+            let stepped = tokio::select! {
+                stepped = self.step() => stepped,
+                // What waits for an answer that may never come is begun again.
+                () = archive.store.gone() => {
+                    tokio::time::sleep(IDLE).await;
+                    continue;
+                }
+            };
+            match stepped {
                 Ok(Some(_)) => {}
                 Ok(None) => {
-                    let now = (archive.clock)();
-                    if checked.is_none_or(|at| now - at > CHECK) {
-                        checked = Some(now);
+                    let began = (archive.clock)();
+                    if began >= next_check && !archive.room.is_full() {
                         if let Err(error) = self.check_index().await {
                             tracing::error!(?error, "the index could not be checked");
                         }
+                        let took = (archive.clock)() - began;
+                        next_check = began + CHECK.max(took * CHECK_SHARE);
                     }
                     let _ = tokio::time::timeout(IDLE, archive.wake.notified()).await;
+                }
+                Err(error) if error.is_full() => {
+                    archive.room.ran_out();
+                    tokio::time::sleep(IDLE).await;
                 }
                 Err(error) => {
                     tracing::error!(?error, "a worker failed");
@@ -90,6 +106,9 @@ impl App {
     /// The store or the index fails.
     pub async fn step(&self) -> Result<Option<Step>, Error> {
         let archive = self.archive()?;
+        if archive.room.is_full() {
+            return Ok(None);
+        }
         let now = (archive.clock)();
         if self.fetches().await? {
             for address in archive.store.links_due(now, LINKS).await? {
@@ -436,6 +455,12 @@ impl Archive {
         match tokio::task::spawn_blocking(move || write(&index)).await {
             Ok(Ok(())) => Ok(true),
             Ok(Err(kompas_search::Error::Busy)) => Ok(false),
+            Ok(Err(error)) if self.room.is_short() => {
+                // Nothing is wrong with what is there; the rest follows when there is room.
+                tracing::error!(?error, "the index could not be written: the disk is full");
+                self.room.ran_out();
+                Ok(false)
+            }
             other => {
                 tracing::error!(?other, "the index could not be written");
                 self.mark_damaged().await?;

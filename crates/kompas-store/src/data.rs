@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use kompas_domain::content::ContentFile;
 
-use crate::{Error, Originals, from_catalogue, to_catalogue};
+use crate::{Error, Originals, Room, from_catalogue, to_catalogue};
 
 const CURRENT: &str = "catalogus.json";
 const PREVIOUS: &str = "catalogus.vorige.json";
@@ -48,6 +48,11 @@ impl DataFolder {
     /// The folder of the search index, which can be made anew from the rest.
     pub fn index(&self) -> PathBuf {
         self.0.join("index")
+    }
+
+    /// The room on its disk.
+    pub fn room(&self) -> Room {
+        Room::of(&self.0)
     }
 
     /// The folder itself.

@@ -3,14 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use sqlx::AssertSqlSafe;
-use sqlx::postgres::{PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
+use sqlx::{AssertSqlSafe, Connection as _};
 use time::{Date, OffsetDateTime};
 
-use crate::Error;
+use crate::{Error, Server};
 
 /// What was recorded.
 #[derive(Debug, Clone)]
@@ -18,7 +17,7 @@ pub enum Store {
     /// A file, or memory.
     Sqlite(Sqlite),
     /// A server.
-    Postgres(PgPool),
+    Postgres(Server),
 }
 
 /// One writer, and readers that cannot write.
@@ -57,8 +56,8 @@ macro_rules! reading {
                 let $db = &sqlite.readers;
                 $body
             }
-            crate::Store::Postgres(pool) => {
-                let $db = pool;
+            crate::Store::Postgres(server) => {
+                let $db = &server.pool();
                 $body
             }
         }
@@ -76,8 +75,8 @@ macro_rules! transaction {
                 $tx.commit().await?;
                 done
             }
-            crate::Store::Postgres(pool) => {
-                let mut $tx = pool.begin().await?;
+            crate::Store::Postgres(server) => {
+                let mut $tx = server.pool().begin().await?;
                 let done = $body;
                 $tx.commit().await?;
                 done
@@ -126,6 +125,12 @@ impl Store {
             .busy_timeout(Duration::from_secs(30));
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
+            // On a full disk SQLite ends a transaction by itself. Then the connection believes
+            // that it is still in it, and takes no other one.
+            .before_acquire(|connection, _| {
+                let is_free = !connection.is_in_transaction();
+                Box::pin(async move { Ok(is_free) })
+            })
             .connect_with(options.clone())
             .await?;
         // Connected at its first use: a connection from before a migration would go on with the
@@ -188,12 +193,7 @@ impl Store {
         {
             return Err(sqlx::Error::Configuration("no postgres://".into()).into());
         }
-        let pool = PgPoolOptions::new()
-            .max_connections(8)
-            .acquire_timeout(Duration::from_secs(2))
-            .connect(address)
-            .await?;
-        Ok(Self::Postgres(pool))
+        Ok(Self::Postgres(Server::connect(address).await?))
     }
 
     /// Closes all connections; what was acknowledged is on disk.
@@ -203,7 +203,7 @@ impl Store {
                 sqlite.readers.close().await;
                 sqlite.writer.close().await;
             }
-            Self::Postgres(pool) => pool.close().await,
+            Self::Postgres(server) => server.pool().close().await,
         }
     }
 
@@ -441,6 +441,29 @@ insert into later (name) select slug from collection
     /// All migrations of today and another.
     fn and_then(later: &str) -> Vec<&str> {
         MIGRATIONS.iter().copied().chain([later]).collect()
+    }
+
+    #[tokio::test]
+    async fn after_a_write_that_found_no_room_the_next_one_is_taken() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("kompas.db");
+        let store = Store::open_sqlite(&path, OffsetDateTime::UNIX_EPOCH)
+            .await
+            .unwrap();
+        let Store::Sqlite(sqlite) = &store else {
+            unreachable!()
+        };
+        sqlx::query("pragma max_page_count = 1")
+            .fetch_one(&sqlite.writer)
+            .await
+            .unwrap();
+        let refused = store.set_setting("groot", &"x".repeat(1 << 20)).await;
+        assert!(refused.unwrap_err().is_full());
+
+        store.set_setting("klein", "x").await.unwrap();
+        assert_eq!(store.setting("groot").await.unwrap(), None);
+        assert_eq!(store.setting("klein").await.unwrap().as_deref(), Some("x"));
+        store.close().await;
     }
 
     #[tokio::test]

@@ -16,6 +16,8 @@ mod log;
 mod originals;
 mod outbox;
 mod people;
+mod room;
+mod server;
 mod settings;
 mod versions;
 
@@ -43,6 +45,8 @@ pub use people::{
     NewOrganisation, NewSession, NewTicket, NewToken, Organisation, SessionRecord, Subject, Ticket,
     TokenRecord,
 };
+pub use room::Room;
+pub use server::Server;
 pub use versions::VersionRecord;
 
 /// Error of this crate.
@@ -141,6 +145,36 @@ impl Error {
             Self::Database(sqlx::Error::Tls(_)) => true,
             // So a handshake that fails is told.
             Self::Database(sqlx::Error::Io(error)) => error.kind() == ErrorKind::InvalidData,
+            _ => false,
+        }
+    }
+
+    /// Whether the database cannot be reached now, or takes nothing on: later it may.
+    pub fn is_away(&self) -> bool {
+        // Server stops or starts; connection lost or refused; too many connections.
+        const CODES: [&str; 4] = ["57P0", "08", "53300", "25006"];
+        match self {
+            Self::Database(sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed) => true,
+            Self::Database(sqlx::Error::Database(told)) => {
+                let code = told.code().unwrap_or_default();
+                CODES.iter().any(|known| code.starts_with(known))
+            }
+            _ => self.is_no_answer(),
+        }
+    }
+
+    /// Whether there is no room on a disk: ours, or that of the database server.
+    pub fn is_full(&self) -> bool {
+        // SQLite: full, and no room for the file that its readers share. PostgreSQL: disk full.
+        const CODES: [&str; 3] = ["13", "4874", "53100"];
+        match self {
+            Self::Io { source, .. } => matches!(
+                source.kind(),
+                ErrorKind::StorageFull | ErrorKind::QuotaExceeded
+            ),
+            Self::Database(sqlx::Error::Database(told)) => {
+                told.code().is_some_and(|code| CODES.contains(&&*code))
+            }
             _ => false,
         }
     }

@@ -95,6 +95,8 @@ pub(crate) async fn remember(State(site): State<Site>, request: Request, next: N
     let answer = match known {
         Some(answer) => answer,
         None => match make(request, next).await {
+            // What is made while the database is away may lack something.
+            Ok(answer) if site.app.is_database_away() => answer,
             Ok(answer) => {
                 if let Ok(mut pages) = site.cache.0.write() {
                     if pages.generation != generation {

@@ -38,6 +38,10 @@ pub(crate) enum Failure {
     TooOften,
     /// Too many at once.
     Busy,
+    /// The database cannot be reached now.
+    Away,
+    /// There is no room on the disk.
+    Full,
     /// Another site had the browser ask for this.
     OtherOrigin,
     /// What was asked cannot be done, in Dutch.
@@ -89,10 +93,22 @@ impl Failure {
             Self::NotAllowed(_) | Self::OtherOrigin => StatusCode::FORBIDDEN,
             Self::LinkIsSpent => StatusCode::GONE,
             Self::TooOften => StatusCode::TOO_MANY_REQUESTS,
-            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy | Self::Away => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Full => StatusCode::INSUFFICIENT_STORAGE,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+impl Failure {
+    /// After how many seconds it can be tried again, where that helps.
+    pub(crate) fn retry_after(&self) -> Option<HeaderValue> {
+        match self {
+            Self::TooOften | Self::Busy | Self::Full => Some(HeaderValue::from_static("60")),
+            Self::Away => Some(HeaderValue::from_static("5")),
+            _ => None,
         }
     }
 }
@@ -110,6 +126,8 @@ impl From<Error> for Failure {
             }
             Error::LinkIsSpent => Self::LinkIsSpent,
             Error::Busy => Self::Busy,
+            away if away.is_away() => Self::Away,
+            full if full.is_full() => Self::Full,
             Error::Refused(message) => Self::Refused(message),
             other => Self::internal(other),
         }
@@ -184,6 +202,8 @@ pub(crate) async fn pages(State(site): State<Site>, request: Request, next: Next
         Failure::LinkIsSpent => "Deze link werkt niet meer",
         Failure::TooOften => "Te vaak geprobeerd",
         Failure::Busy => "Het is nu te druk",
+        Failure::Away => "De database is niet bereikbaar",
+        Failure::Full => "De schijf is vol",
         Failure::OtherOrigin => "Dit kwam van een andere site",
         Failure::TooLarge(_) => "Dit is te groot",
         Failure::Refused(_) => "Dit lukt niet",
@@ -196,9 +216,8 @@ pub(crate) async fn pages(State(site): State<Site>, request: Request, next: Next
     };
     let mut made = render(failure.status(), &template)
         .unwrap_or_else(|failure| failure.status().into_response());
-    if matches!(failure, Failure::TooOften | Failure::Busy) {
-        let soon = HeaderValue::from_static("60");
-        made.headers_mut().insert(RETRY_AFTER, soon);
+    if let Some(seconds) = failure.retry_after() {
+        made.headers_mut().insert(RETRY_AFTER, seconds);
     }
     if let Some(allow) = response.headers().get(axum::http::header::ALLOW) {
         made.headers_mut()

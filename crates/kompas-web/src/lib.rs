@@ -16,6 +16,7 @@ mod measures;
 mod pages;
 mod routes;
 mod serve;
+mod trouble;
 mod visit;
 mod watch;
 
@@ -115,6 +116,7 @@ pub fn router(app: Arc<App>, settings: Settings) -> Router {
     let uploads = pages::uploads()
         .into_router()
         .layer(from_fn(visit::same_origin))
+        .layer(from_fn_with_state(site.clone(), trouble::room))
         .layer(from_fn_with_state(site.clone(), errors::pages))
         .layer(CatchPanicLayer::custom(errors::after_panic))
         .layer(TimeoutLayer::with_status_code(
@@ -124,6 +126,7 @@ pub fn router(app: Arc<App>, settings: Settings) -> Router {
     Router::new()
         .merge(pages::routes().merge(doors).merge(departures).into_router())
         .layer(from_fn(visit::same_origin))
+        .layer(from_fn_with_state(site.clone(), trouble::room))
         .fallback(errors::no_page)
         .method_not_allowed_fallback(errors::no_method)
         .layer(from_fn_with_state(site.clone(), errors::pages))
@@ -138,6 +141,7 @@ pub fn router(app: Arc<App>, settings: Settings) -> Router {
         ))
         .merge(uploads)
         .layer(from_fn_with_state(site.clone(), visit::identify))
+        .layer(from_fn_with_state(site.clone(), trouble::patient))
         .layer(from_fn(move |request, next| {
             headers::secure(https, request, next)
         }))

@@ -28,6 +28,8 @@ pub(crate) struct Visit {
     pub(crate) caller: Caller,
     /// The token that the browser gave.
     pub(crate) token: Option<String>,
+    /// The database is away, so that nobody knows whose the token is.
+    is_unknown: bool,
 }
 
 impl std::ops::Deref for Visit {
@@ -45,6 +47,9 @@ impl Visit {
             Policy::SignedIn => None,
             Policy::With(right) => Some(right),
         };
+        if self.is_unknown {
+            return Some(Failure::Away);
+        }
         if self.me.is_none() {
             return Some(Failure::SignedOut);
         }
@@ -135,12 +140,13 @@ async fn visit(
         .then(|| cookie(headers, site.cookie_name(), TOKEN))
         .flatten();
     let presence = match &token {
-        Some(token) => site.app.presence(token, &caller).await?,
-        None => Presence::Out,
+        Some(token) => presence(site, token, &caller).await?,
+        None => Some(Presence::Out),
     };
+    let is_unknown = presence.is_none();
     let me = match presence {
-        Presence::In(me) => Some(me),
-        Presence::Out | Presence::Half => None,
+        Some(Presence::In(me)) => Some(me),
+        Some(Presence::Out | Presence::Half) | None => None,
     };
     Ok(Visit {
         site: site.clone(),
@@ -148,7 +154,20 @@ async fn visit(
         me,
         caller,
         token,
+        is_unknown,
     })
+}
+
+/// Who is behind a token; nobody knows while the database is away, and the guide is read on.
+async fn presence(site: &Site, token: &str, caller: &Caller) -> Result<Option<Presence>, Failure> {
+    tokio::select! {
+        biased;
+        found = site.app.presence(token, caller) => match found {
+            Err(error) if error.is_away() => Ok(None),
+            found => Ok(Some(found?)),
+        },
+        () = site.app.database_gone() => Ok(None),
+    }
 }
 
 /// The client behind the peer: the last hop that a proxy of ours tells of, and nobody else's word.

@@ -36,9 +36,9 @@ impl Snapshot {
     pub(super) async fn of(store: &Store) -> Result<Self, Error> {
         let mut snapshot = match store {
             Store::Sqlite(sqlite) => Self::Sqlite(sqlite.readers.begin().await?),
-            Store::Postgres(pool) => {
+            Store::Postgres(server) => {
                 let begin = "begin isolation level repeatable read, read only";
-                Self::Postgres(pool.begin_with(begin).await?)
+                Self::Postgres(server.pool().begin_with(begin).await?)
             }
         };
         // The first question fixes the moment.
@@ -165,7 +165,7 @@ impl Filling {
             Store::Sqlite(sqlite) => {
                 Self::Sqlite(sqlite.writer.begin_with("begin immediate").await?)
             }
-            Store::Postgres(pool) => Self::Postgres(pool.begin().await?),
+            Store::Postgres(server) => Self::Postgres(server.pool().begin().await?),
         };
         filling.run(store.turn().to_owned()).await?;
         Ok(filling)

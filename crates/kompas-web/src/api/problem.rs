@@ -39,6 +39,8 @@ pub(super) enum Problem {
     NotAllowed(String),
     /// Too many wrong keys from one address.
     TooOften,
+    /// The database cannot be reached now.
+    Away,
     /// The mark under which the error stands in the log, where it is known.
     Internal(Option<Arc<str>>),
 }
@@ -167,6 +169,7 @@ impl Problem {
             Self::BadKey(_) => (StatusCode::UNAUTHORIZED, "Sleutel werkt niet"),
             Self::KeyLacks(_) | Self::NotAllowed(_) => (StatusCode::FORBIDDEN, "Geen recht"),
             Self::TooOften => (StatusCode::TOO_MANY_REQUESTS, "Te vaak geprobeerd"),
+            Self::Away => (StatusCode::SERVICE_UNAVAILABLE, "Niet beschikbaar"),
             Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "Interne fout"),
         }
     }
@@ -183,6 +186,7 @@ impl Problem {
                 Some((WWW_AUTHENTICATE, value))
             }
             Self::TooOften => Some((RETRY_AFTER, HeaderValue::from_static("60"))),
+            Self::Away => Some((RETRY_AFTER, HeaderValue::from_static("5"))),
             _ => None,
         }
     }
@@ -209,6 +213,10 @@ impl Problem {
             ),
             Self::TooOften => {
                 "Vanaf dit adres komen te veel sleutels die niet werken. Wacht een minuut."
+                    .to_owned()
+            }
+            Self::Away => {
+                "De database is nu niet bereikbaar. Probeer het over een paar seconden opnieuw."
                     .to_owned()
             }
             Self::Internal(Some(number)) => format!(
@@ -252,6 +260,7 @@ impl From<Error> for Problem {
                 Self::Invalid(problems.into_iter().map(Fault::from).collect())
             }
             Error::NotAllowed => Self::NotAllowed("Dit mag u niet.".to_owned()),
+            away if away.is_away() => Self::Away,
             other => Self::internal(other),
         }
     }

@@ -14,6 +14,7 @@ use crate::filters::address;
 use crate::layout::{Page, Section};
 use crate::pages::show;
 use crate::routes::{Policy, Routes};
+use crate::trouble::beside;
 use crate::visit::Visit;
 
 pub(super) fn routes() -> Routes {
@@ -92,7 +93,8 @@ async fn in_documents(site: &Visit, text: &str) -> Option<InDocuments> {
     if text.is_empty() {
         return None;
     }
-    let count = site.app.documents_count(site.asker, text).await.ok()?;
+    let count = async { site.app.documents_count(site.asker, text).await.map(Some) };
+    let count = beside(&site.app, count).await.ok()??;
     (count > 0).then(|| InDocuments {
         count,
         address: address("/documenten", &[("q", text.to_owned())], ""),

@@ -15,6 +15,7 @@ use crate::layout::{Page, Section};
 use crate::marks::Marks;
 use crate::pages::show;
 use crate::routes::{Policy, Routes};
+use crate::trouble::beside;
 use crate::visit::Visit;
 
 pub(super) fn routes() -> Routes {
@@ -63,7 +64,7 @@ struct SourcePage<'a> {
 
 async fn source(site: Visit, Path(slug): Path<String>) -> Result<Response, Failure> {
     let view = site.app.source(&slug)?;
-    let fresh = site.app.source_freshness(&slug).await?;
+    let fresh = beside(&site.app, site.app.source_freshness(&slug)).await?;
     let source = view.source;
     let names: Vec<&str> = source
         .aliases
@@ -84,7 +85,11 @@ async fn source(site: Visit, Path(slug): Path<String>) -> Result<Response, Failu
         marks: Marks::new(site.app.glossary()),
         source,
         also: names.join(", "),
-        addresses: source.addresses.iter().zip(fresh).collect(),
+        addresses: source
+            .addresses
+            .iter()
+            .zip(fresh.into_iter().chain(std::iter::repeat_with(|| None)))
+            .collect(),
         view,
     })
 }

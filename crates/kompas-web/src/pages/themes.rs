@@ -16,6 +16,7 @@ use crate::layout::{Page, Section};
 use crate::marks::Marks;
 use crate::pages::show;
 use crate::routes::{Policy, Routes};
+use crate::trouble::beside;
 use crate::visit::Visit;
 
 pub(super) fn routes() -> Routes {
@@ -58,9 +59,10 @@ async fn theme(
     }
     let passages = if site.app.has_archive() {
         // What anyone may see: this page is remembered for all.
-        site.app
-            .question_passages(Asker::Visitor, &slug, None, PASSAGES)
-            .await?
+        let found = site
+            .app
+            .question_passages(Asker::Visitor, &slug, None, PASSAGES);
+        beside(&site.app, found).await?
     } else {
         Vec::new()
     };

@@ -8,8 +8,9 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
-/// So long a client may read nothing while an answer waits for it.
-const LIMIT: Duration = Duration::from_secs(30);
+/// So long a client may read nothing while an answer waits for it: it is let go within half a
+/// minute, also on a busy machine.
+const LIMIT: Duration = Duration::from_secs(25);
 
 /// A stream that fails when nothing of what is written goes out for too long.
 pub(super) struct Impatient<S> {

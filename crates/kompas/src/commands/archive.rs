@@ -109,6 +109,7 @@ pub(super) async fn open(
     let parts = ArchiveParts {
         store,
         originals: data.originals(),
+        room: data.room(),
         index: Some(data.index()),
         reader: Reader::new(program, vec![READ.into()], vec![TOOL.into()]),
         ocr: Ocr::find(paths()),
