@@ -12,7 +12,7 @@ use kompas_app::documents::{Destination, SearchServices};
 use kompas_app::fetching::{Fetcher, HostPort, Rules};
 use kompas_app::ingesting::Reader;
 use kompas_app::people::{Caller, OrganisationForm, Post, SignOnSettings};
-use kompas_store::{Originals, Store};
+use kompas_store::{Originals, Room, Store};
 use kompas_web::Settings;
 use time::OffsetDateTime;
 use time::macros::datetime;
@@ -138,6 +138,7 @@ pub(crate) fn app(
     let parts = ArchiveParts {
         store: store.clone(),
         originals: Originals::new(&folder.join("originelen")),
+        room: Room::endless(),
         index,
         reader: Reader::new(program, vec!["lees".into()], vec!["hulp".into()]),
         ocr: None,
