@@ -177,7 +177,7 @@ test("a forgotten password is asked for in a browser", async (t) => {
   await look(page, "vergeten");
   await page.locator("#mail").fill(administrator);
   await submit(page, "/aanmelden/vergeten");
-  await page.locator("[role=status]").waitFor();
+  await page.locator("main [role=status]").waitFor();
   await look(page, "vergeten-gestuurd");
   await page.goto(linkIn(await mails.next()));
   await look(page, "wachtwoord-kiezen");
