@@ -46,7 +46,7 @@ pub(crate) fn read(path: &Path) -> Result<String, String> {
     if !about.is_file() {
         return Err("dit is geen gewoon bestand".to_owned());
     }
-    closed(&about)?;
+    closed(&about, is_given(path))?;
     let mut text = String::new();
     let read = file.take(MOST + 1).read_to_string(&mut text);
     read.map_err(|_| "dit is geen tekst (UTF-8)".to_owned())?;
@@ -74,12 +74,19 @@ pub(crate) fn is_real(secret: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Refuses a file that others than its owner can read or write.
+/// Whether the service manager handed the file over, in a folder that only this service can open.
+fn is_given(path: &Path) -> bool {
+    let folder = std::env::var_os("CREDENTIALS_DIRECTORY");
+    folder.is_some_and(|folder| !folder.is_empty() && path.parent() == Some(Path::new(&folder)))
+}
+
+/// Refuses a file that others than its owner can read or write. One that was handed over may seem
+/// to be readable by its group: so an access list is shown that lets this service in.
 #[cfg(unix)]
-fn closed(about: &std::fs::Metadata) -> Result<(), String> {
+fn closed(about: &std::fs::Metadata, is_given: bool) -> Result<(), String> {
     use std::os::unix::fs::PermissionsExt;
     let mode = about.permissions().mode() & 0o777;
-    let others = mode & 0o077;
+    let others = mode & if is_given { 0o037 } else { 0o077 };
     if others == 0 {
         return Ok(());
     }
@@ -89,7 +96,7 @@ fn closed(about: &std::fs::Metadata) -> Result<(), String> {
 }
 
 #[cfg(not(unix))]
-fn closed(_: &std::fs::Metadata) -> Result<(), String> {
+fn closed(_: &std::fs::Metadata, _: bool) -> Result<(), String> {
     Ok(())
 }
 

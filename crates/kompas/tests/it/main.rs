@@ -4,6 +4,7 @@ mod arguments;
 mod backup;
 mod catalogue;
 mod config;
+mod deploy;
 mod doctor;
 mod documents;
 mod elsewhere;
