@@ -30,7 +30,7 @@ impl Store {
             };
         }
         match self {
-            Self::Postgres(pool) => of!(pool),
+            Self::Postgres(server) => of!(server.pool()),
             Self::Sqlite(sqlite) => {
                 let (writer, readers) = (of!(sqlite.writer), of!(sqlite.readers));
                 Connections {

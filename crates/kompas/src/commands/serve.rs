@@ -73,11 +73,11 @@ pub(super) fn run(arguments: Serve, config: Option<&Path>, output: Output) -> an
             let measuring = watching::measure(address, Arc::clone(&app), watch, output);
             tasks.0.push(measuring.await?);
         }
-        let working = async move { app.work().await };
-        tasks.0.push(tokio::spawn(working));
         let watched = Arc::clone(&app);
         let watching = async move { watched.watch_database().await };
         tasks.0.push(tokio::spawn(watching));
+        let working = async move { app.work().await };
+        tasks.0.push(tokio::spawn(working));
         let mut signals = Signals::new().context("Kompas kan niet starten.")?;
         let address = listener.local_addr()?;
         let link = first.map(|token| {
