@@ -1,5 +1,6 @@
 //! The index removed and damaged while people search.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::PathBuf;
@@ -72,15 +73,15 @@ pub(crate) fn run(trial: &mut Trial<'_>) -> Result<(), Fault> {
         let mended = (|| {
             while !trial.is_enough(rounds, trial.options.index_rounds) {
                 let banners = seen.banners.load(Ordering::Acquire);
-                let (before, began) = (pointer(site), Instant::now());
+                let (earlier, since) = (pointer(site), Instant::now());
                 let is_removal = rounds % 2 == 0;
                 if is_removal {
                     remove(site)?;
                 } else {
                     flips += flip(site, &mut trial.random)?;
                 }
-                if mended(site, before)? {
-                    slowest = slowest.max(began.elapsed());
+                if mended(site, earlier)? {
+                    slowest = slowest.max(since.elapsed());
                 } else if is_removal {
                     trial.fault(format!("round {rounds}: the removal was not noticed"));
                 } else {
@@ -112,6 +113,10 @@ pub(crate) fn run(trial: &mut Trial<'_>) -> Result<(), Fault> {
         seconds(slowest),
     );
     trial.figure(
+        "Keren binnen een minuut niet ontdekt; index bleek heel",
+        unnoticed,
+    );
+    trial.figure(
         "Zoekvragen waarvan de trefferlijst gelijk bleef",
         WORDS.len(),
     );
@@ -133,10 +138,8 @@ fn text(number: usize, random: &mut Random) -> String {
             text.push_str(WORDS[random.below(WORDS.len())]);
             text.push(' ');
         }
-        text.push_str(&format!(
-            "werd besproken in vergadering {}.\n\n",
-            random.below(500)
-        ));
+        let meeting = random.below(500);
+        let _ = write!(text, "werd besproken in vergadering {meeting}.\n\n");
     }
     text
 }
