@@ -139,7 +139,7 @@ impl Archive {
     /// Whether what found no room can be done again, with the room that the ballast kept. For what
     /// must go on when the disk is full: coming in, going out, removing.
     pub(crate) fn makes_room<T>(&self, done: &Result<T, kompas_store::Error>) -> bool {
-        matches!(done, Err(error) if error.is_full()) && self.room.ran_out()
+        matches!(done, Err(error) if error.is_full()) && self.room.throw_off()
     }
 
     /// Asks the index, beside the tasks that answer requests. None when it fails or panics, as on
@@ -240,10 +240,13 @@ impl App {
         archive.is_some_and(|archive| archive.room.is_full())
     }
 
-    /// Tells that a write found no room on the disk.
-    pub fn disk_ran_out(&self) {
-        if let Some(archive) = &self.archive {
-            archive.room.ran_out();
+    /// Tells that a write found no room on the disk, and whether it can wait. One that cannot gets
+    /// the room that was kept aside at its next try.
+    pub fn found_no_room(&self, can_wait: bool) {
+        let Some(archive) = &self.archive else { return };
+        archive.room.close();
+        if !can_wait {
+            archive.room.throw_off();
         }
     }
 

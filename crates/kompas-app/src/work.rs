@@ -89,7 +89,7 @@ impl App {
                     let _ = tokio::time::timeout(IDLE, archive.wake.notified()).await;
                 }
                 Err(error) if error.is_full() => {
-                    archive.room.ran_out();
+                    archive.room.close();
                     tokio::time::sleep(IDLE).await;
                 }
                 Err(error) => {
@@ -458,7 +458,7 @@ impl Archive {
             Ok(Err(error)) if self.room.is_short() => {
                 // Nothing is wrong with what is there; the rest follows when there is room.
                 tracing::error!(?error, "the index could not be written: the disk is full");
-                self.room.ran_out();
+                self.room.close();
                 Ok(false)
             }
             other => {

@@ -8,6 +8,7 @@ use crate::kills::sound_soon;
 use crate::people::{self, Person};
 use crate::postgres::Postgres;
 use crate::site::Site;
+use crate::writers::number_of;
 use crate::{Database, Fault, Trial};
 
 /// What came of the rounds of one editor.
@@ -134,7 +135,7 @@ fn judge(
     }
     let name = organisations
         .iter()
-        .find(|one| one["nummer"].to_string() == shared)
+        .find(|one| number_of(one).as_deref() == Some(shared))
         .and_then(|one| one["naam"].as_str());
     if renamed > 0 && !tallies.iter().any(|one| one.last_name.as_deref() == name) {
         trial.fault(format!("{name:?} is nobody's last name for it"));

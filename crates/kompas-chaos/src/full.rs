@@ -70,6 +70,9 @@ pub(crate) fn run(trial: &mut Trial<'_>) -> Result<(), Fault> {
             trial.fault(format!("point {points}: {error}"));
         }
     }
+    if points == 0 {
+        return Err("no point was tried".into());
+    }
     let [unavailable, insufficient] = sum.refused;
     trial.figure("Punten waarop de schijf vol liep", points);
     trial.figure("Wijzigingen geweigerd met 507 en Retry-After", insufficient);

@@ -152,7 +152,7 @@ impl Trial<'_> {
     }
 
     /// Notes a figure for the document: Dutch, what it is and its value.
-    fn figure(&mut self, what: &str, value: impl ToString) {
+    fn figure(&mut self, what: &str, value: impl std::fmt::Display) {
         self.figures.push((what.to_owned(), value.to_string()));
     }
 

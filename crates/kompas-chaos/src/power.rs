@@ -173,7 +173,7 @@ fn look(
 ) -> Result<usize, Fault> {
     let held = Holdings::of(left)?;
     let mut compared = 0;
-    let starts = number % START_EVERY == 0 || number == 1;
+    let starts = number.is_multiple_of(START_EVERY) || number == 1;
     if starts {
         left.start()?;
     }

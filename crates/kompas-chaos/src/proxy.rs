@@ -51,16 +51,16 @@ fn wait_while(is_cut: &AtomicBool) {
 
 fn join(caller: &TcpStream, port: u16, is_cut: &Arc<AtomicBool>) {
     wait_while(is_cut);
-    let Ok(called) = TcpStream::connect(("127.0.0.1", port)) else {
+    let Ok(server) = TcpStream::connect(("127.0.0.1", port)) else {
         return;
     };
-    let (Ok(back_from), Ok(back_to)) = (called.try_clone(), caller.try_clone()) else {
+    let (Ok(back_from), Ok(back_to)) = (server.try_clone(), caller.try_clone()) else {
         return;
     };
     let back_cut = Arc::clone(is_cut);
     thread::spawn(move || carry(back_from, back_to, &back_cut));
     if let Ok(from) = caller.try_clone() {
-        carry(from, called, is_cut);
+        carry(from, server, is_cut);
     }
 }
 

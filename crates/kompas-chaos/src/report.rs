@@ -77,7 +77,7 @@ pub fn renew(folder: &Path) -> Result<(), Fault> {
 
 const OPENING: &str = "# Betrouwbaarheid
 
-Dit document maakt `kompas-chaos` zelf, uit wat het meet; alle cijfers staan ook in [betrouwbaarheid.json](betrouwbaarheid.json). Elke proef draait op het gebouwde programma, over HTTP, met echte aanmelding, en alleen op de eigen computer. Zelf doen: `make chaos` (alle aantallen) of `make test-chaos` (kleine aantallen, ook bij elke wijziging).
+Dit document maakt `kompas-chaos` zelf, uit wat het meet; alle cijfers staan ook in [betrouwbaarheid.json](betrouwbaarheid.json). Elke proef draait op het gebouwde programma, over HTTP, met echte aanmelding, en alleen op de eigen computer. Zelf doen: `make chaos` (alle aantallen) of `make test-chaos` (kleine aantallen, ook bij elke wijziging). Staat er `--minutes` bij een opdracht, dan stopte de proef na die tijd; de aantallen zijn dan kleiner dan het volle aantal, en de uitkomst geldt voor wat er staat. Tijden gelden voor de machine en de drukte die erbij staan.
 
 ";
 

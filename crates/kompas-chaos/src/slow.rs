@@ -53,7 +53,7 @@ pub(crate) fn run(trial: &mut Trial<'_>) -> Result<(), Fault> {
     let (bad, mut quiet, mut during) = thread::scope(|scope| {
         let quiet = good_for(address, Duration::from_secs(3));
         let good = scope.spawn(|| good_until(address, &stop));
-        let bad = open(address, trial.options.connections).map(|bad| watch(bad));
+        let bad = open(address, trial.options.connections).map(watch);
         stop.store(true, Ordering::Release);
         (bad, quiet, good.join().unwrap_or_default())
     });

@@ -67,6 +67,11 @@ impl Holdings {
     }
 }
 
+/// The number of a thing, as it stands in addresses.
+pub(crate) fn number_of(one: &Value) -> Option<String> {
+    Some(one["nummer"].as_i64()?.to_string())
+}
+
 /// How often each value of a field is there.
 fn counted<'v>(list: &'v [Value], field: &str) -> HashMap<&'v str, usize> {
     let mut counts = HashMap::new();
@@ -268,7 +273,7 @@ impl Writer {
         let own = held
             .organisations
             .iter()
-            .find(|one| one["nummer"].to_string() == self.organisation);
+            .find(|one| number_of(one).as_ref() == Some(&self.organisation));
         let own = own.and_then(|one| one["naam"].as_str());
         faults.extend(self.organisation_name.check("organisatie", own));
         if let Some((_, mail)) = &self.member {

@@ -41,15 +41,19 @@ impl Room {
         self.is_full.load(Ordering::Acquire)
     }
 
-    /// Tells that a write found no room. Throws the ballast off; gives whether there was any.
-    pub fn ran_out(&self) -> bool {
-        let Some(ballast) = &self.ballast else {
-            return false;
-        };
-        if !self.is_full.swap(true, Ordering::AcqRel) {
+    /// Tells that there is no room for what can wait.
+    pub fn close(&self) {
+        if self.ballast.is_some() && !self.is_full.swap(true, Ordering::AcqRel) {
             tracing::error!("the disk is full: only coming in and removing goes on");
         }
-        fs::remove_file(ballast).is_ok()
+    }
+
+    /// Throws the ballast off, for what must go on and found no room; gives whether there was any.
+    /// Not sooner: whatever fills the disk would take that room too.
+    pub fn throw_off(&self) -> bool {
+        self.close();
+        let ballast = self.ballast.as_deref();
+        ballast.is_some_and(|ballast| fs::remove_file(ballast).is_ok())
     }
 
     /// Whether there is hardly any room, whatever failed.
@@ -58,21 +62,22 @@ impl Room {
         folder.and_then(free).is_some_and(|free| free < LEAST)
     }
 
-    /// Looks how much room there is: throws the ballast off when there is hardly any, and takes it
-    /// on again when there is room for it and as much again.
+    /// Looks how much room there is. The ballast is taken on where there is room for it and as much
+    /// again; without it only what must go on goes on.
     pub fn look(&self) {
         let Some(ballast) = &self.ballast else { return };
         let Some(free) = ballast.parent().and_then(free) else {
             return;
         };
-        let has_ballast = ballast.exists();
-        if free < LEAST && (has_ballast || !self.is_full()) {
-            self.ran_out();
-        } else if !has_ballast {
-            let is_laid = free >= 2 * BALLAST && lay(ballast).is_ok();
-            if self.is_full.swap(!is_laid, Ordering::AcqRel) && is_laid {
-                tracing::warn!("there is room on the disk again");
-            }
+        let enough = if ballast.exists() {
+            free >= LEAST && (free >= 2 * LEAST || !self.is_full())
+        } else {
+            free >= 2 * BALLAST && lay(ballast).is_ok()
+        };
+        if !enough {
+            self.close();
+        } else if self.is_full.swap(false, Ordering::AcqRel) {
+            tracing::warn!("there is room on the disk again");
         }
     }
 }
@@ -119,9 +124,14 @@ mod tests {
         let ballast = dir.path().join("ballast");
         assert_eq!(ballast.metadata().unwrap().len(), BALLAST);
 
-        assert!(room.ran_out());
+        room.close();
+        assert!(room.is_full() && ballast.exists());
+        room.look();
+        assert!(!room.is_full(), "there is room, so it was a mistake");
+
+        assert!(room.throw_off());
         assert!(room.is_full() && !ballast.exists());
-        assert!(!room.ran_out(), "there is no more of it");
+        assert!(!room.throw_off(), "there is no more of it");
 
         room.look();
         assert!(!room.is_full() && ballast.exists(), "there is room again");
@@ -131,6 +141,6 @@ mod tests {
     fn in_memory_there_is_always_room() {
         let room = Room::endless();
         room.look();
-        assert!(!room.ran_out() && !room.is_full());
+        assert!(!room.throw_off() && !room.is_full());
     }
 }

@@ -66,7 +66,7 @@ pub(crate) async fn room(State(site): State<Site>, request: Request, next: Next)
     }
     let response = next.run(request).await;
     if matches!(response.extensions().get(), Some(Failure::Full)) {
-        site.app.disk_ran_out();
+        site.app.found_no_room(!goes_on);
     }
     response
 }
