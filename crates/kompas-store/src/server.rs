@@ -71,13 +71,11 @@ impl Server {
 
     /// Asks the least, over a connection of its own.
     async fn ask(&self, connection: &mut Option<PgConnection>) -> Result<(), sqlx::Error> {
-        match connection {
-            Some(connection) => connection.ping().await,
-            None => {
-                *connection = Some(self.0.options.connect().await?);
-                Ok(())
-            }
+        if let Some(connection) = connection {
+            return connection.ping().await;
         }
+        *connection = Some(self.0.options.connect().await?);
+        Ok(())
     }
 
     fn turn(&self, answers: bool) {
@@ -126,6 +124,6 @@ impl Store {
                 return;
             }
         }
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }

@@ -56,7 +56,9 @@ impl App {
     pub async fn forgot_password(&self, mail: &str) -> Result<(), Error> {
         let archive = self.archive()?;
         if archive.post.is_none() {
-            return Err(Error::NotAllowed);
+            return Err(Error::Refused(
+                "Deze installatie verstuurt geen mail.".to_owned(),
+            ));
         }
         let mail = mail.trim().to_lowercase();
         let found = archive.store.account_by_mail(&mail).await?;

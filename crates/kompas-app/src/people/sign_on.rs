@@ -199,6 +199,14 @@ impl Service {
         ))
     }
 
+    /// Whoever has the mail address of another is a stranger.
+    fn unless_taken(&self, error: kompas_store::Error) -> Error {
+        match error {
+            kompas_store::Error::Taken => self.stranger(),
+            other => other.into(),
+        }
+    }
+
     /// What the groups of somebody say; nothing when they were not told.
     fn granted(&self, identity: &Identity) -> Granted {
         if identity.groups_left_out {
@@ -344,98 +352,114 @@ impl App {
         let granted = service.granted(identity);
         let organisation = archive.organisation_of(service).await?;
         let known = archive.store.account_by_subject(&subject).await?;
-        let account = match known {
-            Some((account, _)) => {
-                let mut entry = archive.visitor_entry(
-                    caller,
-                    LogAction::ChangeMember,
-                    account_object(account.id),
-                );
-                entry.actor = Some(account.id);
-                entry.organisation = organisation;
-                archive
-                    .store
-                    .follow_groups(account.id, organisation, granted, &entry)
-                    .await?;
-                account.id
+        if let Some((account, _)) = known {
+            let object = account_object(account.id);
+            let mut entry = archive.visitor_entry(caller, LogAction::ChangeMember, object);
+            entry.actor = Some(account.id);
+            entry.organisation = organisation;
+            archive
+                .store
+                .follow_groups(account.id, organisation, granted, &entry)
+                .await?;
+            return archive
+                .open_door(account.id, identity, service, caller)
+                .await;
+        }
+        let made = match invitation {
+            Some(token) => {
+                self.accept_by(archive, service, identity, token, caller)
+                    .await
             }
             None => {
-                let made = self.make(archive, service, identity, organisation, invitation, caller);
-                match made.await {
-                    Ok(account) => account,
-                    Err(error) => {
-                        archive
-                            .refuse_at_door("account/onbekend".to_owned(), caller)
-                            .await?;
-                        return Err(error);
-                    }
-                }
+                archive
+                    .admit_by_groups(service, identity, granted, organisation, caller)
+                    .await
             }
         };
-        archive.open_door(account, identity, service, caller).await
+        match made {
+            Ok(account) => archive.open_door(account, identity, service, caller).await,
+            Err(error) => {
+                archive
+                    .refuse_at_door("account/onbekend".to_owned(), caller)
+                    .await?;
+                Err(error)
+            }
+        }
     }
 
-    /// Makes an account for somebody who was not known: by an invitation, or by her groups.
-    async fn make(
+    /// Takes an invitation for somebody who was not known; gives the number of her account.
+    async fn accept_by(
         &self,
         archive: &Archive,
         service: &Service,
         identity: &Identity,
-        organisation: Option<i64>,
-        invitation: Option<&str>,
+        token: &str,
         caller: &Caller,
     ) -> Result<i64, Error> {
+        let ticket = self.ticket(token).await?;
+        let mail = ticket.mail.ok_or(Error::LinkIsSpent)?;
+        let new = NewAccount {
+            mail,
+            ..new_account(identity)
+        };
         let entry = archive.visitor_entry(caller, LogAction::AddAccount, String::new());
-        let mail = identity.mail.as_deref().unwrap_or_default();
-        let mail = mail.parse::<MailAddress>().ok();
-        let called = identity.name.as_deref().and_then(|given| name(given).ok());
-        let mut new = NewAccount {
-            mail: mail.as_ref().map(ToString::to_string).unwrap_or_default(),
-            name: called
-                .or(mail.map(|mail| mail.to_string()))
-                .unwrap_or_default(),
-            administrator: false,
-            editor: false,
-            password: None,
-            identity: Some(subject(identity)),
-        };
-        let taken = |error| match error {
-            kompas_store::Error::Taken => service.stranger(),
-            other => other.into(),
-        };
-        if let Some(token) = invitation {
-            let ticket = self.ticket(token).await?;
-            new.mail = ticket.mail.ok_or(Error::LinkIsSpent)?;
-            if new.name.is_empty() {
-                new.name.clone_from(&new.mail);
-            }
-            let made = archive.store.accept(token, Ok(&new), &entry).await;
-            return made.map_err(taken)?.ok_or(Error::LinkIsSpent);
-        }
-        let granted = service.granted(identity);
-        let role = granted.role.flatten();
-        if !granted.lets_in() || (role.is_some() && organisation.is_none()) {
-            return Err(service.stranger());
-        }
-        if new.mail.is_empty() {
-            tracing::warn!(
-                "{} noemt geen bruikbaar e-mailadres van wie zich aanmeldt",
-                service.name()
-            );
-            return Err(Error::Refused(format!(
-                "{} vertelt Kompas uw e-mailadres niet. Vraag de beheerder om dat te regelen.",
-                service.name()
-            )));
-        }
-        new.administrator = granted.administrator == Some(true);
-        new.editor = granted.editor == Some(true);
-        let membership = organisation.zip(role);
-        let made = archive.store.add_by_groups(&new, membership, &entry).await;
-        made.map_err(taken)
+        let made = archive.store.accept(token, Ok(&new), &entry).await;
+        let made = made.map_err(|error| service.unless_taken(error))?;
+        made.ok_or(Error::LinkIsSpent)
+    }
+}
+
+/// The account of somebody who was not known, who may nothing yet. Without an address for mail if
+/// she has none that can be used.
+fn new_account(identity: &Identity) -> NewAccount {
+    let mail = identity.mail.as_deref().unwrap_or_default();
+    let mail = mail.parse::<MailAddress>().map(|mail| mail.to_string());
+    let mail = mail.unwrap_or_default();
+    let called = identity.name.as_deref().and_then(|given| name(given).ok());
+    NewAccount {
+        name: called.unwrap_or_else(|| mail.clone()),
+        mail,
+        administrator: false,
+        editor: false,
+        password: None,
+        identity: Some(subject(identity)),
     }
 }
 
 impl Archive {
+    /// Makes an account for somebody who was not known, if her groups give something.
+    async fn admit_by_groups(
+        &self,
+        service: &Service,
+        identity: &Identity,
+        granted: Granted,
+        organisation: Option<i64>,
+        caller: &Caller,
+    ) -> Result<i64, Error> {
+        let role = granted.role.flatten();
+        if !granted.lets_in() || (role.is_some() && organisation.is_none()) {
+            return Err(service.stranger());
+        }
+        let new = NewAccount {
+            administrator: granted.administrator == Some(true),
+            editor: granted.editor == Some(true),
+            ..new_account(identity)
+        };
+        if new.mail.is_empty() {
+            let name = service.name();
+            tracing::warn!("{name} noemt geen bruikbaar e-mailadres van wie zich aanmeldt");
+            return Err(Error::Refused(format!(
+                "{name} vertelt Kompas uw e-mailadres niet. Vraag de beheerder om dat te regelen."
+            )));
+        }
+        let entry = self.visitor_entry(caller, LogAction::AddAccount, String::new());
+        let made = self
+            .store
+            .add_by_groups(&new, organisation.zip(role), &entry)
+            .await;
+        made.map_err(|error| service.unless_taken(error))
+    }
+
     async fn depart(
         &self,
         key: &str,

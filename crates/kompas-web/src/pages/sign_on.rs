@@ -121,8 +121,11 @@ async fn finish(
             &site.caller,
         )
         .await;
-    // Whoever took an invitation has no more use for its page.
-    let to = invitation.map_or(to, |_| "/profiel");
+    // Whoever took an invitation has no more use for its page; whoever had an account takes it there.
+    let to = match invitation {
+        Some(token) if site.app.ticket(token).await.is_err() => "/profiel",
+        _ => to,
+    };
     let mut response = match arrived {
         Ok(Arrived::Entered(Entered::In(token))) => {
             counted(site.on(to, Some(&token)), SignIn::Good)

@@ -136,7 +136,6 @@ pub(crate) fn app(
         ..Rules::default()
     };
     let parts = ArchiveParts {
-        room: kompas_store::Room::endless(),
         store: store.clone(),
         originals: Originals::new(&folder.join("originelen")),
         room: Room::endless(),

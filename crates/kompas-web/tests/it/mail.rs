@@ -217,6 +217,7 @@ async fn without_mail_the_page_says_whom_to_ask() {
     let refused = world
         .form("", "/aanmelden/vergeten", &[("mail", "bo@testdam.nl")])
         .await;
-    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.plain().contains("verstuurt geen mail"));
     assert_eq!(world.app.step().await.unwrap(), None);
 }

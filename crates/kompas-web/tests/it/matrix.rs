@@ -588,9 +588,8 @@ fn path(route: &Route, of: Option<&Objects>) -> String {
             "{thema}" => path.push_str("weerbaar-buitengebied"),
             "{vraag}" => path.push_str("l1"),
             "{bron}" => path.push_str("omgevingsdienst"),
-            "{dienst}" => path.push_str("bestaat-niet"),
             "{begrip}" => path.push_str("bag"),
-            "{sleutel}" => path.push_str("bestaat-niet"),
+            "{dienst}" | "{sleutel}" => path.push_str("bestaat-niet"),
             other => {
                 assert!(
                     !other.contains('{'),
@@ -664,7 +663,12 @@ fn what_everyone_may_is_few() {
         .collect();
     assert_eq!(
         open,
-        ["/aanmelden", "/aanmelden/code", "/toegang/{sleutel}"]
+        [
+            "/aanmelden",
+            "/aanmelden/code",
+            "/aanmelden/vergeten",
+            "/toegang/{sleutel}"
+        ]
     );
 }
 

@@ -24,9 +24,11 @@ pub(super) const ME: Asker = Asker::Operator;
 pub(super) fn run(command: Documenten, output: Output) -> anyhow::Result<()> {
     runtime()?.block_on(async {
         match command {
-            Documenten::Toevoegen(arguments) => add(arguments, output).await,
+            Documenten::Toevoegen(arguments) => Box::pin(add(arguments, output)).await,
             Documenten::Ophalen(arguments) => fetch(arguments, output).await,
-            Documenten::ZoekElders(arguments) => super::elsewhere::run(arguments, output).await,
+            Documenten::ZoekElders(arguments) => {
+                Box::pin(super::elsewhere::run(arguments, output)).await
+            }
             Documenten::Lijst(arguments) => {
                 let app = app(&arguments.guide, &arguments.archive).await?;
                 list(&app, output).await
