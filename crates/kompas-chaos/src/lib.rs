@@ -23,7 +23,7 @@ mod writers;
 use std::path::PathBuf;
 use std::time::Instant;
 
-pub use machine::is_root;
+pub use machine::may_mount;
 pub use options::{Options, USAGE};
 pub use report::{Outcome, document, read, renew, write};
 
@@ -56,8 +56,8 @@ pub struct Experiment {
     pub name: &'static str,
     /// The databases that it runs on.
     pub databases: &'static [Database],
-    /// Whether it needs to mount disks, which only root may.
-    pub needs_root: bool,
+    /// Whether it mounts disks, which mostly only root may.
+    pub needs_mounts: bool,
     /// Dutch: what Kompas promises.
     pub promise: &'static str,
     /// Dutch: what was done.
@@ -74,7 +74,7 @@ pub const EXPERIMENTS: &[Experiment] = &[
     Experiment {
         name: "kills",
         databases: BOTH,
-        needs_root: false,
+        needs_mounts: false,
         promise: "Wat Kompas bevestigde, blijft na kill -9",
         how: "Vier beheerders wijzigen tegelijk van alles: documenten erbij en weg, organisaties, namen, rollen. Kompas krijgt op een willekeurig moment kill -9 en start opnieuw. Telkens na vier keer legt het hulpmiddel zijn eigen lijst van bevestigde wijzigingen naast wat Kompas heeft. De database zelf krijgt geen kill -9.",
         run: kills::run,
@@ -82,7 +82,7 @@ pub const EXPERIMENTS: &[Experiment] = &[
     Experiment {
         name: "power",
         databases: FILE,
-        needs_root: true,
+        needs_mounts: true,
         promise: "Wat Kompas bevestigde, blijft als de stroom uitvalt",
         how: "De gegevensmap staat op een schijf in een bestand (ext4). Drie beheerders wijzigen van alles; als de laatste bevestiging binnen is, wordt meteen een kopie van de schijf gemaakt, terwijl Kompas nog documenten leest en de zoekindex bijwerkt. In de kopie staat wat naar de schijf was geschreven, en niet wat alleen nog in het geheugen stond. De kopie wordt aangekoppeld als na een herstart van de computer. Dit bewijst dat Kompas pas bevestigt als alles naar de schijf is; het bewijst niets over een schijf die zelf liegt over wat zij bewaarde, of die schrijfopdrachten in een andere volgorde uitvoert. De tegenproef schrijft met een ander programma (sqlite3) in dezelfde database: met synchronous=NORMAL moet er verlies te zien zijn, met FULL niet. Alleen SQLite; PostgreSQL bewaakt zijn eigen schijf.",
         run: power::run,
@@ -90,7 +90,7 @@ pub const EXPERIMENTS: &[Experiment] = &[
     Experiment {
         name: "disk-full",
         databases: FILE,
-        needs_root: true,
+        needs_mounts: true,
         promise: "Een volle schijf kost niets",
         how: "De gegevensmap staat op een kleine schijf in het geheugen, telkens van een andere grootte. Terwijl mensen wijzigen, neemt een ander programma alle ruimte in, tot de laatste byte. Wijzigen moet dan 507 of 503 geven, met Retry-After; lezen, aanmelden en een document verwijderen gaan door, op de ballast die Kompas overboord zet. Daarna komt er ruimte, en moet wijzigen weer gaan zonder herstart.",
         run: full::run,
@@ -98,7 +98,7 @@ pub const EXPERIMENTS: &[Experiment] = &[
     Experiment {
         name: "database-away",
         databases: &[Database::Postgres],
-        needs_root: false,
+        needs_mounts: false,
         promise: "Een database die weg is, houdt niemand op",
         how: "PostgreSQL wordt gestopt (SIGSTOP), afgebroken (kill -9) en afgesneden (een lijn die niets meer doorlaat en niets meldt). Intussen lezen bezoekers en een aangemelde de gids, leest iemand documenten, en maken twee mensen organisaties en documenten, elk net zo lang tot het bevestigd is.",
         run: away::run,
@@ -106,7 +106,7 @@ pub const EXPERIMENTS: &[Experiment] = &[
     Experiment {
         name: "index",
         databases: FILE,
-        needs_root: false,
+        needs_mounts: false,
         promise: "Een zoekindex die weg of beschadigd is, maakt Kompas zelf opnieuw",
         how: "Drie bezoekers zoeken aan één stuk in 60 documenten. Om en om wordt de hele index verwijderd, en worden willekeurige bytes van haar bestanden veranderd. Kompas moet dat zelf merken, het melden, de index opnieuw opbouwen en daarna dezelfde treffers geven in dezelfde volgorde. Afgekapte bestanden zijn niet geprobeerd.",
         run: index::run,
@@ -114,7 +114,7 @@ pub const EXPERIMENTS: &[Experiment] = &[
     Experiment {
         name: "slow",
         databases: FILE,
-        needs_root: false,
+        needs_mounts: false,
         promise: "Trage verbindingen houden niemand op",
         how: "Vanaf één adres gaan verbindingen open die niets sturen, de kop of de inhoud byte voor byte sturen, of het antwoord niet lezen. Elk moet binnen 30 seconden gesloten zijn. Intussen leest iemand anders gewoon de gids; 99 van de 100 verzoeken moeten binnen 100 ms klaar zijn, of op een drukke machine binnen het dubbele van wat zij zonder die verbindingen duren. Het hulpmiddel draait op dezelfde kernen.",
         run: slow::run,
@@ -122,7 +122,7 @@ pub const EXPERIMENTS: &[Experiment] = &[
     Experiment {
         name: "editors",
         databases: BOTH,
-        needs_root: false,
+        needs_mounts: false,
         promise: "Wie tegelijk wijzigt, verliest niets",
         how: "Redacteuren wijzigen tegelijk hetzelfde: de naam van één organisatie, organisaties die maar één keer mogen bestaan, en hetzelfde document. Wie te laat is, moet dat horen; elke bevestigde wijziging staat in het logboek. Dossiers met If-Match (428 en 412) zijn er nog niet; die horen in deze proef zodra zij er zijn.",
         run: editors::run,

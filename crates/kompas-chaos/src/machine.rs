@@ -12,12 +12,30 @@ pub(crate) fn today() -> String {
     OffsetDateTime::now_utc().date().to_string()
 }
 
-/// Whether the tool may mount disks.
-pub fn is_root() -> bool {
+/// Whether the tool runs as root.
+pub(crate) fn is_root() -> bool {
     use std::os::unix::fs::MetadataExt as _;
     Path::new("/proc/self")
         .metadata()
         .is_ok_and(|about| about.uid() == 0)
+}
+
+/// Whether the tool may mount disks, in memory and in files: mostly root may, but not in every
+/// container.
+pub fn may_mount() -> bool {
+    let succeeds = |program: &str, arguments: &[&str]| {
+        let output = Command::new(program).args(arguments).output();
+        output.is_ok_and(|output| output.status.success())
+    };
+    let Ok(folder) = tempfile::tempdir() else {
+        return false;
+    };
+    let at = folder.path().to_str().unwrap_or_default();
+    let mounted = succeeds("mount", &["-t", "tmpfs", "-o", "size=1m", "tmpfs", at]);
+    if mounted {
+        succeeds("umount", &["-l", at]);
+    }
+    mounted && succeeds("losetup", &["--find"])
 }
 
 /// Cores and memory, in Dutch.
