@@ -136,10 +136,20 @@ impl Archive {
         Ok(())
     }
 
-    /// Whether what found no room can be done again, with the room that the ballast kept. For what
-    /// must go on when the disk is full: coming in, going out, removing.
-    pub(crate) fn makes_room<T>(&self, done: &Result<T, kompas_store::Error>) -> bool {
-        matches!(done, Err(error) if error.is_full()) && self.room.throw_off()
+    /// Writes, and once more with the room that the ballast kept where it found none. For what must
+    /// go on when the disk is full: coming in, going out, removing.
+    pub(crate) async fn with_ballast<T, F>(
+        &self,
+        write: impl Fn() -> F,
+    ) -> Result<T, kompas_store::Error>
+    where
+        F: Future<Output = Result<T, kompas_store::Error>>,
+    {
+        let done = write().await;
+        if matches!(&done, Err(error) if error.is_full()) && self.room.throw_off() {
+            return write().await;
+        }
+        done
     }
 
     /// Asks the index, beside the tasks that answer requests. None when it fails or panics, as on

@@ -68,11 +68,14 @@ impl Visit {
 
     /// The cookie that holds a session, or the one that takes it away.
     pub(crate) fn cookie(&self, token: Option<&str>) -> Option<HeaderValue> {
-        let name = self.site.cookie_name();
-        let secure = if self.site.is_https() { "; Secure" } else { "" };
         let end = if token.is_some() { "" } else { "; Max-Age=0" };
-        let token = token.unwrap_or_default();
-        let text = format!("{name}={token}; Path=/; HttpOnly; SameSite=Lax{secure}{end}");
+        self.set_cookie(self.cookie_name(), token.unwrap_or_default(), end)
+    }
+
+    /// A cookie of this site, with the age after which it ends.
+    pub(crate) fn set_cookie(&self, name: &str, value: &str, age: &str) -> Option<HeaderValue> {
+        let secure = if self.is_https() { "; Secure" } else { "" };
+        let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}");
         HeaderValue::from_str(&text).ok()
     }
 }

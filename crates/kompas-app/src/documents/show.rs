@@ -354,11 +354,10 @@ impl App {
         let originals = archive.originals.clone();
         let held = tokio::task::spawn_blocking(move || originals.hold_alone()).await;
         let _held = held.map_err(|_| Error::Interrupted)??;
-        let mut unused = archive.store.remove(asker.scope(), id).await;
-        if archive.makes_room(&unused) {
-            unused = archive.store.remove(asker.scope(), id).await;
-        }
-        let unused = unused?.ok_or_else(|| no_document(id))?;
+        let unused = archive
+            .with_ballast(|| archive.store.remove(asker.scope(), id))
+            .await?;
+        let unused = unused.ok_or_else(|| no_document(id))?;
         let object = format!("document/{id}");
         archive
             .tell(asker, LogAction::RemoveDocument, object)

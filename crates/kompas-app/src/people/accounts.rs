@@ -11,7 +11,7 @@ use kompas_export::{Cell, Column, Table};
 use kompas_store::{Account, ListedToken, Member, NewOrganisation, Organisation, Ticket};
 
 use crate::access::{Asker, Right};
-use crate::people::members::{found, not_found, not_oneself, read};
+use crate::people::members::{found, not_found, not_oneself};
 use crate::people::{FieldProblem, HandOver, Invited, account_object};
 use crate::{App, Error};
 
@@ -174,16 +174,8 @@ impl App {
         let archive = self.archive_for(asker, Right::Installation)?;
         let known = archive.store.organisation(organisation).await?;
         known.ok_or_else(|| not_found("organisatie", organisation))?;
-        let (mail, role) = read(mail, role)?;
-        archive.not_a_member(organisation, &mail).await?;
         archive
-            .invite(
-                asker,
-                &mail,
-                Some((organisation, role)),
-                (false, false),
-                hand_over,
-            )
+            .invite_as(asker, organisation, (mail, role), hand_over)
             .await
     }
 

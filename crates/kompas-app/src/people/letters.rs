@@ -6,11 +6,11 @@ use kompas_domain::job::JobKind;
 use kompas_domain::people::{AccountState, TicketKind};
 use kompas_domain::trail::LogAction;
 use kompas_mail::{Mailer, Message};
-use kompas_store::{Account, Job, NewTicket, Ticket};
+use kompas_store::{Account, Job, Ticket};
 use time::{Duration, OffsetDateTime};
 
 use crate::archive::Archive;
-use crate::people::tickets::RESET;
+use crate::people::tickets::reset_ticket;
 use crate::people::{Caller, account_object};
 use crate::{App, Error};
 
@@ -145,15 +145,7 @@ impl Archive {
         if made.is_some_and(|made| now - made < QUIET) {
             return Ok(None);
         }
-        let ticket = NewTicket {
-            kind: TicketKind::Reset,
-            account: Some(account.id),
-            membership: None,
-            administrator: false,
-            editor: false,
-            mail: Some(account.mail.clone()),
-            expires: now + RESET,
-        };
+        let ticket = reset_ticket(account.id, &account.mail, now);
         let object = account_object(account.id);
         let entry = self.visitor_entry(&Caller::default(), LogAction::ChangePassword, object);
         let token = self.token();
@@ -230,6 +222,7 @@ fn by_service(account: &Account, service: &str, site: &str) -> Letter {
 #[cfg(test)]
 mod tests {
     use kompas_domain::people::Role;
+    use kompas_store::NewTicket;
     use time::macros::datetime;
 
     use super::*;

@@ -63,16 +63,8 @@ impl App {
         hand_over: HandOver,
     ) -> Result<Invited, Error> {
         let (archive, organisation) = self.coordinated(asker)?;
-        let (mail, role) = read(mail, role)?;
-        archive.not_a_member(organisation, &mail).await?;
         archive
-            .invite(
-                asker,
-                &mail,
-                Some((organisation, role)),
-                (false, false),
-                hand_over,
-            )
+            .invite_as(asker, organisation, (mail, role), hand_over)
             .await
     }
 
@@ -181,7 +173,7 @@ pub(super) fn not_oneself(asker: Asker, account: i64) -> Result<(), Error> {
     Ok(())
 }
 
-pub(super) fn read(mail: &str, role: &str) -> Result<(MailAddress, Role), Error> {
+fn read(mail: &str, role: &str) -> Result<(MailAddress, Role), Error> {
     let mut problems = Vec::new();
     let mail = super::checked("mail", mail.parse::<MailAddress>(), &mut problems);
     let role = role.parse::<Role>().map_err(|error| error.to_string());
@@ -208,11 +200,22 @@ pub(super) fn found(done: bool, kind: &'static str, id: i64) -> Result<(), Error
 }
 
 impl Archive {
-    pub(super) async fn not_a_member(
+    /// Invites somebody into an organisation, if she is no member of it.
+    pub(super) async fn invite_as(
         &self,
+        asker: Asker,
         organisation: i64,
-        mail: &MailAddress,
-    ) -> Result<(), Error> {
+        (mail, role): (&str, &str),
+        hand_over: HandOver,
+    ) -> Result<Invited, Error> {
+        let (mail, role) = read(mail, role)?;
+        self.not_a_member(organisation, &mail).await?;
+        let membership = Some((organisation, role));
+        self.invite(asker, &mail, membership, (false, false), hand_over)
+            .await
+    }
+
+    async fn not_a_member(&self, organisation: i64, mail: &MailAddress) -> Result<(), Error> {
         let members = self.store.members(Some(organisation)).await?;
         if members.iter().any(|member| member.mail == mail.as_str()) {
             return Err(FieldProblem::alone(

@@ -181,11 +181,9 @@ impl App {
         let (archive, person) = self.archive_of(asker)?;
         let entry = archive.entry(asker, LogAction::SignOut, account_object(person.account));
         let (account, session) = (person.account, person.session);
-        let mut ended = archive.store.end_session(account, session, &entry).await;
-        if archive.makes_room(&ended) {
-            ended = archive.store.end_session(account, session, &entry).await;
-        }
-        ended?;
+        archive
+            .with_ballast(|| archive.store.end_session(account, session, &entry))
+            .await?;
         Ok(())
     }
 }
@@ -216,15 +214,8 @@ impl Archive {
         };
         let instead_of = instead_of.map(|session| session.id);
         let store = &self.store;
-        let mut begun = store
-            .add_session(&session, &token, instead_of, &entry)
-            .await;
-        if self.makes_room(&begun) {
-            begun = store
-                .add_session(&session, &token, instead_of, &entry)
-                .await;
-        }
-        begun?;
+        self.with_ballast(|| store.add_session(&session, &token, instead_of, &entry))
+            .await?;
         Ok(token)
     }
 

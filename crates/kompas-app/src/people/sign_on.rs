@@ -65,10 +65,7 @@ struct Away {
     service: String,
     /// The account and the session that ask to be linked; none for who comes in.
     links: Option<(i64, i64)>,
-    url: String,
-    state: String,
-    nonce: String,
-    pkce_verifier: String,
+    started: Started,
 }
 
 /// Where somebody goes to show who she is.
@@ -293,15 +290,11 @@ impl App {
         let away = archive.store.take_sign_on(token, now).await?;
         let away: Option<Away> = away.and_then(|text| serde_json::from_str(&text).ok());
         let away = away.filter(|away| away.service == key).ok_or_else(late)?;
-        let started = Started {
-            url: away.url,
-            state: away.state,
-            nonce: away.nonce,
-            pkce_verifier: away.pkce_verifier,
-        };
         let provider = archive.sign_on.provider(service, now).await?;
         let http = &archive.sign_on.http;
-        let identity = provider.finish(callback, &started, back, http, now).await;
+        let identity = provider
+            .finish(callback, &away.started, back, http, now)
+            .await;
         let identity = identity.map_err(|error| service.failed(&error))?;
         if let Some(links) = away.links {
             let person = asker
@@ -475,10 +468,7 @@ impl Archive {
         let away = Away {
             service: key.to_owned(),
             links: links.map(|person| (person.account, person.session)),
-            url: started.url.clone(),
-            state: started.state,
-            nonce: started.nonce,
-            pkce_verifier: started.pkce_verifier,
+            started,
         };
         let payload = serde_json::to_string(&away).unwrap_or_default();
         let token = self.token();
@@ -486,7 +476,7 @@ impl Archive {
             .add_sign_on(&token, &payload, now + AWAY, now)
             .await?;
         Ok(Departure {
-            address: started.url,
+            address: away.started.url,
             token,
         })
     }

@@ -13,7 +13,7 @@ use crate::{App, Error};
 /// How long an invitation is good.
 const INVITATION: Duration = Duration::days(7);
 /// How long a link for a new password is good.
-pub(super) const RESET: Duration = Duration::hours(24);
+const RESET: Duration = Duration::hours(24);
 
 /// What a one-time link is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -185,6 +185,19 @@ impl App {
     }
 }
 
+/// A link with which the owner of an account chooses a new password.
+pub(super) fn reset_ticket(account: i64, mail: &str, now: OffsetDateTime) -> NewTicket {
+    NewTicket {
+        kind: TicketKind::Reset,
+        account: Some(account),
+        membership: None,
+        administrator: false,
+        editor: false,
+        mail: Some(mail.to_owned()),
+        expires: now + RESET,
+    }
+}
+
 impl Archive {
     /// Makes an invitation.
     pub(crate) async fn invite(
@@ -221,16 +234,7 @@ impl Archive {
         mail: &str,
         hand_over: HandOver,
     ) -> Result<Invited, Error> {
-        let now = (self.clock)();
-        let ticket = NewTicket {
-            kind: TicketKind::Reset,
-            account: Some(account),
-            membership: None,
-            administrator: false,
-            editor: false,
-            mail: Some(mail.to_owned()),
-            expires: now + RESET,
-        };
+        let ticket = reset_ticket(account, mail, (self.clock)());
         let entry = self.entry(asker, LogAction::ChangePassword, account_object(account));
         self.hand_over(ticket, &entry, hand_over).await
     }

@@ -47,17 +47,11 @@ impl Visit {
     /// The cookie that a browser keeps while its owner is away: a token, and where she goes after.
     /// Without them it takes the cookie away.
     fn away(&self, kept: Option<(&str, &str)>) -> Option<HeaderValue> {
-        let name = self.away_name();
-        let secure = if self.is_https() { "; Secure" } else { "" };
-        let (value, age) = match kept {
-            Some((token, to)) => {
-                let to: String = form_urlencoded::byte_serialize(to.as_bytes()).collect();
-                (format!("{token}.{to}"), 900)
-            }
-            None => (String::new(), 0),
+        let Some((token, to)) = kept else {
+            return self.set_cookie(self.away_name(), "", "; Max-Age=0");
         };
-        let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{secure}");
-        HeaderValue::from_str(&text).ok()
+        let to: String = form_urlencoded::byte_serialize(to.as_bytes()).collect();
+        self.set_cookie(self.away_name(), &format!("{token}.{to}"), "; Max-Age=900")
     }
 
     /// The token and the way on that [`Self::away`] kept.
