@@ -175,8 +175,11 @@ impl Row {
 impl Store {
     pub(crate) async fn ensure_collections(&self, now: OffsetDateTime) -> Result<(), Error> {
         for (slug, name, kind, visibility) in DEFAULTS {
-            self.add_collection(slug, name, kind, visibility, now)
-                .await?;
+            // Looked at first: what only reads must open on a full disk too.
+            if self.collection(slug).await?.is_none() {
+                self.add_collection(slug, name, kind, visibility, now)
+                    .await?;
+            }
         }
         Ok(())
     }

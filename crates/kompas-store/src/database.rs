@@ -261,17 +261,31 @@ impl Store {
         Ok(())
     }
 
+    /// Takes no turn of a writer: on a full disk, or while another program writes for long, what
+    /// only reads must open too.
     async fn migrations_done(&self) -> Result<i64, Error> {
-        let done = transaction!(self, |tx| {
-            sqlx::query(self.turn()).execute(&mut *tx).await?;
-            sqlx::query("create table if not exists migration (number bigint primary key, done bigint not null)")
-                .execute(&mut *tx)
-                .await?;
-            sqlx::query_scalar("select coalesce(max(number), 0) from migration")
-                .fetch_one(&mut *tx)
-                .await?
-        });
-        Ok(done)
+        const LAST: &str = "select coalesce(max(number), 0) from migration";
+        // Not on a reader: that would go on with the columns from before a migration.
+        Ok(match self {
+            Self::Sqlite(Sqlite { writer, .. }) => {
+                let is_there =
+                    "select exists (select 1 from sqlite_master where name = 'migration')";
+                if sqlx::query_scalar(is_there).fetch_one(writer).await? {
+                    sqlx::query_scalar(LAST).fetch_one(writer).await?
+                } else {
+                    0
+                }
+            }
+            Self::Postgres(server) => {
+                let pool = &server.pool();
+                let is_there = "select to_regclass('migration') is not null";
+                if sqlx::query_scalar(is_there).fetch_one(pool).await? {
+                    sqlx::query_scalar(LAST).fetch_one(pool).await?
+                } else {
+                    0
+                }
+            }
+        })
     }
 
     /// Does one migration, unless another program that was started at the same time did it.
@@ -283,6 +297,9 @@ impl Store {
         let text = text.replace("{id}", id);
         transaction!(self, |tx| {
             sqlx::query(self.turn()).execute(&mut *tx).await?;
+            sqlx::query("create table if not exists migration (number bigint primary key, done bigint not null)")
+                .execute(&mut *tx)
+                .await?;
             let claimed = sqlx::query(
                 "insert into migration (number, done) values ($1, $2) on conflict do nothing",
             )

@@ -16,6 +16,8 @@ use std::path::{Path, PathBuf};
 
 use kompas_domain::lined::Lined;
 
+use crate::failure::io_reason;
+
 pub use keys::{KEYS, Key, Kind, at};
 pub use login::{ClientSecret, Login};
 pub use reference::{example, reference};
@@ -156,7 +158,7 @@ impl Config {
                 Err(error) => config.problems.push(Problem {
                     place: file.display().to_string(),
                     line: None,
-                    message: format!("niet te lezen: {}", crate::failure::io_reason(&error)),
+                    message: format!("niet te lezen: {}", io_reason(&error)),
                 }),
             }
             config.file = Some(file);
@@ -346,23 +348,33 @@ impl Config {
         Kind::Database.check(&address).map(Some).map_err(problem)
     }
 
-    /// All that is wrong with the files of secrets: each is read.
-    pub fn secret_problems(&self) -> Vec<Problem> {
-        let mut problems: Vec<Problem> = self.database().err().into_iter().collect();
-        let mut files: Vec<&Path> = Vec::new();
-        files.extend(self.one("mail.wachtwoord-bestand").map(Path::new));
-        files.extend(self.logins.iter().map(|login| login.secret.file()));
-        for file in files {
-            if let Err(message) = read_secret(file) {
-                problems.push(Problem {
-                    place: file.display().to_string(),
-                    line: None,
-                    message,
-                });
-            }
-        }
-        problems
+    /// All that is wrong with the files that are named, of secrets and of certificates: each is
+    /// read.
+    pub fn file_problems(&self) -> Vec<Problem> {
+        let secrets = self.one("mail.wachtwoord-bestand").map(Path::new);
+        let secrets = secrets
+            .into_iter()
+            .chain(self.logins.iter().map(|login| login.secret.file()))
+            .map(|file| (file, read_secret(file).err()));
+        let certificates = self.one("mail.certificaten").map(Path::new);
+        let certificates = certificates.map(|file| (file, read_certificates(file).err()));
+        let wrong = secrets.chain(certificates).filter_map(|(file, message)| {
+            Some(Problem {
+                place: file.display().to_string(),
+                line: None,
+                message: message?,
+            })
+        });
+        self.database().err().into_iter().chain(wrong).collect()
     }
+}
+
+/// Reads a file with certificates.
+///
+/// # Errors
+/// Dutch: why it cannot be read.
+pub(crate) fn read_certificates(file: &Path) -> Result<Vec<u8>, String> {
+    std::fs::read(file).map_err(|error| format!("niet te lezen: {}", io_reason(&error)))
 }
 
 /// An address of a database without its password.

@@ -486,18 +486,14 @@ impl Archive {
         let Some(wanted) = &service.settings.organisation else {
             return Ok(None);
         };
-        let all = self.store.organisations().await?;
-        let found = all.iter().find(|one| {
-            let details = &one.details;
-            details.code.as_ref() == Some(wanted) || details.name == *wanted
-        });
+        let found = self.store.organisation_called(wanted).await?;
         if found.is_none() {
             tracing::warn!(
                 "aanmelddienst {} hoort bij organisatie {wanted:?}, die er niet is",
                 service.name()
             );
         }
-        Ok(found.map(|one| one.id))
+        Ok(found)
     }
 
     async fn refuse_at_door(&self, object: String, caller: &Caller) -> Result<(), Error> {

@@ -219,4 +219,21 @@ impl Store {
         });
         row.map(Row::organisation).transpose()
     }
+
+    /// The number of the organisation with this code or this name; of several with the name, the
+    /// oldest.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn organisation_called(&self, wanted: &str) -> Result<Option<i64>, Error> {
+        Ok(reading!(self, |db| {
+            sqlx::query_scalar(
+                "select id from organisation where code = $1 or name = $1
+                 order by case when code = $1 then 0 else 1 end, id limit 1",
+            )
+            .bind(plain(wanted))
+            .fetch_optional(db)
+            .await?
+        }))
+    }
 }

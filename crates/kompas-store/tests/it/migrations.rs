@@ -1,8 +1,12 @@
 //! Databases of other versions of the program, and files that are no database.
 
 use std::fs;
+use std::time::Duration;
 
 use kompas_store::{Error, Scope, Store};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _};
+use tokio::time::timeout;
 
 use crate::world::{BEGIN, add, at_both, collection, document, on_both};
 
@@ -53,6 +57,27 @@ async fn what_cannot_be_understood_is_told() {
         store.close().await;
     })
     .await;
+}
+
+/// Somebody who only reads comes in while another program writes, and on a full disk.
+#[tokio::test]
+async fn opening_what_is_up_to_date_writes_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("kompas.db");
+    let now = time::OffsetDateTime::UNIX_EPOCH;
+    Store::open_sqlite(&path, now).await.unwrap().close().await;
+    let options = SqliteConnectOptions::new().filename(&path);
+    let mut other = options.connect().await.unwrap();
+    let turn = sqlx::query("begin immediate").execute(&mut other).await;
+    turn.unwrap();
+    let opened = timeout(Duration::from_secs(10), Store::open_sqlite(&path, now)).await;
+    let store = opened.expect("waited for a writer").unwrap();
+    let status = timeout(Duration::from_secs(10), store.migration_status()).await;
+    let status = status.expect("waited for a writer").unwrap();
+    assert_eq!(status.done, status.known);
+    sqlx::query("rollback").execute(&mut other).await.unwrap();
+    other.close().await.unwrap();
+    store.close().await;
 }
 
 #[tokio::test]

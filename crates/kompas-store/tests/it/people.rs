@@ -599,6 +599,37 @@ async fn members_and_their_roles() {
     .await;
 }
 
+#[tokio::test]
+async fn an_organisation_is_found_by_its_code_before_its_name() {
+    on_both(async |store| {
+        let log = entry(LogAction::AddOrganisation, 0);
+        let add = async |slug: &str, code: Option<&str>, name: &str| {
+            let new = NewOrganisation {
+                slug: slug.to_owned(),
+                kind: OrganisationKind::Municipality,
+                code: code.map(str::to_owned),
+                name: name.to_owned(),
+            };
+            store.add_organisation(&new, &log).await.unwrap().unwrap()
+        };
+        let named_like_a_code = add("a", None, "GM0344").await;
+        let utrecht = add("gm0344", Some("GM0344"), "Utrecht").await;
+        let first = add("b", None, "RIEC").await;
+        add("c", None, "RIEC").await;
+        for (wanted, found) in [
+            ("GM0344", Some(utrecht)),
+            ("Utrecht", Some(utrecht)),
+            ("RIEC", Some(first)),
+            ("utrecht", None),
+            ("", None),
+        ] {
+            let called = store.organisation_called(wanted).await.unwrap();
+            assert_eq!(called, found, "{wanted:?} beside {named_like_a_code}");
+        }
+    })
+    .await;
+}
+
 fn subject(name: &str) -> Subject {
     Subject {
         issuer: "https://login.example.nl".to_owned(),

@@ -76,7 +76,7 @@ const HEADERS: [(&str, &str, &str); 6] = [
 ];
 
 /// Problems that addresses answer with: status, name in the components, description.
-const PROBLEMS: [(&str, &str, &str); 7] = [
+const PROBLEMS: [(&str, &str, &str); 8] = [
     (
         "400",
         "OngeldigeVraag",
@@ -107,6 +107,11 @@ const PROBLEMS: [(&str, &str, &str); 7] = [
         "500",
         "InterneFout",
         "Er ging iets mis; met het kenmerk vindt de beheerder het terug.",
+    ),
+    (
+        "503",
+        "EvenNiet",
+        "De database is even niet te bereiken. Is het te druk, dan komt dezelfde status als gewone tekst.",
     ),
 ];
 
@@ -231,7 +236,7 @@ fn problem(status: &str, description: &str) -> Described {
     let own = match status {
         "401" | "403" => "WwwAuthenticate",
         "405" => "Allow",
-        "429" => "RetryAfter",
+        "429" | "503" => "RetryAfter",
         _ => return response,
     };
     add_headers(&mut response, &[own]);

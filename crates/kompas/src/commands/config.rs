@@ -34,7 +34,7 @@ pub(crate) fn configured(parsed: &Parsed) -> anyhow::Result<Vec<(&'static str, V
     let goes_on = matches!(parsed.cli.command, Command::Doctor(_));
     let mut problems = config.problems.clone();
     if problems.is_empty() && matches!(parsed.cli.command, Command::Serve(_)) {
-        problems = config.secret_problems();
+        problems = config.file_problems();
     }
     if !problems.is_empty() && !goes_on {
         return Err(refused(&problems));
@@ -82,7 +82,7 @@ pub(super) fn run(command: &Arguments, file: Option<&Path>, output: Output) -> a
 fn check(arguments: &ConfigArgs, file: Option<&Path>, output: Output) -> anyhow::Result<()> {
     let config = load(file, arguments.data.data.as_deref());
     let mut problems = config.problems.clone();
-    problems.extend(config.secret_problems());
+    problems.extend(config.file_problems());
     let rows = problems.iter().map(|problem| {
         json!({ "plaats": problem.place, "regel": problem.line, "melding": problem.message })
     });

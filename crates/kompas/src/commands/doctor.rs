@@ -146,7 +146,7 @@ fn tell(findings: &[Finding], output: Output) -> anyhow::Result<()> {
 fn configuration(file: Option<&Path>, arguments: &Doctor) -> Finding {
     const ABOUT: &str = "configuratie";
     let config = load(file, arguments.data.data.as_deref());
-    let count = config.problems.len() + config.secret_problems().len();
+    let count = config.problems.len() + config.file_problems().len();
     match (count, &config.file) {
         (0, Some(file)) => good(ABOUT, format!("{} klopt.", quoted(file))),
         (0, None) => good(ABOUT, "Er is geen configuratiebestand; dat hoeft ook niet."),

@@ -6,8 +6,8 @@ use std::path::Path;
 use kompas_app::people::{ClientAuthentication, ProviderSettings, SignOnSettings};
 use kompas_app::people::{MailSecurity, MailSettings, Mailer, Post, ServerLogin};
 
-use crate::config::{ClientSecret, Config, Login, Mail, read_secret};
-use crate::failure::{Exit, Refusal, io_reason};
+use crate::config::{ClientSecret, Config, Login, Mail, read_certificates, read_secret};
+use crate::failure::{Exit, Refusal};
 
 /// What serves people from outside.
 #[derive(Default)]
@@ -90,12 +90,8 @@ fn mailer(mail: Mail) -> anyhow::Result<Mailer> {
         None => None,
     };
     let extra_root = match mail.certificates {
-        Some(file) => Some(std::fs::read(&file).map_err(|error| {
-            let problem = io_reason(&error);
-            Refusal::new(
-                Exit::Usage,
-                format!("{}: niet te lezen: {problem}", file.display()),
-            )
+        Some(file) => Some(read_certificates(&file).map_err(|problem| {
+            Refusal::new(Exit::Usage, format!("{}: {problem}", file.display()))
         })?),
         None => None,
     };

@@ -226,7 +226,8 @@ fn a_secret_is_for_its_owner_only_and_is_never_shown() {
     desk.write(
         "kompas.toml",
         "[database]\nadres-bestand = \"geheim/db\"\n[mail]\nserver = \"s\"\nafzender = \"k@example.nl\"\n\
-         gebruiker = \"k\"\nwachtwoord-bestand = \"geheim/mail\"\n",
+         gebruiker = \"k\"\nwachtwoord-bestand = \"geheim/mail\"\n\
+         certificaten = \"nergens.pem\"\n",
         0o644,
     );
     let address = "postgres://kompas:x8-Kq2@127.0.0.1:1/kompas\n";
@@ -246,6 +247,12 @@ fn a_secret_is_for_its_owner_only_and_is_never_shown() {
             .contains("geheim/mail: dit is een voorbeeld en geen geheim"),
         "{checked:#?}"
     );
+    assert!(
+        checked
+            .out
+            .contains("nergens.pem: niet te lezen: dit bestaat niet"),
+        "{checked:#?}"
+    );
     let refused = ["documenten", "lijst", "--config", "kompas.toml"];
     desk.run(&refused)
         .expect(2)
@@ -253,6 +260,7 @@ fn a_secret_is_for_its_owner_only_and_is_never_shown() {
 
     desk.write("geheim/db", address, 0o600);
     desk.write("geheim/mail", "een-echt-geheim\n", 0o600);
+    desk.write("nergens.pem", "", 0o644);
     desk.run(&check).expect(0);
     let shown = desk
         .run(&["config", "toon", "--config", "kompas.toml"])
