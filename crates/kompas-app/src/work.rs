@@ -250,7 +250,7 @@ impl App {
             last_modified: fetched.validators.last_modified,
             ..NewVersion::new(fetched.bytes.len(), fetched.date)
         };
-        let added = archive.keep(document, version, fetched.bytes).await?;
+        let added = archive.keep(document, version, fetched.bytes, None).await?;
         Ok(End::Done(Some(match added.news {
             News::Document => format!("Toegevoegd als document {}.", added.document),
             News::Version => format!("Nieuwe versie van document {}.", added.document),

@@ -410,13 +410,28 @@ pub(crate) fn list(texts: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use kompas_domain::trail::{LogAction, LogOrigin, LogResult};
     use sqlx::Row as _;
 
     use super::*;
+    use crate::LogEntry;
 
     const LATER: &str = "create table if not exists later (name text not null);
 insert into later (name) select slug from collection
 ";
+
+    fn by(moment: OffsetDateTime) -> LogEntry {
+        LogEntry {
+            action: LogAction::Manage,
+            object: String::new(),
+            result: LogResult::Done,
+            origin: LogOrigin::CommandLine,
+            address: None,
+            actor: None,
+            organisation: None,
+            moment,
+        }
+    }
 
     async fn names(store: &Store, statement: &'static str) -> Vec<String> {
         reading!(store, |db| sqlx::query_scalar(statement)
@@ -462,11 +477,10 @@ insert into later (name) select slug from collection
 
     #[tokio::test]
     async fn after_a_write_that_found_no_room_the_next_one_is_taken() {
+        let now = OffsetDateTime::UNIX_EPOCH;
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("kompas.db");
-        let store = Store::open_sqlite(&path, OffsetDateTime::UNIX_EPOCH)
-            .await
-            .unwrap();
+        let store = Store::open_sqlite(&path, now).await.unwrap();
         let Store::Sqlite(sqlite) = &store else {
             unreachable!()
         };
@@ -474,10 +488,12 @@ insert into later (name) select slug from collection
             .fetch_one(&sqlite.writer)
             .await
             .unwrap();
-        let refused = store.set_setting("groot", &"x".repeat(1 << 20)).await;
+        let refused = store
+            .set_setting("groot", &"x".repeat(1 << 20), &by(now))
+            .await;
         assert!(refused.unwrap_err().is_full());
 
-        store.set_setting("klein", "x").await.unwrap();
+        store.set_setting("klein", "x", &by(now)).await.unwrap();
         assert_eq!(store.setting("groot").await.unwrap(), None);
         assert_eq!(store.setting("klein").await.unwrap().as_deref(), Some("x"));
         store.close().await;
@@ -492,7 +508,7 @@ insert into later (name) select slug from collection
             .path()
             .join(format!("it's.voor-migratie-{}.db", KNOWN + 1));
         let store = Store::open_sqlite(&path, now).await.unwrap();
-        store.set_setting("proef", "x").await.unwrap();
+        store.set_setting("proef", "x", &by(now)).await.unwrap();
         assert!(!copy.exists(), "not of an empty database");
 
         std::fs::write(&copy, "of a try that was cut off").unwrap();

@@ -8,6 +8,7 @@ use time::OffsetDateTime;
 
 use crate::collections::{Scope, visible};
 use crate::database::{list, millis, moment, plain, reading, transaction};
+use crate::log::{LogEntry, record};
 use crate::{Error, Store};
 
 /// A document to record.
@@ -228,6 +229,7 @@ impl Store {
         document: &NewDocument,
         version: &NewVersion,
         now: OffsetDateTime,
+        entry: Option<&LogEntry>,
     ) -> Result<Added, Error> {
         let themes = list(&document.themes);
         let questions = serde_json::to_string(&document.questions).unwrap_or_default();
@@ -273,7 +275,7 @@ impl Store {
                     .await?
                 }
             };
-            match (same, by_address) {
+            let added = match (same, by_address) {
                 (Some((id, number)), _) => Added {
                     document: id,
                     version: small(number),
@@ -342,7 +344,12 @@ impl Store {
                         news,
                     }
                 }
+            };
+            if let Some(entry) = entry {
+                let entry = entry.about(format!("document/{}", added.document));
+                record!(self, tx, &entry);
             }
+            added
         });
         Ok(added)
     }
@@ -492,7 +499,12 @@ impl Store {
     ///
     /// # Errors
     /// The database fails.
-    pub async fn remove(&self, scope: Scope, id: i64) -> Result<Option<Vec<String>>, Error> {
+    pub async fn remove(
+        &self,
+        scope: Scope,
+        id: i64,
+        entry: &LogEntry,
+    ) -> Result<Option<Vec<String>>, Error> {
         if self.document(scope, id).await?.is_none() {
             return Ok(None);
         }
@@ -515,10 +527,16 @@ impl Store {
                 .bind(id)
                 .execute(&mut *tx)
                 .await?;
-            sqlx::query("delete from document where id = $1")
+            let is_gone = sqlx::query("delete from document where id = $1")
                 .bind(id)
                 .execute(&mut *tx)
-                .await?;
+                .await?
+                .rows_affected()
+                == 1;
+            if !is_gone {
+                // Somebody else was first.
+                return Ok(None);
+            }
             sqlx::query("delete from job where subject like $1")
                 .bind(format!("document/{id}/%"))
                 .execute(&mut *tx)
@@ -539,6 +557,7 @@ impl Store {
                     unused.push(hash);
                 }
             }
+            record!(self, tx, entry);
             unused
         });
         self.wipe_log().await;

@@ -7,6 +7,7 @@ use time::{Duration, OffsetDateTime};
 
 use crate::database::{millis, moment, plain, reading, transaction};
 use crate::documents::{offset, small};
+use crate::log::{LogEntry, change_one, record};
 use crate::{Error, Scope, Store};
 
 /// After so many tries a job waits for a person.
@@ -156,23 +157,30 @@ impl Store {
         payload: &str,
         at: OffsetDateTime,
     ) -> Result<i64, Error> {
-        self.enqueue_for(None, kind, subject, payload, at).await
+        let id = transaction!(self, |tx| {
+            insert_job!(tx, kind, subject, payload, at, None::<i64>)
+        });
+        Ok(id)
     }
 
-    /// The same for an organisation: what it is about is not seen by another.
+    /// The same, asked for by somebody: the log tells of it, as `taak/` and its number. What one
+    /// organisation asks for is not seen by another.
     ///
     /// # Errors
     /// The database fails.
-    pub async fn enqueue_for(
+    pub async fn enqueue_asked(
         &self,
         organisation: Option<i64>,
         kind: JobKind,
         subject: &str,
         payload: &str,
-        at: OffsetDateTime,
+        entry: &LogEntry,
     ) -> Result<i64, Error> {
         let id = transaction!(self, |tx| {
-            insert_job!(tx, kind, subject, payload, at, organisation)
+            let id = insert_job!(tx, kind, subject, payload, entry.moment, organisation);
+            let entry = entry.about(format!("taak/{id}"));
+            record!(self, tx, &entry);
+            id
         });
         Ok(id)
     }
@@ -327,7 +335,7 @@ impl Store {
     ///
     /// # Errors
     /// The database fails.
-    pub async fn retry(&self, scope: Scope, id: i64, now: OffsetDateTime) -> Result<bool, Error> {
+    pub async fn retry(&self, scope: Scope, id: i64, entry: &LogEntry) -> Result<bool, Error> {
         let changed = transaction!(self, |tx| {
             let changed = sqlx::query(
                 concat!("update job set state = 'wacht', attempts = 0, run_after = $2, updated = $2, message = null
@@ -337,7 +345,7 @@ impl Store {
                  and ", known!("$3", "$4")),
             )
             .bind(id)
-            .bind(millis(now))
+            .bind(millis(entry.moment))
             .bind(scope.reader())
             .bind(scope.has_installation())
             .execute(&mut *tx)
@@ -352,6 +360,9 @@ impl Store {
             .bind(i64::try_from(changed).unwrap_or(0))
             .execute(&mut *tx)
             .await?;
+            if changed > 0 {
+                record!(self, tx, entry);
+            }
             changed
         });
         Ok(changed > 0)
@@ -361,21 +372,15 @@ impl Store {
     ///
     /// # Errors
     /// The database fails.
-    pub async fn discard(&self, scope: Scope, id: i64) -> Result<bool, Error> {
-        let changed = transaction!(self, |tx| {
-            sqlx::query(concat!(
-                "delete from job where id = $1 and state = 'mislukt'
-                 and ",
-                known!("$2", "$3")
-            ))
-            .bind(id)
-            .bind(scope.reader())
-            .bind(scope.has_installation())
-            .execute(&mut *tx)
-            .await?
-            .rows_affected()
-        });
-        Ok(changed > 0)
+    pub async fn discard(&self, scope: Scope, id: i64, entry: &LogEntry) -> Result<bool, Error> {
+        change_one!(self, entry, |tx| sqlx::query(concat!(
+            "delete from job where id = $1 and state = 'mislukt'
+             and ",
+            known!("$2", "$3")
+        ))
+        .bind(id)
+        .bind(scope.reader())
+        .bind(scope.has_installation()))
     }
 
     /// Forgets jobs that ended well before a moment.

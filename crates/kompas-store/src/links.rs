@@ -9,6 +9,7 @@ use time::OffsetDateTime;
 
 use crate::database::{millis, moment, plain, reading, transaction};
 use crate::documents::small;
+use crate::log::{LogEntry, change_one, record};
 use crate::{Error, Store};
 
 /// An address and its state.
@@ -230,15 +231,11 @@ impl Store {
     ///
     /// # Errors
     /// The database fails.
-    pub async fn mark_reviewed(&self, address: &str, now: OffsetDateTime) -> Result<bool, Error> {
-        let changed = transaction!(self, |tx| {
-            sqlx::query("update link set reviewed = $2 where address = $1")
-                .bind(plain(address))
-                .bind(millis(now))
-                .execute(&mut *tx)
-                .await?
-                .rows_affected()
-        });
-        Ok(changed > 0)
+    pub async fn mark_reviewed(&self, address: &str, entry: &LogEntry) -> Result<bool, Error> {
+        change_one!(self, entry, |tx| sqlx::query(
+            "update link set reviewed = $2 where address = $1"
+        )
+        .bind(plain(address))
+        .bind(millis(entry.moment)))
     }
 }

@@ -53,7 +53,11 @@ impl Room {
     pub fn throw_off(&self) -> bool {
         self.close();
         let ballast = self.ballast.as_deref();
-        ballast.is_some_and(|ballast| fs::remove_file(ballast).is_ok())
+        let thrown = ballast.is_some_and(|ballast| fs::remove_file(ballast).is_ok());
+        if thrown {
+            tracing::warn!("the ballast was thrown off, so that something may be removed");
+        }
+        thrown
     }
 
     /// Whether there is hardly any room, whatever failed.

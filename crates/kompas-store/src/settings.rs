@@ -1,6 +1,7 @@
 //! What an operator switches on or off while the program runs.
 
 use crate::database::{plain, reading, transaction};
+use crate::log::{LogEntry, record};
 use crate::{Error, Store};
 
 impl Store {
@@ -23,7 +24,12 @@ impl Store {
     ///
     /// # Errors
     /// The database fails.
-    pub async fn set_setting(&self, name: &str, content: &str) -> Result<(), Error> {
+    pub async fn set_setting(
+        &self,
+        name: &str,
+        content: &str,
+        entry: &LogEntry,
+    ) -> Result<(), Error> {
         transaction!(self, |tx| {
             sqlx::query(
                 "insert into setting (name, content) values ($1, $2)
@@ -33,6 +39,7 @@ impl Store {
             .bind(plain(content))
             .execute(&mut *tx)
             .await?;
+            record!(self, tx, entry);
         });
         Ok(())
     }

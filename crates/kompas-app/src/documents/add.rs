@@ -4,7 +4,7 @@ use kompas_domain::code::QuestionCode;
 use kompas_domain::document::DocumentKind;
 use kompas_domain::job::JobKind;
 use kompas_domain::trail::LogAction;
-use kompas_store::{Added, NewDocument, NewVersion};
+use kompas_store::{Added, LogEntry, NewDocument, NewVersion};
 use serde::{Deserialize, Serialize};
 
 use crate::access::{Asker, Right};
@@ -36,6 +36,14 @@ pub(crate) struct FetchOrder {
     pub(crate) title: Option<String>,
     pub(crate) publisher: Option<String>,
     pub(crate) municipality: Option<String>,
+}
+
+impl FetchOrder {
+    /// What the job is about, and its content.
+    fn as_job(&self) -> Result<(&str, String), Error> {
+        let payload = serde_json::to_string(self).map_err(|_| Error::Interrupted)?;
+        Ok((&self.address, payload))
+    }
 }
 
 impl App {
@@ -70,10 +78,8 @@ impl App {
         };
         let now = (archive.clock)();
         let version = NewVersion::new(bytes.len(), now);
-        let added = archive.keep(document, version, bytes).await?;
-        let object = format!("document/{}", added.document);
-        archive.tell(asker, LogAction::AddDocument, object).await?;
-        Ok(added)
+        let entry = archive.entry(asker, LogAction::AddDocument, String::new());
+        archive.keep(document, version, bytes, Some(&entry)).await
     }
 
     /// Has addresses fetched and read; gives the jobs.
@@ -121,11 +127,7 @@ impl App {
         }
         let mut jobs = Vec::new();
         for order in &orders {
-            jobs.push(archive.order(order, asker.organisation()).await?);
-        }
-        for job in &jobs {
-            let object = format!("taak/{job}");
-            archive.tell(asker, LogAction::AddDocument, object).await?;
+            jobs.push(archive.order(order, asker).await?);
         }
         Ok(jobs)
     }
@@ -139,6 +141,8 @@ impl App {
         if let Some(key) = source {
             self.source(key)?;
         }
+        let object = source.map_or_else(|| "gids".to_owned(), |key| format!("bron/{key}"));
+        archive.tell(asker, LogAction::Manage, object).await?;
         let mut count = 0;
         let sources = self.guide().sources().iter();
         for found in sources.filter(|found| source.is_none_or(|key| found.slug == key)) {
@@ -155,12 +159,16 @@ impl App {
                     publisher: Some(found.keeper.clone()),
                     municipality: None,
                 };
-                archive.order(&order, None).await?;
+                let (subject, payload) = order.as_job()?;
+                let now = (archive.clock)();
+                archive
+                    .store
+                    .enqueue(JobKind::Fetch, subject, &payload, now)
+                    .await?;
                 count += 1;
             }
         }
-        let object = source.map_or_else(|| "gids".to_owned(), |key| format!("bron/{key}"));
-        archive.tell(asker, LogAction::Manage, object).await?;
+        archive.wake.notify_one();
         Ok(count)
     }
 
@@ -210,6 +218,7 @@ impl Archive {
         document: NewDocument,
         version: NewVersion,
         bytes: Vec<u8>,
+        entry: Option<&LogEntry>,
     ) -> Result<Added, Error> {
         let originals = self.originals.clone();
         let keep = move || {
@@ -219,22 +228,20 @@ impl Archive {
         let kept = tokio::task::spawn_blocking(keep).await;
         let (sha256, _held) = kept.map_err(|_| Error::Interrupted)??;
         let version = NewVersion { sha256, ..version };
-        let added = self.store.add(&document, &version, (self.clock)()).await?;
+        let now = (self.clock)();
+        let added = self.store.add(&document, &version, now, entry).await?;
         self.wake.notify_one();
         Ok(added)
     }
 
     /// Puts a fetch on the list of jobs.
-    pub(crate) async fn order(
-        &self,
-        order: &FetchOrder,
-        organisation: Option<i64>,
-    ) -> Result<i64, Error> {
-        let payload = serde_json::to_string(order).map_err(|_| Error::Interrupted)?;
-        let now = (self.clock)();
+    async fn order(&self, order: &FetchOrder, asker: Asker) -> Result<i64, Error> {
+        let (subject, payload) = order.as_job()?;
+        let entry = self.entry(asker, LogAction::AddDocument, String::new());
+        let organisation = asker.organisation();
         let job = self
             .store
-            .enqueue_for(organisation, JobKind::Fetch, &order.address, &payload, now)
+            .enqueue_asked(organisation, JobKind::Fetch, subject, &payload, &entry)
             .await?;
         self.wake.notify_one();
         Ok(job)

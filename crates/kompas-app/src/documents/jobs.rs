@@ -108,15 +108,10 @@ impl App {
     /// The asker may not work with documents; there is no such failed job; the store fails.
     pub async fn retry_job(&self, asker: Asker, id: i64) -> Result<(), Error> {
         let archive = self.archive_for(asker, Right::Work)?;
-        if !archive
-            .store
-            .retry(asker.scope(), id, (archive.clock)())
-            .await?
-        {
+        let entry = archive.entry(asker, LogAction::Manage, format!("taak/{id}"));
+        if !archive.store.retry(asker.scope(), id, &entry).await? {
             return Err(not_found(id));
         }
-        let object = format!("taak/{id}");
-        archive.tell(asker, LogAction::Manage, object).await?;
         archive.wake.notify_one();
         Ok(())
     }
@@ -127,11 +122,12 @@ impl App {
     /// The asker may not work with documents; there is no such failed job; the store fails.
     pub async fn discard_job(&self, asker: Asker, id: i64) -> Result<(), Error> {
         let archive = self.archive_for(asker, Right::Work)?;
-        if !archive.store.discard(asker.scope(), id).await? {
-            return Err(not_found(id));
+        let entry = archive.entry(asker, LogAction::Manage, format!("taak/{id}"));
+        if archive.store.discard(asker.scope(), id, &entry).await? {
+            Ok(())
+        } else {
+            Err(not_found(id))
         }
-        let object = format!("taak/{id}");
-        archive.tell(asker, LogAction::Manage, object).await
     }
 }
 

@@ -177,6 +177,8 @@ impl App {
                 key: address.to_owned(),
             });
         }
+        let object = address.map_or_else(|| "adressen".to_owned(), |_| "adres".to_owned());
+        archive.tell(asker, LogAction::Manage, object).await?;
         let now = (archive.clock)();
         let mut count = 0;
         for found in places
@@ -189,8 +191,6 @@ impl App {
                 .await?;
             count += 1;
         }
-        let object = address.map_or_else(|| "adressen".to_owned(), |_| "adres".to_owned());
-        archive.tell(asker, LogAction::Manage, object).await?;
         archive.wake.notify_one();
         Ok(count)
     }
@@ -202,12 +202,8 @@ impl App {
     pub async fn review_link(&self, asker: Asker, address: &str) -> Result<(), Error> {
         let archive = self.archive_for(asker, Right::Guide)?;
         let places = self.places(archive, asker.scope()).await?;
-        if places.contains_key(address)
-            && archive
-                .store
-                .mark_reviewed(address, (archive.clock)())
-                .await?
-        {
+        let entry = archive.entry(asker, LogAction::Manage, "adres".to_owned());
+        if places.contains_key(address) && archive.store.mark_reviewed(address, &entry).await? {
             return Ok(());
         }
         Err(Error::NotFound {
@@ -273,12 +269,9 @@ impl App {
     /// The asker may not manage; the store fails.
     pub async fn set_fetching(&self, asker: Asker, on: bool) -> Result<(), Error> {
         let archive = self.archive_for(asker, Right::Installation)?;
-        archive
-            .store
-            .set_setting(FETCHING, if on { "aan" } else { "uit" })
-            .await?;
-        let object = format!("ophalen/{}", if on { "aan" } else { "uit" });
-        archive.tell(asker, LogAction::Manage, object).await?;
+        let state = if on { "aan" } else { "uit" };
+        let entry = archive.entry(asker, LogAction::Manage, format!("ophalen/{state}"));
+        archive.store.set_setting(FETCHING, state, &entry).await?;
         archive.wake.notify_one();
         Ok(())
     }

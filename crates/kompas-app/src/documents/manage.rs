@@ -112,12 +112,12 @@ impl App {
     /// The asker may not manage; the store fails.
     pub async fn order_rebuild(&self, asker: Asker) -> Result<(), Error> {
         let archive = self.archive_for(asker, Right::Installation)?;
+        let object = "index".to_owned();
+        archive.tell(asker, LogAction::Manage, object).await?;
         archive
             .store
             .enqueue(JobKind::Reindex, "index", "", (archive.clock)())
             .await?;
-        let object = "index".to_owned();
-        archive.tell(asker, LogAction::Manage, object).await?;
         archive.wake.notify_one();
         Ok(())
     }

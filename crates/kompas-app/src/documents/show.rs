@@ -354,14 +354,11 @@ impl App {
         let originals = archive.originals.clone();
         let held = tokio::task::spawn_blocking(move || originals.hold_alone()).await;
         let _held = held.map_err(|_| Error::Interrupted)??;
+        let entry = archive.entry(asker, LogAction::RemoveDocument, format!("document/{id}"));
         let unused = archive
-            .with_ballast(|| archive.store.remove(asker.scope(), id))
+            .with_ballast(|| archive.store.remove(asker.scope(), id, &entry))
             .await?;
         let unused = unused.ok_or_else(|| no_document(id))?;
-        let object = format!("document/{id}");
-        archive
-            .tell(asker, LogAction::RemoveDocument, object)
-            .await?;
         archive.wake.notify_one();
         let originals = archive.originals.clone();
         let remove = move || {

@@ -8,7 +8,7 @@ use time::Duration;
 use tokio::task::JoinSet;
 
 use crate::world::{
-    BEGIN, add, at_both, bytes, collection, document, document_at, on_both, passages, read,
+    BEGIN, add, at_both, by, bytes, collection, document, document_at, on_both, passages, read,
 };
 
 const ALL: Scope = Scope::everything();
@@ -195,7 +195,7 @@ async fn bytes_that_two_documents_share_become_unused_once() {
             }
             let unused = at_once(store, |store, number| {
                 let id = ids[number];
-                async move { store.remove(ALL, id).await.unwrap().unwrap() }
+                async move { store.remove(ALL, id, &by(BEGIN)).await.unwrap().unwrap() }
             });
             let unused: Vec<String> = unused.await.into_iter().flatten().collect();
             assert_eq!(unused, [bytes(&name).sha256]);
@@ -214,7 +214,7 @@ async fn a_document_may_go_while_it_is_read_and_while_it_is_fetched_again() {
                 let document = document.clone();
                 async move {
                     match number % 4 {
-                        0 => drop(store.remove(ALL, id).await.unwrap()),
+                        0 => drop(store.remove(ALL, id, &by(BEGIN)).await.unwrap()),
                         1 => drop(add(&store, &document, &number.to_string()).await),
                         2 => store.set_refused(id, 1, "Nee.").await.unwrap(),
                         _ => store.set_read(id, 1, &read(), &passages(20)).await.unwrap(),

@@ -20,7 +20,7 @@ use tempfile::TempDir;
 
 use crate::postgres::Schema;
 use crate::world::{
-    BEGIN, Place, at, at_both, collection, document_at, full_document, passages, read,
+    BEGIN, Place, at, at_both, by, collection, document_at, full_document, passages, read,
 };
 
 const ALL: Scope = Scope::everything();
@@ -113,7 +113,7 @@ async fn add(store: &Store, data: &DataFolder, name: &str) -> i64 {
     };
     let document = document_at(guide, &format!("https://voorbeeld.nl/{name}"));
     store
-        .add(&document, &version, BEGIN)
+        .add(&document, &version, BEGIN, None)
         .await
         .unwrap()
         .document
@@ -131,7 +131,7 @@ async fn fill(store: &Store, data: &DataFolder) -> i64 {
     ] {
         let id = add(store, data, name).await;
         store.set_read(id, 1, &read(), &passages(30)).await.unwrap();
-        store.set_setting(name, name).await.unwrap();
+        store.set_setting(name, name, &by(BEGIN)).await.unwrap();
     }
     let named = NewDocument {
         title: "Titel met ' en \u{fffd} en ünïcode 中".to_owned(),
@@ -141,7 +141,7 @@ async fn fill(store: &Store, data: &DataFolder) -> i64 {
         sha256: data.originals().keep(&[0, 255, 10, 13]).unwrap(),
         ..NewVersion::new(4, at(-1))
     };
-    store.add(&named, &bytes, at(3)).await.unwrap();
+    store.add(&named, &bytes, at(3), None).await.unwrap();
     let addresses = [
         "https://b.nl/",
         "https://a.nl/Z",
@@ -156,7 +156,7 @@ async fn fill(store: &Store, data: &DataFolder) -> i64 {
         .unwrap();
     store.lease(at(100), time::Duration::MINUTE).await.unwrap();
     let last = add(store, data, "laatste").await;
-    for hash in store.remove(ALL, last).await.unwrap().unwrap() {
+    for hash in store.remove(ALL, last, &by(BEGIN)).await.unwrap().unwrap() {
         data.originals().remove(&hash).unwrap();
     }
     data.replace_guide(&[ContentFile {
@@ -267,7 +267,7 @@ async fn write(store: Store, data: DataFolder, writer: usize, stop: Arc<AtomicBo
         store.set_read(id, 1, &read(), &passages(12)).await.unwrap();
         if number % 3 == 0 {
             let held = waited(&data, Originals::hold_alone).await;
-            for hash in store.remove(ALL, id).await.unwrap().unwrap() {
+            for hash in store.remove(ALL, id, &by(BEGIN)).await.unwrap().unwrap() {
                 data.originals().remove(&hash).unwrap();
             }
             drop(held);

@@ -80,7 +80,10 @@ async fn documents_are_counted_by_how_far_their_newest_version_is() {
                 fetched: at(fetched),
                 ..bytes(name)
             };
-            let added = store.add(&document(guide), &version, at(60)).await.unwrap();
+            let added = store
+                .add(&document(guide), &version, at(60), None)
+                .await
+                .unwrap();
             match name {
                 "a" => store
                     .set_refused(added.document, 1, "Kan niet.")

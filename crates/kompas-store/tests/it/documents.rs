@@ -2,7 +2,7 @@
 
 use kompas_domain::code::Code;
 use kompas_domain::document::VersionState;
-use kompas_domain::job::JobState;
+use kompas_domain::job::{JobKind, JobState};
 use kompas_domain::link::LinkState;
 use kompas_store::{
     Added, DocumentFilter, LinkRecord, NewDocument, NewVersion, News, Scope, Store,
@@ -10,7 +10,7 @@ use kompas_store::{
 use time::Duration;
 
 use crate::world::{
-    BEGIN, add, at, bytes, collection, document, document_at, full_document, on_both, passages,
+    BEGIN, add, at, by, bytes, collection, document, document_at, full_document, on_both, passages,
     read,
 };
 
@@ -35,7 +35,7 @@ async fn what_was_recorded_comes_back() {
             etag: Some("W/\"é'1\"".to_owned()),
             last_modified: Some("Mon, 23 Nov 2026 08:00:00 GMT".to_owned()),
         };
-        let added = store.add(&document, &version, at(1)).await.unwrap();
+        let added = store.add(&document, &version, at(1), None).await.unwrap();
         assert_eq!((added.version, added.news), (1, News::Document));
 
         let record = store.document(ALL, added.document).await.unwrap().unwrap();
@@ -151,7 +151,7 @@ async fn what_is_new_gets_a_job_to_read_it() {
 async fn a_collection_that_is_not_there_gets_nothing() {
     on_both(async |store| {
         store
-            .add(&document(9999), &bytes("x"), BEGIN)
+            .add(&document(9999), &bytes("x"), BEGIN, None)
             .await
             .unwrap_err();
         assert!(found(store, DocumentFilter::default()).await.is_empty());
@@ -236,12 +236,15 @@ async fn what_the_scope_hides_is_not_there() {
         assert_eq!(store.document(public, id).await.unwrap(), None);
         assert_eq!(store.versions(public, id).await.unwrap(), []);
         assert_eq!(store.passages(public, id, 1).await.unwrap(), []);
-        assert_eq!(store.remove(public, id).await.unwrap(), None);
+        assert_eq!(store.remove(public, id, &by(BEGIN)).await.unwrap(), None);
         assert_eq!(store.outbox_behind(public, 0).await.unwrap(), 0);
         assert_eq!(store.outbox_behind(ALL, 0).await.unwrap(), 1);
         assert_eq!(store.passages(ALL, id, 1).await.unwrap(), passages(2));
         let elsewhere = document_at(own, "https://oud.nl/");
-        store.add(&elsewhere, &bytes("y"), BEGIN).await.unwrap();
+        store
+            .add(&elsewhere, &bytes("y"), BEGIN, None)
+            .await
+            .unwrap();
         assert_eq!(store.older_than(public, at(1000)).await.unwrap(), 0);
         assert_eq!(store.older_than(ALL, at(1000)).await.unwrap(), 1);
     })
@@ -262,9 +265,9 @@ async fn a_document_goes_with_all_that_belongs_to_it() {
         store.set_read(id, 2, &read(), &passages(3)).await.unwrap();
         let other = add(store, &self::document(own), "y").await.document;
 
-        let unused = store.remove(ALL, id).await.unwrap();
+        let unused = store.remove(ALL, id, &by(BEGIN)).await.unwrap();
         assert_eq!(unused, Some(vec![bytes("x").sha256]), "y has another use");
-        assert_eq!(store.remove(ALL, id).await.unwrap(), None);
+        assert_eq!(store.remove(ALL, id, &by(BEGIN)).await.unwrap(), None);
         assert_eq!(store.document(ALL, id).await.unwrap(), None);
         assert_eq!(store.versions(ALL, id).await.unwrap(), []);
         assert_eq!(store.passages(ALL, id, 2).await.unwrap(), []);
@@ -283,6 +286,49 @@ async fn a_document_goes_with_all_that_belongs_to_it() {
 }
 
 #[tokio::test]
+async fn the_log_tells_of_a_change_and_of_nothing_else() {
+    on_both(async |store| {
+        let lines = async || -> Vec<String> {
+            let lines = store.log(None, 1, 100).await.unwrap();
+            let mut objects: Vec<String> = lines.into_iter().map(|line| line.object).collect();
+            objects.reverse();
+            objects
+        };
+        let guide = collection(store, "gids").await;
+        let entry = by(at(1)).about("document/7".to_owned());
+        let nowhere = document(9999);
+        let refused = store.add(&nowhere, &bytes("x"), BEGIN, Some(&entry)).await;
+        refused.unwrap_err();
+        assert_eq!(store.remove(ALL, 7, &entry).await.unwrap(), None);
+        assert!(!store.retry(ALL, 7, &entry).await.unwrap());
+        assert!(!store.discard(ALL, 7, &entry).await.unwrap());
+        assert!(!store.mark_reviewed("https://a.nl/", &entry).await.unwrap());
+        assert_eq!(lines().await, [""; 0]);
+
+        let added = store
+            .add(&document(guide), &bytes("x"), BEGIN, Some(&entry))
+            .await;
+        let id = added.unwrap().document;
+        let job = store
+            .enqueue_asked(None, JobKind::Fetch, "https://a.nl/", "", &entry)
+            .await
+            .unwrap();
+        store.set_setting("ophalen", "aan", &entry).await.unwrap();
+        let removal = by(at(2)).about(format!("document/{id}"));
+        let (first, second) = tokio::join!(
+            store.remove(ALL, id, &removal),
+            store.remove(ALL, id, &removal)
+        );
+        let gone = [first, second].into_iter().filter_map(|gone| gone.unwrap());
+        assert_eq!(gone.count(), 1, "one of the two was first");
+        let document = format!("document/{id}");
+        let expected = [&document, &format!("taak/{job}"), "document/7", &document];
+        assert_eq!(lines().await, expected);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_number_that_begins_alike_is_another_document() {
     on_both(async |store| {
         let guide = collection(store, "gids").await;
@@ -294,7 +340,7 @@ async fn a_number_that_begins_alike_is_another_document() {
                     .document,
             );
         }
-        store.remove(ALL, ids[0]).await.unwrap();
+        store.remove(ALL, ids[0], &by(BEGIN)).await.unwrap();
         assert_eq!(
             store.job_counts(ALL).await.unwrap(),
             [(JobState::Waiting, 11)]
@@ -373,7 +419,7 @@ async fn old_copies_and_dead_addresses_are_counted() {
                 ..bytes(&number.to_string())
             };
             let document = document_at(guide, &format!("https://{name}.nl/"));
-            store.add(&document, &version, BEGIN).await.unwrap();
+            store.add(&document, &version, BEGIN, None).await.unwrap();
         }
         add(store, &document(guide), "zonder adres").await;
         assert_eq!(store.older_than(ALL, BEGIN).await.unwrap(), 1);

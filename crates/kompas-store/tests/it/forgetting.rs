@@ -5,7 +5,7 @@ use std::path::Path;
 use kompas_domain::document::{Passage, ReadDocument};
 use kompas_store::{NewDocument, Originals, Scope, Store};
 
-use crate::world::{BEGIN, bytes, collection, document, full_document, passages, read};
+use crate::world::{BEGIN, by, bytes, collection, document, full_document, passages, read};
 
 const CANARY: &str = "kanarie-7c1f";
 
@@ -40,7 +40,7 @@ async fn a_removed_document_is_in_no_file_while_the_program_runs_on() {
     for number in 0..40 {
         let version = bytes(&format!("ander-{number}"));
         let id = store
-            .add(&document(own), &version, BEGIN)
+            .add(&document(own), &version, BEGIN, None)
             .await
             .unwrap()
             .document;
@@ -56,7 +56,11 @@ async fn a_removed_document_is_in_no_file_while_the_program_runs_on() {
     let mut version = bytes("");
     version.sha256 = originals.keep(CANARY.repeat(2000).as_bytes()).unwrap();
     version.etag = Some(CANARY.to_owned());
-    let id = store.add(&secret, &version, BEGIN).await.unwrap().document;
+    let id = store
+        .add(&secret, &version, BEGIN, None)
+        .await
+        .unwrap()
+        .document;
     let told = ReadDocument {
         title: Some(CANARY.to_owned()),
         ..read()
@@ -72,7 +76,7 @@ async fn a_removed_document_is_in_no_file_while_the_program_runs_on() {
     assert!(sings(dir.path()).len() >= 2);
 
     for hash in store
-        .remove(Scope::everything(), id)
+        .remove(Scope::everything(), id, &by(BEGIN))
         .await
         .unwrap()
         .unwrap()

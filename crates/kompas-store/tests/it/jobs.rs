@@ -5,7 +5,7 @@ use kompas_domain::job::{JobKind, JobState};
 use kompas_store::{Job, MAX_ATTEMPTS, Scope, Store};
 use time::{Duration, OffsetDateTime};
 
-use crate::world::{BEGIN, add, at, collection, document, on_both};
+use crate::world::{BEGIN, add, at, by, collection, document, on_both};
 
 const LEASE: Duration = Duration::seconds(60);
 
@@ -175,10 +175,18 @@ async fn a_person_tries_again_or_takes_it_off_the_list() {
     on_both(async |store| {
         let id = enqueue(store, "a", BEGIN).await;
         assert!(
-            !store.retry(Scope::everything(), id, at(1)).await.unwrap(),
+            !store
+                .retry(Scope::everything(), id, &by(at(1)))
+                .await
+                .unwrap(),
             "it waits already"
         );
-        assert!(!store.discard(Scope::everything(), id).await.unwrap());
+        assert!(
+            !store
+                .discard(Scope::everything(), id, &by(at(9)))
+                .await
+                .unwrap()
+        );
         let job = lease(store, at(1)).await.unwrap();
         store
             .fail_for_good(&job, "Het adres mag niet.", at(2))
@@ -186,7 +194,12 @@ async fn a_person_tries_again_or_takes_it_off_the_list() {
             .unwrap();
         assert_eq!(state(store, id).await, JobState::Failed);
 
-        assert!(store.retry(Scope::everything(), id, at(3)).await.unwrap());
+        assert!(
+            store
+                .retry(Scope::everything(), id, &by(at(3)))
+                .await
+                .unwrap()
+        );
         let job = lease(store, at(3)).await.unwrap();
         assert_eq!(
             (job.id, job.attempts, job.message.as_deref()),
@@ -199,14 +212,32 @@ async fn a_person_tries_again_or_takes_it_off_the_list() {
 
         let other = enqueue(store, "a", at(5)).await;
         assert!(
-            !store.retry(Scope::everything(), id, at(6)).await.unwrap(),
+            !store
+                .retry(Scope::everything(), id, &by(at(6)))
+                .await
+                .unwrap(),
             "another does it"
         );
         assert_eq!(state(store, other).await, JobState::Waiting);
-        assert!(store.discard(Scope::everything(), id).await.unwrap());
+        assert!(
+            store
+                .discard(Scope::everything(), id, &by(at(9)))
+                .await
+                .unwrap()
+        );
         assert_eq!(store.job(id).await.unwrap(), None);
-        assert!(!store.discard(Scope::everything(), id).await.unwrap());
-        assert!(!store.retry(Scope::everything(), id, at(7)).await.unwrap());
+        assert!(
+            !store
+                .discard(Scope::everything(), id, &by(at(9)))
+                .await
+                .unwrap()
+        );
+        assert!(
+            !store
+                .retry(Scope::everything(), id, &by(at(7)))
+                .await
+                .unwrap()
+        );
     })
     .await;
 }
@@ -299,7 +330,7 @@ async fn a_version_that_nobody_will_read_any_more_says_so() {
             .unwrap();
         assert!(
             store
-                .retry(Scope::everything(), failed[0].id, moment)
+                .retry(Scope::everything(), failed[0].id, &by(moment))
                 .await
                 .unwrap()
         );

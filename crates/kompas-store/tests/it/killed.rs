@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use kompas_domain::document::VersionState;
 use kompas_store::{DocumentFilter, NewVersion, Originals, Scope, Store};
 
-use crate::world::{BEGIN, at_both, collection, document_at, open, passages, read};
+use crate::world::{BEGIN, at_both, by, collection, document_at, open, passages, read};
 
 const ALL: Scope = Scope::everything();
 /// Tells the program that it is to write and be killed: where, and in which round.
@@ -196,7 +196,7 @@ async fn write(store: Store, originals: Originals, name: String) {
             sha256: originals.keep(text.as_bytes()).unwrap(),
             ..NewVersion::new(text.len(), BEGIN)
         };
-        let added = store.add(&document, &version, BEGIN).await.unwrap();
+        let added = store.add(&document, &version, BEGIN, None).await.unwrap();
         let id = added.document;
         println!("ack added {id} {}", version.sha256);
         if number % 3 != 0 {
@@ -208,7 +208,7 @@ async fn write(store: Store, originals: Originals, name: String) {
         }
         if number % 10 == 9 {
             println!("ack going {id}");
-            for hash in store.remove(ALL, id).await.unwrap().unwrap() {
+            for hash in store.remove(ALL, id, &by(BEGIN)).await.unwrap().unwrap() {
                 originals.remove(&hash).unwrap();
             }
             println!("ack gone {id}");

@@ -3,7 +3,7 @@
 use kompas_domain::link::LinkState;
 use kompas_store::LinkRecord;
 
-use crate::world::{BEGIN, at, on_both};
+use crate::world::{BEGIN, at, by, on_both};
 
 fn record(address: &str) -> LinkRecord {
     LinkRecord {
@@ -126,13 +126,13 @@ async fn a_change_waits_until_somebody_looked() {
         assert!(awaits().await);
         store.record_link(&record(address)).await.unwrap();
         assert!(awaits().await, "a check alone is not a look");
-        assert!(store.mark_reviewed(address, at(40)).await.unwrap());
+        assert!(store.mark_reviewed(address, &by(at(40))).await.unwrap());
         assert!(!awaits().await);
         store.mark_changed(address, at(50)).await.unwrap();
         assert!(awaits().await);
         assert!(
             !store
-                .mark_reviewed("https://nergens.nl/", BEGIN)
+                .mark_reviewed("https://nergens.nl/", &by(BEGIN))
                 .await
                 .unwrap()
         );

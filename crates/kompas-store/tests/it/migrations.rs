@@ -8,7 +8,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _};
 use tokio::time::timeout;
 
-use crate::world::{BEGIN, add, at_both, collection, document, on_both};
+use crate::world::{BEGIN, add, at_both, by, collection, document, on_both};
 
 const ALL: Scope = Scope::everything();
 
@@ -109,7 +109,7 @@ async fn a_path_may_have_any_letter() {
         fs::create_dir(&folder).unwrap();
         let path = folder.join(format!("{name}.db"));
         let store = Store::open_sqlite(&path, BEGIN).await.unwrap();
-        store.set_setting("naam", name).await.unwrap();
+        store.set_setting("naam", name, &by(BEGIN)).await.unwrap();
         store.close().await;
         assert!(path.is_file(), "{name}");
         let store = Store::open_sqlite(&path, BEGIN).await.unwrap();

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
 use crate::postgres::Schema;
-use crate::world::{BEGIN, bytes, collection, document, passages, read};
+use crate::world::{BEGIN, by, bytes, collection, document, passages, read};
 
 const ALL: Scope = Scope::everything();
 
@@ -161,7 +161,7 @@ async fn take(store: &Store, model: &mut Model, collections: [i64; 2], case: &st
                 ..document(collections[usize::from(*second)])
             };
             let version = bytes(&format!("{case}{name}"));
-            let added = store.add(&new, &version, BEGIN).await.unwrap();
+            let added = store.add(&new, &version, BEGIN, None).await.unwrap();
             let (id, number, news) = model.add(&new, &version.sha256);
             assert_eq!((added.version, added.news), (number, news));
             if let Some(id) = id {
@@ -205,7 +205,7 @@ async fn take(store: &Store, model: &mut Model, collections: [i64; 2], case: &st
         Step::Remove { document } => {
             let place = document % model.ever.len().max(1);
             if let Some(id) = model.ever.get(place).copied() {
-                let unused = store.remove(ALL, id).await.unwrap();
+                let unused = store.remove(ALL, id, &by(BEGIN)).await.unwrap();
                 let unused = unused.map(|hashes| hashes.into_iter().collect::<BTreeSet<_>>());
                 assert_eq!(unused, model.remove(id));
             }
@@ -279,7 +279,7 @@ async fn play(store: &Store, number: u32, steps: &[Step]) {
     }
     compare(store, &model, slugs, seq).await;
     for document in &model.documents {
-        store.remove(ALL, document.id).await.unwrap();
+        store.remove(ALL, document.id, &by(BEGIN)).await.unwrap();
     }
 }
 

@@ -7,7 +7,7 @@ use std::process::Command;
 use kompas_store::Scope;
 use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
 
-use crate::world::{Place, add, at_both, collection, document};
+use crate::world::{BEGIN, Place, add, at_both, by, collection, document};
 
 /// Tells the program to do so many statements, and to die: where, how far, which.
 const ORDER: &str = "KOMPAS_TEST_MIGRATOR";
@@ -59,7 +59,7 @@ async fn opens(place: &Place) {
         .document;
     let all = Scope::everything();
     assert!(store.document(all, id).await.unwrap().is_some());
-    store.remove(all, id).await.unwrap();
+    store.remove(all, id, &by(BEGIN)).await.unwrap();
     store.close().await;
 }
 

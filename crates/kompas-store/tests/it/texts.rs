@@ -7,7 +7,7 @@ use kompas_domain::link::LinkState;
 use kompas_store::{DocumentFilter, LinkRecord, NewDocument, NewVersion, Scope, Store};
 use time::Duration;
 
-use crate::world::{BEGIN, bytes, collection, full_document, on_both, read};
+use crate::world::{BEGIN, by, bytes, collection, full_document, on_both, read};
 
 const ALL: Scope = Scope::everything();
 
@@ -28,7 +28,7 @@ async fn everywhere(given: &str, back: &str) {
     on_both(async |store| {
         let id = in_documents(store, given, back).await;
         in_what_was_read(store, id, given, back).await;
-        store.remove(ALL, id).await.unwrap();
+        store.remove(ALL, id, &by(BEGIN)).await.unwrap();
         in_jobs(store, given, back).await;
         in_links(store, given, back).await;
         in_names(store, given, back).await;
@@ -60,8 +60,8 @@ async fn in_documents(store: &Store, given: &str, back: &str) -> i64 {
         last_modified: Some(given.to_owned()),
         ..bytes("x")
     };
-    let added = store.add(&document, &version, BEGIN).await.unwrap();
-    let again = store.add(&document, &version, BEGIN).await.unwrap();
+    let added = store.add(&document, &version, BEGIN, None).await.unwrap();
+    let again = store.add(&document, &version, BEGIN, None).await.unwrap();
     assert_eq!(again.document, added.document);
     let record = store.document(ALL, added.document).await.unwrap().unwrap();
     assert_eq!(record.document, titled(guide, back));
@@ -119,7 +119,10 @@ async fn in_what_was_read(store: &Store, id: i64, given: &str, back: &str) {
     assert_eq!(version.remarks, [back]);
 
     let document = store.document(ALL, id).await.unwrap().unwrap().document;
-    store.add(&document, &bytes("y"), BEGIN).await.unwrap();
+    store
+        .add(&document, &bytes("y"), BEGIN, None)
+        .await
+        .unwrap();
     store.set_refused(id, 2, given).await.unwrap();
     let version = store.versions(ALL, id).await.unwrap().remove(1);
     assert_eq!(version.refusal.as_deref(), Some(back));
@@ -169,11 +172,11 @@ async fn in_links(store: &Store, given: &str, back: &str) {
     );
     assert_eq!(kept.state, LinkState::Alive, "what was found stays");
     assert!(kept.awaits_review());
-    assert!(store.mark_reviewed(given, BEGIN).await.unwrap());
+    assert!(store.mark_reviewed(given, &by(BEGIN)).await.unwrap());
 }
 
 async fn in_names(store: &Store, given: &str, back: &str) {
-    store.set_setting(given, given).await.unwrap();
+    store.set_setting(given, given, &by(BEGIN)).await.unwrap();
     assert_eq!(store.setting(given).await.unwrap().as_deref(), Some(back));
     let (kind, visibility) = (CollectionKind::Dossier, Visibility::Closed);
     store

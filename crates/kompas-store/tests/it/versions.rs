@@ -3,7 +3,7 @@
 use kompas_domain::document::{DocumentFormat, Language, ReadDocument, VersionState};
 use kompas_store::Scope;
 
-use crate::world::{add, collection, document, document_at, on_both, passages, read};
+use crate::world::{BEGIN, add, by, collection, document, document_at, on_both, passages, read};
 
 const ALL: Scope = Scope::everything();
 
@@ -140,7 +140,7 @@ async fn a_version_that_is_gone_meanwhile_is_left_alone() {
         let id = add(store, &document(guide), "x").await.document;
         store.set_read(id, 2, &read(), &passages(2)).await.unwrap();
         assert_eq!(store.outbox_last().await.unwrap(), 0);
-        store.remove(ALL, id).await.unwrap();
+        store.remove(ALL, id, &by(BEGIN)).await.unwrap();
         let last = store.outbox_last().await.unwrap();
         store.set_read(id, 1, &read(), &passages(2)).await.unwrap();
         store.set_refused(id, 1, "Kan niet.").await.unwrap();

@@ -2,7 +2,8 @@
 
 use kompas_domain::code::QuestionCode;
 use kompas_domain::document::{DocumentFormat, DocumentKind, Language, Passage, ReadDocument};
-use kompas_store::{Added, Error, NewDocument, NewVersion, Store};
+use kompas_domain::trail::LogAction;
+use kompas_store::{Added, Error, LogEntry, NewDocument, NewVersion, Store};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
 use tempfile::TempDir;
 use time::macros::datetime;
@@ -16,6 +17,14 @@ pub(crate) const BEGIN: OffsetDateTime = datetime!(2026-11-24 09:00 UTC);
 /// So many seconds into the story.
 pub(crate) fn at(seconds: i64) -> OffsetDateTime {
     BEGIN + Duration::seconds(seconds)
+}
+
+/// A line for the log, of a change at this moment.
+pub(crate) fn by(moment: OffsetDateTime) -> LogEntry {
+    LogEntry {
+        moment,
+        ..crate::people::entry(LogAction::Manage, 0)
+    }
 }
 
 /// Where a database is.
@@ -172,7 +181,10 @@ pub(crate) fn bytes(name: &str) -> NewVersion {
 
 /// Adds a document with bytes.
 pub(crate) async fn add(store: &Store, document: &NewDocument, name: &str) -> Added {
-    store.add(document, &bytes(name), BEGIN).await.unwrap()
+    store
+        .add(document, &bytes(name), BEGIN, None)
+        .await
+        .unwrap()
 }
 
 /// What a reader makes of a document: all that it can tell.

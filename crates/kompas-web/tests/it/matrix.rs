@@ -264,15 +264,13 @@ impl Matrix {
             sha256: format!("{organisation:0>64}"),
             ..NewVersion::new(10, NOW)
         };
-        store.add(&at_address, &version, NOW).await.unwrap();
+        store.add(&at_address, &version, NOW, None).await.unwrap();
+        let later = LogEntry {
+            moment: NOW + Duration::days(9),
+            ..entry()
+        };
         let job = store
-            .enqueue_for(
-                Some(organisation),
-                JobKind::Fetch,
-                &address,
-                "{}",
-                NOW + Duration::days(9),
-            )
+            .enqueue_asked(Some(organisation), JobKind::Fetch, &address, "{}", &later)
             .await
             .unwrap();
         let member = self
