@@ -205,9 +205,7 @@ fn remove_one(site: &Site, writer: &mut Writer) -> Result<(), Fault> {
     if answer.is_taken() || name.is_empty() {
         return Ok(());
     }
-    let left = Command::new("du").arg("-ak").arg(site.data()).output()?;
-    let left = String::from_utf8_lossy(&left.stdout).into_owned();
-    Err(format!("removing {name} got {}; {left}", answer.status).into())
+    Err(format!("removing {name} got {}", answer.status).into())
 }
 
 /// Until a change is taken again.

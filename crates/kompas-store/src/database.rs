@@ -64,6 +64,23 @@ macro_rules! reading {
     };
 }
 
+/// Reads on the connection that writes: before a migration, after which a reader would go on with
+/// the columns from before it.
+macro_rules! on_writer {
+    ($store:expr, |$db:ident| $body:expr) => {
+        match $store {
+            Store::Sqlite(sqlite) => {
+                let $db = &sqlite.writer;
+                $body
+            }
+            Store::Postgres(server) => {
+                let $db = &server.pool();
+                $body
+            }
+        }
+    };
+}
+
 /// Runs statements in one transaction on whichever database there is. A `?` inside undoes it.
 macro_rules! transaction {
     ($store:expr, |$tx:ident| $body:block) => {
@@ -264,28 +281,21 @@ impl Store {
     /// Takes no turn of a writer: on a full disk, or while another program writes for long, what
     /// only reads must open too.
     async fn migrations_done(&self) -> Result<i64, Error> {
-        const LAST: &str = "select coalesce(max(number), 0) from migration";
-        // Not on a reader: that would go on with the columns from before a migration.
-        Ok(match self {
-            Self::Sqlite(Sqlite { writer, .. }) => {
-                let is_there =
-                    "select exists (select 1 from sqlite_master where name = 'migration')";
-                if sqlx::query_scalar(is_there).fetch_one(writer).await? {
-                    sqlx::query_scalar(LAST).fetch_one(writer).await?
-                } else {
-                    0
-                }
+        let is_there = match self {
+            Self::Sqlite(_) => {
+                "select exists (select 1 from sqlite_master where name = 'migration')"
             }
-            Self::Postgres(server) => {
-                let pool = &server.pool();
-                let is_there = "select to_regclass('migration') is not null";
-                if sqlx::query_scalar(is_there).fetch_one(pool).await? {
-                    sqlx::query_scalar(LAST).fetch_one(pool).await?
-                } else {
-                    0
-                }
+            Self::Postgres(_) => "select to_regclass('migration') is not null",
+        };
+        Ok(on_writer!(self, |db| {
+            if sqlx::query_scalar(is_there).fetch_one(db).await? {
+                sqlx::query_scalar("select coalesce(max(number), 0) from migration")
+                    .fetch_one(db)
+                    .await?
+            } else {
+                0
             }
-        })
+        }))
     }
 
     /// Does one migration, unless another program that was started at the same time did it.

@@ -55,7 +55,7 @@ impl Room {
         let ballast = self.ballast.as_deref();
         let thrown = ballast.is_some_and(|ballast| fs::remove_file(ballast).is_ok());
         if thrown {
-            tracing::warn!("the ballast was thrown off, so that something may be removed");
+            tracing::warn!("the ballast was thrown off, for coming in and removing");
         }
         thrown
     }
