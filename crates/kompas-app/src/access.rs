@@ -7,7 +7,7 @@ use kompas_domain::api_token::TokenRight;
 use kompas_domain::document::{CollectionKind, Visibility};
 use kompas_domain::people::Role;
 use kompas_domain::trail::LogOrigin;
-use kompas_store::{Collection, Scope};
+use kompas_store::{Collection, DossierScope, Scope};
 
 /// Who asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +56,8 @@ pub enum Right {
     Work,
     /// Look after the sources of the guide and their addresses: editors, administrators.
     Guide,
+    /// Work on dossiers of the organisation that one works in: its members.
+    Dossiers,
     /// Manage the members of the organisation that one works in: its coordinators.
     Members,
     /// Read the log: coordinators that of their organisation, administrators all of it.
@@ -66,9 +68,10 @@ pub enum Right {
 
 impl Right {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Work,
         Self::Guide,
+        Self::Dossiers,
         Self::Members,
         Self::Log,
         Self::Installation,
@@ -79,6 +82,7 @@ impl Right {
         match self {
             Self::Work => "leden van een organisatie, redacteuren en beheerders",
             Self::Guide => "redacteuren en beheerders",
+            Self::Dossiers => "leden van een organisatie",
             Self::Members => "coördinatoren van een organisatie",
             Self::Log => "coördinatoren en beheerders",
             Self::Installation => "beheerders",
@@ -126,6 +130,27 @@ impl Asker {
                     scope
                 }
             }
+        }
+    }
+
+    /// Which dossiers this asker works on, and so may read and change.
+    pub(crate) fn dossiers(self) -> DossierScope {
+        match self {
+            Self::Operator => DossierScope::everything(),
+            Self::Person(Person {
+                account,
+                membership: Some((organisation, _)),
+                ..
+            }) => DossierScope::member(organisation, account),
+            Self::Visitor | Self::Person(_) => DossierScope::member(0, 0),
+        }
+    }
+
+    /// Which dossiers this asker may know of: a coordinator all of her organisation.
+    pub(crate) fn oversees_dossiers(self) -> DossierScope {
+        match self.organisation() {
+            Some(organisation) if self.coordinates() => DossierScope::organisation(organisation),
+            _ => self.dossiers(),
         }
     }
 
@@ -222,6 +247,7 @@ impl Person {
         match right {
             Right::Work => self.membership.is_some() || self.editor || self.administrator,
             Right::Guide => self.editor || self.administrator,
+            Right::Dossiers => self.membership.is_some(),
             Right::Members => coordinates,
             Right::Log => coordinates || self.administrator,
             Right::Installation => self.administrator,
@@ -234,7 +260,7 @@ impl Proof {
         match self {
             Self::Session(_) => true,
             Self::Token { writes, .. } => match right {
-                Right::Work | Right::Guide => writes,
+                Right::Work | Right::Guide | Right::Dossiers => writes,
                 Right::Members | Right::Log | Right::Installation => false,
             },
         }
@@ -292,19 +318,22 @@ mod tests {
 
     #[test]
     fn rights_by_role() {
-        use Right::{Guide, Installation, Log, Members, Work};
+        use Right::{Dossiers, Guide, Installation, Log, Members, Work};
         for (asker, rights) in [
             (Asker::Visitor, &[][..]),
             (person(false, false, None), &[]),
-            (person(false, false, ADVISER), &[Work]),
-            (person(false, false, COORDINATOR), &[Work, Members, Log]),
+            (person(false, false, ADVISER), &[Work, Dossiers]),
+            (
+                person(false, false, COORDINATOR),
+                &[Work, Dossiers, Members, Log],
+            ),
             (person(false, true, None), &[Work, Guide]),
             (person(true, false, None), &[Work, Guide, Log, Installation]),
             (person(true, false, COORDINATOR), &Right::ALL),
             (Asker::Operator, &Right::ALL),
             (
                 with_token(person(true, true, COORDINATOR), true, true),
-                &[Work, Guide],
+                &[Work, Guide, Dossiers],
             ),
             (
                 with_token(person(true, true, COORDINATOR), true, false),
@@ -312,7 +341,7 @@ mod tests {
             ),
             (
                 with_token(person(false, false, ADVISER), false, true),
-                &[Work],
+                &[Work, Dossiers],
             ),
         ] {
             for right in Right::ALL {
@@ -431,6 +460,33 @@ mod tests {
         }
         assert!(adviser.signed_in().is_some());
         assert_eq!(with_token(adviser, true, true).signed_in(), None);
+    }
+
+    #[test]
+    fn dossiers_by_role() {
+        let nobody = DossierScope::member(0, 0);
+        let mine = DossierScope::member(7, 1);
+        let adviser = person(false, false, ADVISER);
+        for (asker, works_on, knows_of) in [
+            (Asker::Visitor, nobody, nobody),
+            (person(true, true, None), nobody, nobody),
+            (adviser, mine, mine),
+            (person(true, true, ADVISER), mine, mine),
+            (
+                person(false, false, COORDINATOR),
+                mine,
+                DossierScope::organisation(7),
+            ),
+            (with_token(adviser, true, false), mine, mine),
+            (
+                Asker::Operator,
+                DossierScope::everything(),
+                DossierScope::everything(),
+            ),
+        ] {
+            assert_eq!(asker.dossiers(), works_on, "{asker:?}");
+            assert_eq!(asker.oversees_dossiers(), knows_of, "{asker:?}");
+        }
     }
 
     #[test]

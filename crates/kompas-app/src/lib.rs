@@ -5,6 +5,7 @@ pub mod access;
 pub mod archive;
 pub mod catalogue;
 pub mod documents;
+pub mod dossiers;
 mod figures;
 pub mod glossary;
 mod guide;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use time::{Date, OffsetDateTime};
 
 use crate::document::Passage;
@@ -61,7 +61,56 @@ struct Record<'a> {
     link: &'a str,
 }
 
+/// The same, read back.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct KeptRecord {
+    document: i64,
+    versie: u32,
+    passage: u32,
+    citaat: String,
+    titel: String,
+    uitgever: Option<String>,
+    auteur: Option<String>,
+    datum: Option<String>,
+    pagina: Option<u32>,
+    laatste_pagina: Option<u32>,
+    adres: Option<String>,
+    kopie_van: String,
+    sha256: String,
+    link: String,
+}
+
 impl Citation {
+    /// A citation that [`as_json`](Self::as_json) wrote; our copy was made at midnight, for the
+    /// hour is not kept. None for any other text.
+    pub fn from_json(text: &str) -> Option<Self> {
+        let kept: KeptRecord = serde_json::from_str(text).ok()?;
+        let date = |text: &str| {
+            let format = time::macros::format_description!("[year]-[month]-[day]");
+            Date::parse(text, format).ok()
+        };
+        Some(Self {
+            document: kept.document,
+            version: kept.versie,
+            passage: kept.passage,
+            quote: kept.citaat,
+            title: kept.titel,
+            publisher: kept.uitgever,
+            author: kept.auteur,
+            published: match kept.datum {
+                Some(text) => Some(date(&text)?),
+                None => None,
+            },
+            page: kept.pagina,
+            last_page: kept.laatste_pagina,
+            address: kept.adres,
+            fetched: date(&kept.kopie_van)?.midnight().assume_utc(),
+            sha256: kept.sha256,
+            link: kept.link,
+        })
+    }
+
     /// For a text: the quote with title, publisher, date, page and the date of the copy.
     pub fn as_text(&self) -> String {
         let mut parts = vec![self.title.clone()];

@@ -6,11 +6,13 @@
 
 pub mod addresses;
 pub mod api_token;
+pub mod bsn;
 pub mod citation;
 pub mod code;
 pub mod content;
 pub mod difference;
 pub mod document;
+pub mod dossier;
 pub mod filter;
 pub mod freshness;
 pub mod guide;
@@ -22,6 +24,7 @@ pub mod municipality;
 pub mod passages;
 pub mod people;
 pub mod profile;
+pub mod rich;
 pub mod sentence;
 pub mod text;
 pub mod trail;

@@ -44,6 +44,12 @@ codes! {
         ReadDocument = "document-inzien", "Document inzien";
         /// Removed a document.
         RemoveDocument = "document-verwijderen", "Document verwijderen";
+        /// Opened a dossier.
+        OpenDossier = "dossier-openen", "Dossier openen";
+        /// Changed a dossier, or something in it.
+        ChangeDossier = "dossier-wijzigen", "Dossier wijzigen";
+        /// Read a dossier.
+        ReadDossier = "dossier-inzien", "Dossier inzien";
         /// Took something out: a table, an original.
         Export = "exporteren", "Exporteren";
         /// Read the log.

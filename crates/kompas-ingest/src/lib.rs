@@ -15,6 +15,7 @@ mod pdf;
 mod plain;
 mod reader;
 mod refusal;
+mod rich;
 mod sniff;
 mod tidy;
 pub mod worker;
@@ -27,6 +28,7 @@ use time::Date;
 pub use ocr::Ocr;
 pub use reader::{Failure, Reader};
 pub use refusal::Refusal;
+pub use rich::rich;
 
 /// More text than this is left out: 8 MiB.
 const MAX_TEXT_BYTES: usize = 8 << 20;

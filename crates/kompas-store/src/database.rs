@@ -105,11 +105,12 @@ macro_rules! transaction {
 pub(crate) use {reading, transaction};
 
 /// The migrations in their order. `{id}` stands for a number that counts up by itself.
-const MIGRATIONS: [&str; 4] = [
+const MIGRATIONS: [&str; 5] = [
     include_str!("../migrations/0001_documenten.sql"),
     include_str!("../migrations/0002_mensen.sql"),
     include_str!("../migrations/0003_aanmelden.sql"),
     include_str!("../migrations/0004_sleutels.sql"),
+    include_str!("../migrations/0005_dossiers.sql"),
 ];
 
 /// The last migration that this program knows.

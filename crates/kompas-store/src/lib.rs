@@ -7,6 +7,7 @@ mod collections;
 mod data;
 mod database;
 mod documents;
+mod dossiers;
 mod figures;
 mod folder;
 mod found;
@@ -32,6 +33,10 @@ pub use collections::{Collection, CollectionCounts, Scope};
 pub use data::DataFolder;
 pub use database::{MigrationStatus, Sqlite, Store};
 pub use documents::{Added, DocumentFilter, DocumentRecord, NewDocument, NewVersion, News};
+pub use dossiers::{
+    AnswerRecord, AnswerVersion, CitationRecord, DossierFields, DossierMember, DossierRecord,
+    DossierScope, NewDossier, NewDossierCitation, Saved, SourceRecord,
+};
 pub use figures::Connections;
 pub use folder::{read_folder, write_folder};
 pub use found::FoundDocument;

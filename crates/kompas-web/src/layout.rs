@@ -20,6 +20,7 @@ pub(crate) enum Section {
     Terms,
     Search,
     Documents,
+    Dossiers,
     Manage,
     Me,
     Other,
@@ -35,9 +36,6 @@ pub(crate) const MENU: [(&str, &str, Section); 6] = [
     ("Begrippen", "/begrippen", Section::Terms),
 ];
 
-/// A step of the breadcrumb above the page itself.
-pub(crate) type Crumb = (&'static str, &'static str);
-
 /// What every page has.
 pub(crate) struct Page {
     pub(crate) title: String,
@@ -47,7 +45,8 @@ pub(crate) struct Page {
     /// The whole address, where the installation knows its own.
     pub(crate) url: Option<String>,
     pub(crate) section: Section,
-    pub(crate) crumbs: Vec<Crumb>,
+    /// The steps above the page itself: label and address.
+    pub(crate) crumbs: Vec<(String, String)>,
     pub(crate) edition: String,
     /// The name of whoever signed in.
     pub(crate) me: Option<String>,
@@ -95,8 +94,11 @@ impl Page {
         }
     }
 
-    pub(crate) fn below(mut self, crumb: Crumb) -> Self {
-        self.crumbs.push(crumb);
+    pub(crate) fn below(
+        mut self,
+        (label, address): (impl Into<String>, impl Into<String>),
+    ) -> Self {
+        self.crumbs.push((label.into(), address.into()));
         self
     }
 

@@ -14,6 +14,7 @@ mod limits;
 mod marks;
 mod measures;
 mod pages;
+mod rich;
 mod routes;
 mod serve;
 mod trouble;

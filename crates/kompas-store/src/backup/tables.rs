@@ -47,6 +47,11 @@ pub(crate) const TABLES: &[Table] = &[
     Table(1, "job", "id", "id:counter kind subject payload state attempts:int run_after:int leased_until:int lease:int done:int total:int message created:int updated:int organisation:int@2"),
     Table(1, "link", "address", "address state status:int note final_address first_failed:int tries:int last_try:int last_ok:int next_try:int changed:int reviewed:int"),
     Table(1, "setting", "name", "name content"),
+    Table(5, "dossier", "id", "id:counter organisation:int theme title owner:int state retention deadline version:int created:int updated:int"),
+    Table(5, "dossier_member", "dossier, account", "dossier:int account:int since:int"),
+    Table(5, "answer", "dossier, question, number", "dossier:int question number:int body unknown confidence openness ground labels author:int created:int"),
+    Table(5, "dossier_source", "dossier, question, source", "dossier:int question source place:int used reason version:int updated:int"),
+    Table(5, "dossier_citation", "dossier, number", "dossier:int number:int document:int passage:int record author:int created:int"),
 ];
 
 /// Tables of which no backup holds the rows, and which a restore empties, with the migration that

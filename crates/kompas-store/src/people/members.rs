@@ -6,6 +6,7 @@ use sqlx::FromRow;
 use time::OffsetDateTime;
 
 use crate::database::{moment, reading, transaction};
+use crate::dossiers::off_dossiers;
 use crate::log::{LogEntry, change_one, record};
 use crate::people::accounts::end_sessions;
 use crate::people::tokens::end_tokens_above;
@@ -206,6 +207,7 @@ impl Store {
             then {
                 end_sessions!(tx, account, None::<i64>);
                 end_tokens_above!(tx, organisation, account, None::<Role>);
+                off_dossiers!(tx, organisation, account);
             }
         )
     }

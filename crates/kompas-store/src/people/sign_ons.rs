@@ -4,6 +4,7 @@ use kompas_domain::people::{Granted, Role};
 use time::OffsetDateTime;
 
 use crate::database::{millis, transaction};
+use crate::dossiers::off_dossiers;
 use crate::log::{LogEntry, change_one, record};
 use crate::people::accounts::{Subject, end_sessions, insert_account};
 use crate::people::members::upsert_member;
@@ -136,6 +137,7 @@ impl Store {
                 }
                 (Some(organisation), Some(None)) => {
                     end_tokens_above!(tx, organisation, account, None::<Role>);
+                    off_dossiers!(tx, organisation, account);
                     sqlx::query("delete from membership where account = $1 and organisation = $2")
                         .bind(account)
                         .bind(organisation)

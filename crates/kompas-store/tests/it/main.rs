@@ -8,6 +8,7 @@ mod at_once;
 mod backup;
 mod collections;
 mod documents;
+mod dossiers;
 mod forgetting;
 mod hostile;
 mod jobs;

@@ -222,7 +222,7 @@ async fn difference(
     )
 }
 
-fn shown(change: &Change) -> Shown {
+pub(super) fn shown(change: &Change) -> Shown {
     match change {
         Change::Same(text) => Shown::Same(text.clone()),
         Change::Skipped(count) => Shown::Skipped(*count),

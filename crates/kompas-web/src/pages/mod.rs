@@ -3,6 +3,7 @@
 mod about;
 mod accounts;
 mod documents;
+mod dossiers;
 mod elsewhere;
 mod entry;
 mod form;
@@ -29,6 +30,9 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use kompas_domain::code::{Code, SourceForm};
 use kompas_domain::difference::Part;
+use kompas_domain::dossier::{
+    Confidence, DossierState, Ground, InformationLabel, Openness, RetentionClass, SourceUse,
+};
 use kompas_domain::guide::Listing;
 use kompas_domain::people::{OrganisationKind, Role};
 use time::OffsetDateTime;
@@ -54,6 +58,15 @@ pub(crate) fn rights(rights: &[TokenRight]) -> String {
     enumerate(&codes, "en")
 }
 
+/// The closed lists of dossiers, in the order in which they are shown.
+pub(crate) const RETENTION: &[RetentionClass] = RetentionClass::ALL;
+pub(crate) const DOSSIER_STATES: &[DossierState] = DossierState::ALL;
+pub(crate) const SOURCE_USES: &[SourceUse] = SourceUse::ALL;
+pub(crate) const CONFIDENCES: &[Confidence] = Confidence::ALL;
+pub(crate) const OPENNESS: &[Openness] = Openness::ALL;
+pub(crate) const GROUNDS: &[Ground] = Ground::ALL;
+pub(crate) const INFORMATION_LABELS: &[InformationLabel] = InformationLabel::ALL;
+
 /// The kinds of organisations, in the order in which they are shown.
 pub(crate) const ORGANISATION_KINDS: &[OrganisationKind] = OrganisationKind::ALL;
 
@@ -74,6 +87,7 @@ pub(crate) fn routes() -> Routes {
         .merge(matrix::routes())
         .merge(search::routes())
         .merge(documents::routes())
+        .merge(dossiers::routes())
         .merge(manage::routes())
         .merge(terms::routes())
         .merge(about::routes())

@@ -4,6 +4,7 @@ mod api;
 mod bodies;
 mod connections;
 mod documents;
+mod dossiers;
 mod elsewhere;
 mod headers;
 mod mail;

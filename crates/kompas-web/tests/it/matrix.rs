@@ -8,13 +8,15 @@ use std::collections::BTreeMap;
 use axum::http::{Method, StatusCode};
 use kompas_app::access::Right;
 use kompas_domain::api_token::{ApiToken, TokenRight};
+use kompas_domain::code::QuestionCode;
 use kompas_domain::document::{CollectionKind, Visibility};
+use kompas_domain::dossier::{AnswerText, DossierState, RetentionClass};
 use kompas_domain::job::JobKind;
 use kompas_domain::people::{AccountState, OrganisationKind, Role, SignInMethod, TicketKind};
 use kompas_domain::trail::{LogAction, LogOrigin, LogResult};
 use kompas_store::{
-    LogEntry, NewAccount, NewDocument, NewOrganisation, NewSession, NewTicket, NewToken,
-    NewVersion, Store,
+    DossierFields, DossierScope, LogEntry, NewAccount, NewDocument, NewDossier, NewOrganisation,
+    NewSession, NewTicket, NewToken, NewVersion, Saved, Store,
 };
 use kompas_web::{Policy, Route};
 use time::Duration;
@@ -72,6 +74,7 @@ struct Objects {
     invitation: i64,
     session: i64,
     token: i64,
+    dossier: i64,
 }
 
 /// Nothing has this number.
@@ -317,11 +320,45 @@ impl Matrix {
             invitation,
             session,
             token,
+            dossier: self.dossier(organisation, member, words).await,
         }
+    }
+
+    /// A dossier of an organisation, with an answer.
+    async fn dossier(&self, organisation: i64, owner: i64, words: [&str; 6]) -> i64 {
+        let store = &self.world.store;
+        let new = NewDossier {
+            organisation,
+            theme: "weerbaar-buitengebied".to_owned(),
+            fields: DossierFields {
+                title: format!("Dossier {}", words[0]),
+                state: DossierState::Active,
+                retention: RetentionClass::Five,
+                deadline: None,
+            },
+            owner,
+            sources: vec![(QuestionCode::L1, "omgevingsdienst".to_owned())],
+        };
+        let dossier = store.open_dossier(&new, &entry()).await.unwrap();
+        let text = AnswerText {
+            body: format!("Hier speelt {}.", words[1]),
+            ..AnswerText::default()
+        };
+        let (scope, entry) = (every_dossier(), entry());
+        let saved = store
+            .save_answer(scope, dossier, QuestionCode::L1, 0, &text, &entry)
+            .await;
+        assert_eq!(saved.unwrap(), Saved::As(1));
+        dossier
     }
 }
 
-const ALL: [Right; 5] = Right::ALL;
+#[expect(clippy::disallowed_methods, reason = "who sets up may all")]
+const fn every_dossier() -> DossierScope {
+    DossierScope::everything()
+}
+
+const ALL: [Right; 6] = Right::ALL;
 
 /// Role by role: name, administrator, editor, place and role, what she may.
 type Roles = [(
@@ -333,7 +370,7 @@ type Roles = [(
 ); 9];
 
 fn roles(alfa: i64, beta: i64) -> Roles {
-    use Right::{Guide, Installation, Log, Members, Work};
+    use Right::{Dossiers, Guide, Installation, Log, Members, Work};
     let (adviser, coordinator) = (Role::Adviser, Role::Coordinator);
     [
         ("zonder organisatie", false, false, None, &[]),
@@ -342,28 +379,28 @@ fn roles(alfa: i64, beta: i64) -> Roles {
             false,
             false,
             Some((alfa, adviser)),
-            &[Work],
+            &[Work, Dossiers],
         ),
         (
             "coordinator van alfa",
             false,
             false,
             Some((alfa, coordinator)),
-            &[Work, Members, Log],
+            &[Work, Dossiers, Members, Log],
         ),
         (
             "adviseur van beta",
             false,
             false,
             Some((beta, adviser)),
-            &[Work],
+            &[Work, Dossiers],
         ),
         (
             "coordinator van beta",
             false,
             false,
             Some((beta, coordinator)),
-            &[Work, Members, Log],
+            &[Work, Dossiers, Members, Log],
         ),
         ("redacteur", false, true, None, &[Work, Guide]),
         (
@@ -371,7 +408,7 @@ fn roles(alfa: i64, beta: i64) -> Roles {
             false,
             true,
             Some((beta, adviser)),
-            &[Work, Guide],
+            &[Work, Guide, Dossiers],
         ),
         (
             "beheerder",
@@ -442,6 +479,17 @@ async fn matrix(store: Store) -> Matrix {
             signed_in: true,
             ..nobody(name, Some(account), organisation)
         });
+    }
+    // Of each organisation one adviser works on its dossier; its coordinator does not.
+    for (objects, name) in [
+        (matrix.alfa, "adviseur van alfa"),
+        (matrix.beta, "adviseur van beta"),
+    ] {
+        let mut all = matrix.principals.iter();
+        let account = all.find(|one| one.name == name).unwrap().account.unwrap();
+        let (scope, entry) = (every_dossier(), entry());
+        let added = store.add_dossier_member(scope, objects.dossier, account, &entry);
+        assert!(added.await.unwrap());
     }
     // An account in each state that lets nobody in, or in with nothing.
     let half = matrix.account("half@proef.nl", "half", true, true).await;
@@ -581,6 +629,7 @@ fn path(route: &Route, of: Option<&Objects>) -> String {
             "{organisatie}" => path.push_str(&number(|of| of.organisation)),
             "{sessie}" => path.push_str(&number(|of| of.session)),
             "{nummer}" => path.push_str(&number(|of| of.token)),
+            "{dossier}" => path.push_str(&number(|of| of.dossier)),
             "{versie}" => path.push('1'),
             "{pagina}" => path.push_str("1.png"),
             "{thema}" => path.push_str("weerbaar-buitengebied"),
@@ -729,6 +778,40 @@ async fn compare_foreign_and_absent(matrix: Matrix) {
         .await
         .text();
     assert!(members.contains(ALFA[2]) && members.contains(&format!("nieuw@{}", ALFA[3])));
+}
+
+/// Who works for the organisation and not on the dossier, knows at most that it is there.
+#[tokio::test]
+async fn a_dossier_is_absent_for_colleagues_who_do_not_work_on_it() {
+    on_both(look_at_the_dossier_of_a_colleague).await;
+}
+
+async fn look_at_the_dossier_of_a_colleague(matrix: Matrix) {
+    let mut asked = 0;
+    let routes = kompas_web::routes();
+    let routes = routes.iter().filter(|route| {
+        route.path.contains("/dossiers/{dossier}") && !route.path.ends_with("/meedoen")
+    });
+    for route in routes {
+        let (theirs, nothing) = (path(route, Some(&matrix.alfa)), path(route, None));
+        for principal in &matrix.principals {
+            let outside = principal.organisation == Some(matrix.alfa.organisation)
+                && principal.name == "coordinator van alfa";
+            if !outside {
+                continue;
+            }
+            let answer = matrix.ask(principal, &route.method, &theirs).await;
+            let absent = matrix.ask(principal, &route.method, &nothing).await;
+            let who = format!("{} {theirs} by {}", route.method, principal.name);
+            assert_eq!(answer.status, absent.status, "{who}");
+            assert!(answer.status.is_client_error(), "{who}: {}", answer.status);
+            for word in &ALFA[..2] {
+                assert!(!answer.text().contains(word), "{who}");
+            }
+            asked += 1;
+        }
+    }
+    assert!(asked > 5, "{asked}");
 }
 
 /// Words of one organisation are in no answer to anybody else, whatever is asked.

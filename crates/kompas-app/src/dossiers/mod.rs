@@ -1,0 +1,143 @@
+//! Dossiers: opened on a theme, worked on by their members, seen by nobody else.
+
+mod answer;
+mod open;
+
+use std::borrow::Borrow;
+
+use kompas_domain::citation::Citation;
+use kompas_domain::dossier::{SourceUse, TextProblem};
+use kompas_domain::guide::{Advice, Listing, Question, Source, Theme};
+use kompas_domain::rich::RichBlock;
+use kompas_store::{AnswerRecord, CitationRecord, DossierMember, DossierRecord, SourceRecord};
+
+pub use answer::{AnswerForm, AnswerView, Saving};
+pub use kompas_store::{DossierFields, Saved};
+pub use open::DossierForm;
+
+use crate::Error;
+use crate::people::FieldProblem;
+
+/// The dossiers of an organisation, as one asker sees them.
+#[derive(Debug, Clone)]
+pub struct DossiersView<'a> {
+    /// The name of the organisation.
+    pub organisation: String,
+    /// Each with its theme, the last changed first.
+    pub dossiers: Vec<ListedDossier<'a>>,
+}
+
+/// A dossier in a list.
+#[derive(Debug, Clone)]
+pub struct ListedDossier<'a> {
+    /// The dossier.
+    pub record: DossierRecord,
+    /// Its theme; none when the guide no longer has it.
+    pub theme: Option<&'a Theme>,
+    /// Whether the asker works on it. A coordinator sees that the others are there.
+    pub mine: bool,
+}
+
+/// A dossier with all that is in it.
+#[derive(Debug, Clone)]
+pub struct DossierView<'a> {
+    /// The dossier.
+    pub record: DossierRecord,
+    /// Its theme; none when the guide no longer has it.
+    pub theme: Option<&'a Theme>,
+    /// Per question what is answered and what is to be used.
+    pub parts: Vec<QuestionPart<'a>>,
+    /// Its citations, by number.
+    pub citations: Vec<DossierCitation>,
+    /// Who can see it.
+    pub seen_by: SeenBy,
+}
+
+/// One question of a dossier.
+#[derive(Debug, Clone)]
+pub struct QuestionPart<'a> {
+    /// The question.
+    pub question: &'a Question,
+    /// The answer as it is now.
+    pub answer: Option<AnswerRecord>,
+    /// The same, with its form.
+    pub blocks: Vec<RichBlock>,
+    /// How many of its paragraphs have no source.
+    pub without_source: usize,
+    /// The advised sources.
+    pub sources: Vec<AdvisedSource<'a>>,
+}
+
+impl DossierView<'_> {
+    /// Whether this account owns it.
+    pub fn is_owner(&self, account: impl Borrow<i64>) -> bool {
+        let owner = self.record.owner.as_ref();
+        owner.is_some_and(|(owner, _)| owner == account.borrow())
+    }
+}
+
+impl QuestionPart<'_> {
+    /// How many of its sources nobody looked at yet.
+    pub fn to_use(&self) -> usize {
+        let to_use = |one: &&AdvisedSource<'_>| one.record.used == SourceUse::ToUse;
+        self.sources.iter().filter(to_use).count()
+    }
+}
+
+/// An advised source of a dossier.
+#[derive(Debug, Clone)]
+pub struct AdvisedSource<'a> {
+    /// The line in the dossier.
+    pub record: SourceRecord,
+    /// The source; none when the guide no longer has it.
+    pub source: Option<&'a Source>,
+    /// What it can tell under this theme, and why it is advised for this question.
+    pub advice: Option<(&'a Listing, &'a Advice)>,
+}
+
+/// A citation of a dossier.
+#[derive(Debug, Clone)]
+pub struct DossierCitation {
+    /// As it is kept.
+    pub record: CitationRecord,
+    /// What it says.
+    pub citation: Citation,
+}
+
+/// Who can see a dossier, by name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SeenBy {
+    /// Who work on it.
+    pub members: Vec<DossierMember>,
+    /// Coordinators of the organisation who do not: they see its title, its owner and how far it
+    /// is, and can take it over.
+    pub coordinators: Vec<String>,
+}
+
+/// What is wrong with texts, as the problems of a form.
+fn told(problems: &[TextProblem]) -> impl Iterator<Item = FieldProblem> {
+    problems.iter().map(|problem| FieldProblem {
+        field: problem.field(),
+        message: problem.to_string(),
+    })
+}
+
+/// Refuses a form with all that is wrong with its texts.
+fn refuse(problems: &[TextProblem]) -> Result<(), Error> {
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Form(told(problems).collect()))
+    }
+}
+
+fn object(id: i64) -> String {
+    format!("dossier/{id}")
+}
+
+fn no_dossier(id: i64) -> Error {
+    Error::NotFound {
+        kind: "dossier",
+        key: id.to_string(),
+    }
+}
