@@ -76,6 +76,7 @@ chaos: build ## faults on purpose, in all counts; takes hours, needs root, write
 bench: build ## speed and quality beside others, on this machine: the site, search in documents, reading
 	scripts/test-tools.sh wrk nginx postgresql poppler zstd
 	KOMPAS_BIN=$(RELEASE) node bench/bench.mjs
+	KOMPAS_BIN=$(RELEASE) node bench/dossier.mjs
 	cargo bench --locked --package kompas-search --bench passages
 	cargo bench --locked --package kompas-ingest --bench lezen
 	cargo bench --locked --package kompas-web --bench toezicht

@@ -267,6 +267,11 @@ impl Proof {
     }
 }
 
+/// The dossiers that are in the calendar of an account: those that it works on.
+pub(crate) const fn calendar_of(account: i64) -> DossierScope {
+    DossierScope::account(account)
+}
+
 /// What the program itself sees while it does jobs for everybody.
 pub(crate) const fn the_program() -> Scope {
     Scope::everything()

@@ -72,6 +72,8 @@ pub struct Archive {
     pub(crate) wake: Notify,
     /// Only one task at a time brings the index up to date.
     pub(crate) following: Mutex<()>,
+    /// One file of a partner at a time is read.
+    pub(crate) partner_files: Mutex<()>,
     /// Counts what changed that visitors can see.
     pub(crate) generation: AtomicU64,
     /// The index failed, and is not made anew yet.
@@ -201,6 +203,7 @@ impl Archive {
             passwords: Passwords::new(),
             wake: Notify::new(),
             following: Mutex::new(()),
+            partner_files: Mutex::new(()),
             generation: AtomicU64::new(0),
             damaged: AtomicBool::new(false),
             mending: AtomicI64::new(0),

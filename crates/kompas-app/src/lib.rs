@@ -4,6 +4,7 @@
 pub mod access;
 pub mod archive;
 pub mod catalogue;
+pub mod consultations;
 pub mod documents;
 pub mod dossiers;
 mod figures;
@@ -76,6 +77,9 @@ pub enum Error {
     /// A one-time link is not, or no longer, good.
     #[error("the link is spent")]
     LinkIsSpent,
+    /// A link of a partner is not, or no longer, good.
+    #[error("no consultation has this link")]
+    NoConsultation,
     /// Too many ask for the same costly work at once.
     #[error("too busy")]
     Busy,

@@ -11,7 +11,7 @@ use kompas_fetch::{Fetched, Retry, Validators};
 use kompas_search::PassageIndex;
 use kompas_search::passages::{Change, IndexedDocument, Look};
 use kompas_store::{DocumentRecord, Job, NewDocument, NewVersion, News};
-use time::Duration;
+use time::{Duration, OffsetDateTime};
 use tokio::sync::watch;
 
 use crate::access;
@@ -58,6 +58,14 @@ pub struct Step {
     pub message: Option<String>,
     /// Whether it went well.
     pub good: bool,
+}
+
+impl Archive {
+    /// What happens because a day has come. Whether there is something to do now.
+    async fn as_time_goes_by(&self, now: OffsetDateTime) -> Result<bool, Error> {
+        self.open_rounds(now).await?;
+        Ok(self.order_reminders(now).await? > 0)
+    }
 }
 
 impl App {
@@ -118,7 +126,11 @@ impl App {
                     .await?;
             }
         }
-        let Some(job) = archive.store.lease(now, LEASE).await? else {
+        let mut job = archive.store.lease(now, LEASE).await?;
+        if job.is_none() && archive.as_time_goes_by(now).await? {
+            job = archive.store.lease(now, LEASE).await?;
+        }
+        let Some(job) = job else {
             self.follow().await?;
             archive.look_around().await?;
             if archive.is_left_damaged().await? {
@@ -127,7 +139,7 @@ impl App {
             archive.store.forget_jobs(now - KEPT).await?;
             return Ok(None);
         };
-        let end = self.do_job(archive, &job).await;
+        let end = Box::pin(self.do_job(archive, &job)).await;
         let now = (archive.clock)();
         let (message, good) = match end {
             Ok(End::Done(message)) => {

@@ -1,9 +1,13 @@
 //! A quote with all that is needed to find it back: in the source, and in our own copy of it.
 
+mod partner;
+
 use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 use time::{Date, OffsetDateTime};
+
+pub use partner::{Cited, PartnerCitation};
 
 use crate::document::Passage;
 use crate::text::{fold, long_date};

@@ -132,6 +132,42 @@ impl SourceUse {
     }
 }
 
+codes! {
+    /// How an organisation stands towards a source of information.
+    InformationReach {
+        /// It has the information.
+        Have = "hebben", "Hebben wij";
+        /// It could have it, and does not yet.
+        CanGet = "te-krijgen", "Kunnen wij krijgen";
+        /// It cannot get at it.
+        NotReachable = "onbereikbaar", "Niet te bereiken";
+        /// It may not have it.
+        NotAllowed = "mag-niet", "Mag niet";
+    }
+}
+
+impl InformationReach {
+    /// Whether it needs a reason.
+    pub const fn needs_reason(self) -> bool {
+        matches!(self, Self::NotReachable | Self::NotAllowed)
+    }
+
+    /// Whether something can be done about it.
+    pub const fn is_gap(self) -> bool {
+        matches!(self, Self::CanGet | Self::NotReachable)
+    }
+}
+
+codes! {
+    /// Whether a partner that must be asked was asked.
+    Involvement {
+        /// Not yet.
+        ToAsk = "te-betrekken", "Nog te betrekken";
+        /// It was, and something came of it.
+        Asked = "betrokken", "Betrokken";
+    }
+}
+
 /// Most characters of a title.
 pub const TITLE: usize = 120;
 /// Most characters of an answer.
@@ -200,6 +236,8 @@ pub enum TextProblem {
     GroundForNothing,
     /// Police or prosecution information that would be open.
     OpenLabel(InformationLabel),
+    /// A decision is near, and a partner that must be asked was not: its name.
+    NotAsked(String),
 }
 
 impl TextProblem {
@@ -209,6 +247,7 @@ impl TextProblem {
             Self::Empty(field) | Self::TooLong { field, .. } | Self::Bsn { field, .. } => field,
             Self::NoGround | Self::GroundForNothing => "grond",
             Self::OpenLabel(_) => "openheid",
+            Self::NotAsked(_) => "status",
         }
     }
 }
@@ -234,7 +273,18 @@ impl fmt::Display for TextProblem {
                 "dit heeft het kenmerk {}; dat kan niet open zijn",
                 label.label()
             ),
+            Self::NotAsked(partner) => write!(
+                f,
+                "betrek eerst deze verplichte partner, en schrijf op wat eruit kwam: {partner}"
+            ),
         }
+    }
+}
+
+/// Whether a dossier may be in a state while these partners that must be asked were not.
+pub fn check_partners(state: DossierState, not_asked: &[String], problems: &mut Vec<TextProblem>) {
+    if matches!(state, DossierState::ForDecision | DossierState::Closed) {
+        problems.extend(not_asked.iter().cloned().map(TextProblem::NotAsked));
     }
 }
 

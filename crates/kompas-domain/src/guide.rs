@@ -92,6 +92,8 @@ pub struct Theme {
     pub keywords: Vec<String>,
     /// Related themes.
     pub related: Vec<RelatedTheme>,
+    /// The keys of the terms that name partners who must be asked before something is decided.
+    pub required_partners: Vec<String>,
 }
 
 impl Theme {

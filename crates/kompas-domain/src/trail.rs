@@ -56,6 +56,10 @@ codes! {
         ReadLog = "logboek-inzien", "Logboek inzien";
         /// Changed a setting, or had work done for the whole installation.
         Manage = "beheren", "Installatie beheren";
+        /// Asked partners, or changed what was asked of them.
+        AskPartners = "uitvragen", "Partners vragen";
+        /// A partner answered by her link, or saved something there.
+        Reply = "reageren", "Reageren op een uitvraag";
     }
 }
 
@@ -78,5 +82,7 @@ codes! {
         Api = "api", "API";
         /// The command line of the program.
         CommandLine = "opdrachtregel", "Opdrachtregel";
+        /// The program itself, as time goes by.
+        Program = "programma", "Programma";
     }
 }

@@ -59,4 +59,42 @@ create table if not exists dossier_citation (
     author bigint references account (id) on delete set null,
     created bigint not null,
     primary key (dossier, number)
+);
+
+create table if not exists dossier_note (
+    dossier bigint not null references dossier (id) on delete cascade,
+    number bigint not null,
+    document bigint not null,
+    document_version bigint not null,
+    passage bigint not null,
+    title text not null,
+    quote text not null,
+    body text not null,
+    author bigint references account (id) on delete set null,
+    version bigint not null,
+    created bigint not null,
+    updated bigint not null,
+    primary key (dossier, number)
+);
+
+create table if not exists dossier_partner (
+    dossier bigint not null references dossier (id) on delete cascade,
+    partner text not null,
+    state text not null,
+    remark text not null,
+    version bigint not null,
+    updated bigint not null,
+    primary key (dossier, partner)
+);
+
+create table if not exists dossier_scan (
+    dossier bigint not null references dossier (id) on delete cascade,
+    year bigint not null,
+    source text not null,
+    state text not null,
+    reason text not null,
+    version bigint not null,
+    author bigint references account (id) on delete set null,
+    updated bigint not null,
+    primary key (dossier, year, source)
 )

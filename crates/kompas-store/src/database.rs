@@ -105,12 +105,14 @@ macro_rules! transaction {
 pub(crate) use {reading, transaction};
 
 /// The migrations in their order. `{id}` stands for a number that counts up by itself.
-const MIGRATIONS: [&str; 5] = [
+const MIGRATIONS: [&str; 7] = [
     include_str!("../migrations/0001_documenten.sql"),
     include_str!("../migrations/0002_mensen.sql"),
     include_str!("../migrations/0003_aanmelden.sql"),
     include_str!("../migrations/0004_sleutels.sql"),
     include_str!("../migrations/0005_dossiers.sql"),
+    include_str!("../migrations/0006_maatregelen.sql"),
+    include_str!("../migrations/0007_uitvragen.sql"),
 ];
 
 /// The last migration that this program knows.

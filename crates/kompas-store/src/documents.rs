@@ -548,12 +548,7 @@ impl Store {
                 .await?;
             let mut unused = Vec::new();
             for hash in hashes {
-                let used: i64 =
-                    sqlx::query_scalar("select count(*) from version where sha256 = $1")
-                        .bind(&hash)
-                        .fetch_one(&mut *tx)
-                        .await?;
-                if used == 0 {
+                if !crate::consultations::is_used!(tx, &hash) {
                     unused.push(hash);
                 }
             }

@@ -4,6 +4,7 @@
 pub mod backup;
 mod catalogue;
 mod collections;
+mod consultations;
 mod data;
 mod database;
 mod documents;
@@ -30,12 +31,19 @@ use rust_embed::RustEmbed;
 
 pub use catalogue::{from_catalogue, to_catalogue};
 pub use collections::{Collection, CollectionCounts, Scope};
+pub use consultations::{
+    AskedPartner, AttachmentRecord, ConfirmationRecord, ConsultationRecord, ConsultedPartner,
+    KeptFile, NewAttachment, NewConsultation, NewPartner, PartnerLink, PastedReply, ReplyDraft,
+    ReplyRecord, Unanswered,
+};
 pub use data::DataFolder;
 pub use database::{MigrationStatus, Sqlite, Store};
 pub use documents::{Added, DocumentFilter, DocumentRecord, NewDocument, NewVersion, News};
 pub use dossiers::{
-    AnswerRecord, AnswerVersion, CitationRecord, DossierFields, DossierMember, DossierRecord,
-    DossierScope, NewDossier, NewDossierCitation, Saved, SourceRecord,
+    ActionRecord, AddedAction, AnswerRecord, AnswerVersion, CheckRecord, CitationRecord,
+    DecisionRecord, DossierFields, DossierMember, DossierRecord, DossierScope, FeedLine, FeedThing,
+    MeasureRecord, MyAction, NewDossier, NewDossierCitation, NewScanLine, NotePlace, NoteRecord,
+    Origin, PartnerRecord, RoundRecord, Saved, ScanRecord, SourceRecord,
 };
 pub use figures::Connections;
 pub use folder::{read_folder, write_folder};

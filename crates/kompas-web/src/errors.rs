@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use askama::Template;
 use axum::extract::{FromRequestParts, Request, State};
-use axum::http::header::RETRY_AFTER;
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -34,6 +34,8 @@ pub(crate) enum Failure {
     NotAllowed(Option<Right>),
     /// A one-time link is not, or no longer, good.
     LinkIsSpent,
+    /// No consultation has this link, or not any more.
+    NoConsultation,
     /// Too many tries from one address.
     TooOften,
     /// Too many at once.
@@ -86,7 +88,7 @@ impl Failure {
 
     pub(crate) fn status(&self) -> StatusCode {
         match self {
-            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::NoConsultation => StatusCode::NOT_FOUND,
             Self::BadQuery(_) => StatusCode::BAD_REQUEST,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::SignedOut => StatusCode::UNAUTHORIZED,
@@ -125,6 +127,7 @@ impl From<Error> for Failure {
                 Self::Refused(lines.collect::<Vec<_>>().join("\n"))
             }
             Error::LinkIsSpent => Self::LinkIsSpent,
+            Error::NoConsultation => Self::NoConsultation,
             Error::Busy => Self::Busy,
             away if away.is_away() => Self::Away,
             full if full.is_full() => Self::Full,
@@ -173,6 +176,23 @@ struct ErrorPage {
     failure: Failure,
 }
 
+/// What an address or form was that no handler could read, which the library tells in words of its
+/// own.
+fn unread(response: &Response) -> Option<Failure> {
+    let is_text = response
+        .headers()
+        .get(CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    match response.status() {
+        StatusCode::BAD_REQUEST if is_text => Some(Failure::NotFound),
+        StatusCode::UNPROCESSABLE_ENTITY | StatusCode::UNSUPPORTED_MEDIA_TYPE if is_text => {
+            let message = "Het formulier kwam niet goed aan. Ga terug en verstuur het opnieuw.";
+            Some(Failure::Refused(message.to_owned()))
+        }
+        _ => None,
+    }
+}
+
 /// Makes pages of failures.
 pub(crate) async fn pages(State(site): State<Site>, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
@@ -184,7 +204,8 @@ pub(crate) async fn pages(State(site): State<Site>, request: Request, next: Next
         Err(failure) => return failure.status().into_response(),
     };
     let response = next.run(Request::from_parts(parts, body)).await;
-    let Some(failure) = response.extensions().get::<Failure>().cloned() else {
+    let known = response.extensions().get::<Failure>().cloned();
+    let Some(failure) = known.or_else(|| unread(&response)) else {
         return response;
     };
     // Whoever only reads is sent to where she can sign in, and back.
@@ -200,6 +221,7 @@ pub(crate) async fn pages(State(site): State<Site>, request: Request, next: Next
         Failure::SignedOut => "Meld u eerst aan",
         Failure::NotAllowed(_) => "Dit mag u niet",
         Failure::LinkIsSpent => "Deze link werkt niet meer",
+        Failure::NoConsultation => "Deze link werkt niet",
         Failure::TooOften => "Te vaak geprobeerd",
         Failure::Busy => "Het is nu te druk",
         Failure::Away => "De database is niet bereikbaar",
@@ -209,7 +231,12 @@ pub(crate) async fn pages(State(site): State<Site>, request: Request, next: Next
         Failure::Refused(_) => "Dit lukt niet",
         Failure::Internal(_) => "Er ging iets mis",
     };
-    let page = Page::new(&visit, Section::Other, &path, title, title);
+    // A secret stands in no page.
+    let path = match failure {
+        Failure::NoConsultation => "/uitvraag",
+        _ => &path,
+    };
+    let page = Page::new(&visit, Section::Other, path, title, title);
     let template = ErrorPage {
         page,
         failure: failure.clone(),

@@ -61,6 +61,8 @@ pub(crate) struct SiteParts {
     pub(crate) settings: Settings,
     pub(crate) cache: cache::PageCache,
     pub(crate) tries: limits::Tries,
+    /// What is done by links of partners, by network and by link.
+    pub(crate) partners: limits::Partners,
     /// Wrong keys to the API, apart: a program that goes on with an old key keeps no colleague
     /// behind the same address from signing in.
     pub(crate) wrong_keys: limits::Tries,
@@ -107,6 +109,7 @@ pub fn router(app: Arc<App>, settings: Settings) -> Router {
         settings,
         cache: cache::PageCache::default(),
         tries: limits::Tries::default(),
+        partners: limits::Partners::default(),
         wrong_keys: limits::Tries::default(),
     }));
     let https = site.is_https();
@@ -114,7 +117,13 @@ pub fn router(app: Arc<App>, settings: Settings) -> Router {
         .map(|router| router.route_layer(from_fn_with_state(site.clone(), limits::tries)));
     let departures = pages::departures()
         .map(|router| router.route_layer(from_fn_with_state(site.clone(), limits::visits)));
+    let by_link = |routes: routes::Routes| {
+        let limit = from_fn_with_state(site.clone(), limits::by_link);
+        routes.map(|router| router.route_layer(limit))
+    };
+    let partners = by_link(pages::partners());
     let uploads = pages::uploads()
+        .merge(by_link(pages::partner_uploads()))
         .into_router()
         .layer(from_fn(visit::same_origin))
         .layer(from_fn_with_state(site.clone(), trouble::room))
@@ -125,7 +134,13 @@ pub fn router(app: Arc<App>, settings: Settings) -> Router {
             UPLOAD_LIMIT,
         ));
     Router::new()
-        .merge(pages::routes().merge(doors).merge(departures).into_router())
+        .merge(
+            pages::routes()
+                .merge(doors)
+                .merge(partners)
+                .merge(departures)
+                .into_router(),
+        )
         .layer(from_fn(visit::same_origin))
         .layer(from_fn_with_state(site.clone(), trouble::room))
         .fallback(errors::no_page)
@@ -153,6 +168,8 @@ pub fn router(app: Arc<App>, settings: Settings) -> Router {
 pub fn routes() -> Vec<Route> {
     let pages = pages::routes()
         .merge(pages::doors())
+        .merge(pages::partners())
+        .merge(pages::partner_uploads())
         .merge(pages::departures())
         .merge(pages::uploads())
         .merge(assets::routes());

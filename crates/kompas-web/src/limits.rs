@@ -40,6 +40,57 @@ impl Tries {
     }
 }
 
+/// So much by one link at once.
+const LINK_BURST: NonZeroU32 = NonZeroU32::new(60).unwrap();
+/// And so much a minute after that.
+const LINK_A_MINUTE: NonZeroU32 = NonZeroU32::new(30).unwrap();
+/// The letters of a token of ours.
+const TOKEN: usize = 64;
+
+/// What is done by links of partners: each network so often, and each link.
+pub(crate) struct Partners {
+    networks: Tries,
+    links: DefaultKeyedRateLimiter<String>,
+}
+
+impl Default for Partners {
+    fn default() -> Self {
+        let quota = Quota::per_minute(LINK_A_MINUTE).allow_burst(LINK_BURST);
+        Self {
+            networks: Tries::default(),
+            links: RateLimiter::keyed(quota),
+        }
+    }
+}
+
+impl Partners {
+    /// Counts something that is done by a link, and tells whether it may be. What cannot be a token
+    /// of ours counts for its network only.
+    fn may(&self, address: Option<IpAddr>, token: &str) -> bool {
+        if address.is_some_and(|address| !self.networks.may(address)) {
+            return false;
+        }
+        if token.len() != TOKEN || !token.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return true;
+        }
+        if self.links.len() > MOST {
+            self.links.retain_recent();
+        }
+        self.links.len() <= MOST && self.links.check_key(&token.to_owned()).is_ok()
+    }
+}
+
+/// Lets a request by the link of a partner through, or asks to wait.
+pub(crate) async fn by_link(State(site): State<Site>, request: Request, next: Next) -> Response {
+    let visit = request.extensions().get::<Visit>();
+    let address = visit.and_then(|visit| visit.caller.address);
+    let token = request.uri().path().split('/').nth(2).unwrap_or_default();
+    if !site.partners.may(address, token) {
+        return Failure::TooOften.into_response();
+    }
+    next.run(request).await
+}
+
 /// The network that one owner has: of version 6 the first half.
 fn network(address: IpAddr) -> IpAddr {
     match address {
@@ -69,6 +120,19 @@ pub(crate) async fn visits(State(site): State<Site>, request: Request, next: Nex
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_link_runs_out_wherever_it_is_used() {
+        let partners = Partners::default();
+        let token = "ab".repeat(32);
+        let many = |token: &str| (0..100).filter(|_| partners.may(None, token)).count();
+        assert_eq!(many(&token), 60);
+        assert_eq!(many(&"cd".repeat(32)), 60);
+        assert_eq!(many("bestaat-niet"), 100, "it is no token of ours");
+        let address = "192.0.2.1".parse().ok();
+        let tries = (0..100).filter(|number| partners.may(address, &format!("{number:064x}")));
+        assert_eq!(tries.count(), 30, "guesses from one network");
+    }
 
     #[test]
     fn tries_run_out_by_network() {

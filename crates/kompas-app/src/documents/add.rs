@@ -249,7 +249,7 @@ impl Archive {
 }
 
 /// The name without the folders before it, without control characters, at most 200 letters.
-fn file_name(name: &str) -> &str {
+pub(crate) fn file_name(name: &str) -> &str {
     let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
     let name = name.split(char::is_control).next().unwrap_or(name);
     name.char_indices()

@@ -14,8 +14,8 @@ mod views;
 pub use kompas_search::passages::Facet as DocumentFacet;
 pub use kompas_store::VersionRecord;
 
-pub(crate) use add::FetchOrder;
 pub use add::{Destination, MAX_FILE_BYTES};
+pub(crate) use add::{FetchOrder, file_name};
 pub use elsewhere::{ElsewhereView, FoundPaper, SearchServices};
 pub use jobs::{JobView, JobsView};
 pub use links::{Freshness, LinkPlace, LinkView, LinksView};

@@ -1,17 +1,17 @@
 //! Answering the questions of a dossier, with citations.
 
-use kompas_domain::citation::Citation;
+use kompas_domain::citation::Cited;
 use kompas_domain::code::{Code, QuestionCode};
 use kompas_domain::difference::{Change, difference};
 use kompas_domain::dossier::{
-    AnswerText, Confidence, Ground, InformationLabel, Openness, REMARK, SourceUse, TextProblem,
-    check_field, check_filled,
+    AnswerText, Confidence, Ground, InformationLabel, Openness, REMARK, SourceUse, check_field,
+    check_filled,
 };
 use kompas_domain::rich::RichBlock;
 use kompas_domain::trail::LogAction;
-use kompas_store::{AnswerRecord, AnswerVersion, CitationRecord, NewDossierCitation, Saved};
+use kompas_store::{AnswerRecord, AnswerVersion, CitationRecord, Saved};
 
-use super::{DossierCitation, no_dossier, object, refuse, told};
+use super::{no_dossier, object, refuse, told};
 use crate::access::{Asker, Right};
 use crate::people::{FieldProblem, checked};
 use crate::{App, Error};
@@ -107,15 +107,15 @@ impl AnswerForm {
     }
 }
 
-fn code<T: Code>(value: Option<T>) -> String {
+pub(super) fn code<T: Code>(value: Option<T>) -> String {
     value.map_or_else(String::new, |value| value.code().to_owned())
 }
 
-fn known<T: Code>(code: &str) -> Result<T, String> {
+pub(super) fn known<T: Code>(code: &str) -> Result<T, String> {
     T::from_code(code).ok_or_else(|| format!("kies {}", T::choices()))
 }
 
-fn maybe<T: Code>(code: &str) -> Result<Option<T>, String> {
+pub(super) fn maybe<T: Code>(code: &str) -> Result<Option<T>, String> {
     if code.is_empty() {
         Ok(None)
     } else {
@@ -149,13 +149,15 @@ pub struct AnswerView {
     pub changes: Vec<Change>,
 }
 
-/// Citations that can be read; those that no version of the program wrote are left out.
-pub(super) fn citations(records: Vec<CitationRecord>) -> Vec<DossierCitation> {
-    let read = |record: CitationRecord| {
-        let citation = Citation::from_json(&record.citation.record)?;
-        Some(DossierCitation { record, citation })
-    };
-    records.into_iter().filter_map(read).collect()
+/// Whether a text refers to what a partner said in confidence, and does not have that label yet.
+fn cites_in_confidence(text: &AnswerText, there: &[CitationRecord]) -> bool {
+    let cited = text.references();
+    let mut secret = there.iter().filter(|one| {
+        let read = Cited::from_json(&one.citation.record);
+        read.is_some_and(|read| read.is_confidential())
+    });
+    !text.labels.contains(&InformationLabel::Partner)
+        && secret.any(|one| cited.contains(&one.number))
 }
 
 fn changes(old: &str, new: &str) -> Vec<Change> {
@@ -194,7 +196,7 @@ impl App {
         if store.dossier(scope, id).await?.is_none() {
             return Err(no_dossier(id));
         }
-        let text = form.answer()?;
+        let mut text = form.answer()?;
         let there = store.citations(scope, id).await?;
         let missing = text
             .references()
@@ -203,6 +205,10 @@ impl App {
         if let Some(number) = missing {
             let message = format!("citaat {number} staat niet in dit dossier; voeg het eerst toe");
             return Err(FieldProblem::alone("antwoord", message));
+        }
+        if cites_in_confidence(&text, &there) {
+            text.labels.push(InformationLabel::Partner);
+            refuse(&text.problems())?;
         }
         let entry = archive.entry(
             asker,
@@ -257,41 +263,6 @@ impl App {
             versions: store.answer_versions(scope, id, question).await?,
             answer,
         })
-    }
-
-    /// Takes a passage of a document that the asker may see into a dossier, as a citation; gives
-    /// its number there.
-    ///
-    /// # Errors
-    /// The words do not stand in the passage; there is no such dossier, document or passage for the
-    /// asker; the store fails.
-    pub async fn cite_in_dossier(
-        &self,
-        asker: Asker,
-        id: i64,
-        (document, version, passage): (i64, Option<u32>, u32),
-        quote: Option<&str>,
-    ) -> Result<u32, Error> {
-        let archive = self.archive_for(asker, Right::Dossiers)?;
-        let place = (document, version, passage);
-        let (citation, problem) = self.citation(asker, place, quote, "").await?;
-        if let Some(message) = problem {
-            return Err(FieldProblem::alone("citaat", message));
-        }
-        let mut problems: Vec<TextProblem> = Vec::new();
-        check_field("citaat", &citation.quote, usize::MAX, &mut problems);
-        refuse(&problems)?;
-        let new = NewDossierCitation {
-            document: Some(document),
-            passage: Some(passage),
-            record: citation.as_json(),
-        };
-        let entry = archive.entry(asker, LogAction::ChangeDossier, object(id));
-        let number = archive
-            .store
-            .cite(asker.dossiers(), id, &new, &entry)
-            .await?;
-        number.ok_or_else(|| no_dossier(id))
     }
 
     /// Tells what became of an advised source, of which the asker saw a version.

@@ -1,19 +1,46 @@
 //! Dossiers: opened on a theme, worked on by their members, seen by nobody else.
 
+mod actions;
 mod answer;
+mod cite;
+mod copy;
+mod decision;
+mod desk;
+mod feed;
+mod head;
+mod measures;
+mod members;
 mod open;
+mod partners;
+mod plan;
+mod round;
+mod scan;
+mod show;
 
 use std::borrow::Borrow;
 
-use kompas_domain::citation::Citation;
+use kompas_domain::citation::Cited;
 use kompas_domain::dossier::{SourceUse, TextProblem};
-use kompas_domain::guide::{Advice, Listing, Question, Source, Theme};
+use kompas_domain::guide::{Advice, Listing, Question, Source, Term, Theme};
 use kompas_domain::rich::RichBlock;
-use kompas_store::{AnswerRecord, CitationRecord, DossierMember, DossierRecord, SourceRecord};
+use kompas_store::{
+    AnswerRecord, CitationRecord, DossierMember, DossierRecord, NoteRecord, PartnerRecord,
+    SourceRecord,
+};
 
+pub use actions::{ActionForm, MyActionView};
 pub use answer::{AnswerForm, AnswerView, Saving};
-pub use kompas_store::{DossierFields, Saved};
+pub use cite::Taken;
+pub use copy::MOST_BYTES;
+pub use decision::DecisionForm;
+pub use desk::AnswerDesk;
+pub use head::DossierHead;
+pub use kompas_store::{ActionRecord, DossierFields, MeasureRecord, Saved};
+pub use measures::MeasureForm;
 pub use open::DossierForm;
+pub use plan::{ActionView, GapView, MeasureView, Plan};
+pub use round::{CitationNews, RoundPart, RoundView, SourceNews};
+pub use scan::{ScanForm, ScanLine, ScanView};
 
 use crate::Error;
 use crate::people::FieldProblem;
@@ -49,6 +76,10 @@ pub struct DossierView<'a> {
     pub parts: Vec<QuestionPart<'a>>,
     /// Its citations, by number.
     pub citations: Vec<DossierCitation>,
+    /// Its notes, by number.
+    pub notes: Vec<NoteRecord>,
+    /// The partners that must be asked.
+    pub partners: Vec<RequiredPartner<'a>>,
     /// Who can see it.
     pub seen_by: SeenBy,
 }
@@ -95,13 +126,22 @@ pub struct AdvisedSource<'a> {
     pub advice: Option<(&'a Listing, &'a Advice)>,
 }
 
+/// A partner that must be asked under the theme.
+#[derive(Debug, Clone)]
+pub struct RequiredPartner<'a> {
+    /// The line in the dossier.
+    pub record: PartnerRecord,
+    /// The term that names it; none when the guide no longer has it.
+    pub term: Option<&'a Term>,
+}
+
 /// A citation of a dossier.
 #[derive(Debug, Clone)]
 pub struct DossierCitation {
     /// As it is kept.
     pub record: CitationRecord,
     /// What it says.
-    pub citation: Citation,
+    pub citation: Cited,
 }
 
 /// Who can see a dossier, by name.
@@ -115,7 +155,7 @@ pub struct SeenBy {
 }
 
 /// What is wrong with texts, as the problems of a form.
-fn told(problems: &[TextProblem]) -> impl Iterator<Item = FieldProblem> {
+pub(crate) fn told(problems: &[TextProblem]) -> impl Iterator<Item = FieldProblem> {
     problems.iter().map(|problem| FieldProblem {
         field: problem.field(),
         message: problem.to_string(),
@@ -123,7 +163,7 @@ fn told(problems: &[TextProblem]) -> impl Iterator<Item = FieldProblem> {
 }
 
 /// Refuses a form with all that is wrong with its texts.
-fn refuse(problems: &[TextProblem]) -> Result<(), Error> {
+pub(crate) fn refuse(problems: &[TextProblem]) -> Result<(), Error> {
     if problems.is_empty() {
         Ok(())
     } else {
@@ -131,11 +171,20 @@ fn refuse(problems: &[TextProblem]) -> Result<(), Error> {
     }
 }
 
-fn object(id: i64) -> String {
+/// What came of keeping something that others may change too.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kept<T> {
+    /// It was kept.
+    Done,
+    /// It was changed by somebody else since; this is there now.
+    Stale(T),
+}
+
+pub(crate) fn object(id: i64) -> String {
     format!("dossier/{id}")
 }
 
-fn no_dossier(id: i64) -> Error {
+pub(crate) fn no_dossier(id: i64) -> Error {
     Error::NotFound {
         kind: "dossier",
         key: id.to_string(),

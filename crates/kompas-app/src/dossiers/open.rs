@@ -1,22 +1,13 @@
 //! Opening dossiers, listing them, and who work on them.
 
-use std::collections::BTreeMap;
-
 use kompas_domain::code::{Code, QuestionCode};
-use kompas_domain::dossier::{
-    AnswerText, DossierState, RetentionClass, TITLE, TextProblem, check_filled,
-};
+use kompas_domain::dossier::{DossierState, RetentionClass, TITLE, TextProblem, check_filled};
 use kompas_domain::guide::{Guide, Theme};
-use kompas_domain::people::Role;
 use kompas_domain::trail::LogAction;
 use kompas_store::{DossierFields, NewDossier, Saved};
 use time::Date;
 
-use super::answer::citations;
-use super::{
-    AdvisedSource, DossierView, DossiersView, ListedDossier, QuestionPart, SeenBy, no_dossier,
-    object, told,
-};
+use super::{DossiersView, ListedDossier, no_dossier, object, told};
 use crate::access::{Asker, Right};
 use crate::people::{FieldProblem, checked};
 use crate::{App, Error};
@@ -63,14 +54,14 @@ impl DossierForm {
     }
 }
 
-fn chosen<T: Code>(code: &str, otherwise: T) -> Result<T, String> {
+pub(super) fn chosen<T: Code>(code: &str, otherwise: T) -> Result<T, String> {
     if code.is_empty() {
         return Ok(otherwise);
     }
     T::from_code(code).ok_or_else(|| format!("kies {}", T::choices()))
 }
 
-fn deadline(text: &str) -> Result<Option<Date>, String> {
+pub(super) fn deadline(text: &str) -> Result<Option<Date>, String> {
     let text = text.trim();
     if text.is_empty() {
         return Ok(None);
@@ -102,13 +93,6 @@ fn advised(guide: &Guide, theme: &Theme) -> Vec<(QuestionCode, String)> {
         );
     }
     sources
-}
-
-fn no_member(account: i64) -> Error {
-    Error::NotFound {
-        kind: "lid",
-        key: account.to_string(),
-    }
 }
 
 impl App {
@@ -145,6 +129,18 @@ impl App {
     /// Fields are wrong; the asker works in no organisation; the store fails.
     pub async fn open_dossier(&self, asker: Asker, form: &DossierForm) -> Result<i64, Error> {
         let archive = self.archive_for(asker, Right::Dossiers)?;
+        let new = self.new_dossier(asker, form)?;
+        let entry = archive.entry(asker, LogAction::OpenDossier, String::new());
+        let opened = archive.store.open_dossier(&new, &entry).await?;
+        opened.ok_or(Error::NotAllowed)
+    }
+
+    /// The dossier that a form asks for, or all that is wrong with the form.
+    pub(super) fn new_dossier(
+        &self,
+        asker: Asker,
+        form: &DossierForm,
+    ) -> Result<NewDossier, Error> {
         let person = asker.person().ok_or(Error::NotAllowed)?;
         let organisation = asker.organisation().ok_or(Error::NotAllowed)?;
         let mut problems = Vec::new();
@@ -155,80 +151,17 @@ impl App {
         let (Some(theme), Some(fields), true) = (theme, fields, problems.is_empty()) else {
             return Err(Error::Form(problems));
         };
-        let new = NewDossier {
+        Ok(NewDossier {
             organisation,
             theme: theme.slug.clone(),
-            fields,
+            fields: DossierFields {
+                state: DossierState::Active,
+                ..fields
+            },
             owner: person.account,
             sources: advised(self.guide(), theme),
-        };
-        let entry = archive.entry(asker, LogAction::OpenDossier, String::new());
-        Ok(archive.store.open_dossier(&new, &entry).await?)
-    }
-
-    /// A dossier with all that is in it. The log tells who read it.
-    ///
-    /// # Errors
-    /// There is no such dossier for the asker; the store fails.
-    pub async fn dossier(&self, asker: Asker, id: i64) -> Result<DossierView<'_>, Error> {
-        let archive = self.archive_for(asker, Right::Dossiers)?;
-        let scope = asker.dossiers();
-        let store = &archive.store;
-        let record = store.dossier(scope, id).await?;
-        let record = record.ok_or_else(|| no_dossier(id))?;
-        let mut answers: BTreeMap<QuestionCode, _> = BTreeMap::new();
-        for answer in store.answers(scope, id).await? {
-            answers.insert(answer.question, answer);
-        }
-        let mut sources: BTreeMap<QuestionCode, Vec<AdvisedSource<'_>>> = BTreeMap::new();
-        for line in store.dossier_sources(scope, id).await? {
-            let advice = self
-                .guide()
-                .listings_of(&line.source)
-                .find(|listing| listing.theme == record.theme)
-                .and_then(|listing| Some((listing, listing.advice_for(line.question)?)));
-            sources
-                .entry(line.question)
-                .or_default()
-                .push(AdvisedSource {
-                    source: self.guide().source(&line.source),
-                    advice,
-                    record: line,
-                });
-        }
-        let citations = citations(store.citations(scope, id).await?);
-        let parts = self.guide().questions().iter().map(|question| {
-            let answer = answers.remove(&question.code);
-            let text = answer.as_ref().map(|answer| &answer.text);
-            QuestionPart {
-                question,
-                blocks: text.map_or_else(Vec::new, |text| kompas_ingest::rich(&text.body)),
-                without_source: text.map_or(0, |text: &AnswerText| text.without_source().len()),
-                sources: sources.remove(&question.code).unwrap_or_default(),
-                answer,
-            }
-        });
-        let parts = parts.collect();
-        let members = store.dossier_members(scope, id).await?;
-        let everybody = store.members(Some(record.organisation)).await?;
-        let coordinators = everybody
-            .into_iter()
-            .filter(|one| one.role == Role::Coordinator)
-            .filter(|one| members.iter().all(|member| member.account != one.account))
-            .map(|one| one.name);
-        let seen_by = SeenBy {
-            coordinators: coordinators.collect(),
-            members,
-        };
-        archive
-            .tell(asker, LogAction::ReadDossier, object(id))
-            .await?;
-        Ok(DossierView {
-            theme: self.guide().theme(&record.theme),
-            record,
-            parts,
-            citations,
-            seen_by,
+            partners: theme.required_partners.clone(),
+            from: None,
         })
     }
 
@@ -246,6 +179,10 @@ impl App {
         let archive = self.archive_for(asker, Right::Dossiers)?;
         let mut problems = Vec::new();
         let fields = form.fields(&mut problems);
+        if let Some(fields) = &fields {
+            let kept = self.kept_from(archive, asker, id, fields.state).await?;
+            problems.extend(told(&kept));
+        }
         let (Some(fields), true) = (fields, problems.is_empty()) else {
             return Err(Error::Form(problems));
         };
@@ -257,115 +194,6 @@ impl App {
         match saved {
             Saved::Gone => Err(no_dossier(id)),
             saved => Ok(saved),
-        }
-    }
-
-    /// Members of the organisation who do not work on a dossier, by name.
-    ///
-    /// # Errors
-    /// The store fails.
-    pub async fn could_join(
-        &self,
-        asker: Asker,
-        view: &DossierView<'_>,
-    ) -> Result<Vec<(i64, String)>, Error> {
-        let archive = self.archive_for(asker, Right::Dossiers)?;
-        let everybody = archive
-            .store
-            .members(Some(view.record.organisation))
-            .await?;
-        let there = &view.seen_by.members;
-        let others = everybody
-            .into_iter()
-            .filter(|one| there.iter().all(|member| member.account != one.account))
-            .map(|one| (one.account, one.name));
-        Ok(others.collect())
-    }
-
-    /// Has a coordinator work on a dossier of her organisation herself.
-    ///
-    /// # Errors
-    /// There is no such dossier for the asker; the store fails.
-    pub async fn join_dossier(&self, asker: Asker, id: i64) -> Result<(), Error> {
-        let archive = self.archive_for(asker, Right::Dossiers)?;
-        let person = asker.person().ok_or(Error::NotAllowed)?;
-        let scope = asker.oversees_dossiers();
-        if archive.store.dossier(scope, id).await?.is_none() {
-            return Err(no_dossier(id));
-        }
-        let entry = archive.entry(asker, LogAction::ChangeDossier, object(id));
-        archive
-            .store
-            .add_dossier_member(scope, id, person.account, &entry)
-            .await?;
-        Ok(())
-    }
-
-    /// Lets another member of the organisation work on a dossier.
-    ///
-    /// # Errors
-    /// There is no such dossier or member for the asker; the store fails.
-    pub async fn add_to_dossier(&self, asker: Asker, id: i64, account: i64) -> Result<(), Error> {
-        let archive = self.archive_for(asker, Right::Dossiers)?;
-        let entry = archive.entry(asker, LogAction::ChangeDossier, object(id));
-        let scope = asker.dossiers();
-        let added = archive
-            .store
-            .add_dossier_member(scope, id, account, &entry)
-            .await?;
-        if added {
-            return Ok(());
-        }
-        let there = archive.store.dossier_members(scope, id).await?;
-        if there.iter().any(|one| one.account == account) {
-            return Ok(());
-        }
-        Err(no_member(account))
-    }
-
-    /// Gives a dossier another owner, who works on it already.
-    ///
-    /// # Errors
-    /// There is no such dossier or member for the asker; the store fails.
-    pub async fn give_dossier(&self, asker: Asker, id: i64, account: i64) -> Result<(), Error> {
-        let archive = self.archive_for(asker, Right::Dossiers)?;
-        let entry = archive.entry(asker, LogAction::ChangeDossier, object(id));
-        let scope = asker.dossiers();
-        if archive
-            .store
-            .give_dossier(scope, id, account, &entry)
-            .await?
-        {
-            Ok(())
-        } else {
-            Err(no_member(account))
-        }
-    }
-
-    /// Takes somebody off a dossier, who does not own it.
-    ///
-    /// # Errors
-    /// She owns it; there is no such dossier or member for the asker; the store fails.
-    pub async fn take_off_dossier(&self, asker: Asker, id: i64, account: i64) -> Result<(), Error> {
-        let archive = self.archive_for(asker, Right::Dossiers)?;
-        let scope = asker.dossiers();
-        let record = archive.store.dossier(scope, id).await?;
-        let record = record.ok_or_else(|| no_dossier(id))?;
-        if record.owner.is_some_and(|(owner, _)| owner == account) {
-            return Err(Error::Refused(
-                "Deze persoon is eigenaar van het dossier. Maak eerst een ander eigenaar."
-                    .to_owned(),
-            ));
-        }
-        let entry = archive.entry(asker, LogAction::ChangeDossier, object(id));
-        let removed = archive
-            .store
-            .remove_dossier_member(scope, id, account, &entry)
-            .await?;
-        if removed {
-            Ok(())
-        } else {
-            Err(no_member(account))
         }
     }
 }

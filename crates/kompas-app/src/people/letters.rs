@@ -10,6 +10,7 @@ use kompas_store::{Account, Job, Ticket};
 use time::{Duration, OffsetDateTime};
 
 use crate::archive::Archive;
+use crate::consultations::PartnerMail;
 use crate::people::tickets::reset_ticket;
 use crate::people::{Caller, account_object};
 use crate::{App, Error};
@@ -35,11 +36,11 @@ pub(crate) enum Sent {
     Never(String),
 }
 
-/// A mail before it has a receiver.
-struct Letter {
-    to: String,
-    subject: String,
-    text: String,
+/// A mail before it leaves.
+pub(crate) struct Letter {
+    pub(crate) to: String,
+    pub(crate) subject: String,
+    pub(crate) text: String,
 }
 
 impl App {
@@ -85,9 +86,17 @@ impl Archive {
         // A link that was made, or an account whose owner forgot her password.
         let (kind, number) = job.subject.split_once('/').unwrap_or_default();
         let number = number.parse().unwrap_or(0);
-        let letter = match kind {
-            "link" => self.letter_of_link(post, number).await?,
-            _ => self.letter_of_forgotten(post, number).await?,
+        let mut partner = None;
+        let letter = match (PartnerMail::of(&job.subject), kind) {
+            (Some(mail), _) => {
+                let found = self.letter_to_partner(post, mail).await?;
+                found.map(|(id, letter)| {
+                    partner = Some(id);
+                    letter
+                })
+            }
+            (None, "link") => self.letter_of_link(post, number).await?,
+            (None, _) => self.letter_of_forgotten(post, number).await?,
         };
         let Some(letter) = letter else {
             return Ok(Sent::Well);
@@ -99,11 +108,19 @@ impl Archive {
             date: (self.clock)(),
             id: format!("taak-{}-{}.{}", job.id, job.attempts, &self.token()[..16]),
         };
-        Ok(match post.mailer.send(&message).await {
+        let sent = match post.mailer.send(&message).await {
             Ok(()) => Sent::Well,
             Err(error) if error.may_work_later() => Sent::Later(error.message()),
             Err(error) => Sent::Never(error.message()),
-        })
+        };
+        if let Some(partner) = partner {
+            let trouble = match &sent {
+                Sent::Well => "",
+                Sent::Later(message) | Sent::Never(message) => message,
+            };
+            self.store.note_partner_mail(partner, trouble).await?;
+        }
+        Ok(sent)
     }
 
     /// The mail with a link that was made before; none when it is no longer good.

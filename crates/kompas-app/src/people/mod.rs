@@ -28,7 +28,7 @@ pub use accounts::{AccountsView, OrganisationForm, OrganisationView};
 pub use kompas_mail::{Login as ServerLogin, MailSettings, Mailer, Security as MailSecurity};
 pub use kompas_signon::{Callback, ClientAuthentication, ProviderSettings};
 pub use letters::Post;
-pub(crate) use letters::Sent;
+pub(crate) use letters::{Letter, Sent};
 pub use members::MembersView;
 pub(crate) use passwords::Passwords;
 pub use profile::ProfileView;

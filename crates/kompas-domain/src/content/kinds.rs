@@ -250,6 +250,7 @@ fn theme(reader: &mut Reader<'_>, place: &[&str], into: &mut Gathered) {
             theme: reader.reference("thema", Target::Theme),
             reason: reader.text("waarom", Limit::Chars(200)),
         }),
+        required_partners: reader.references("verplichte_partners", 0..=4, Target::Term),
     };
     into.themes.push(theme);
 }

@@ -52,12 +52,35 @@ pub(crate) const TABLES: &[Table] = &[
     Table(5, "answer", "dossier, question, number", "dossier:int question number:int body unknown confidence openness ground labels author:int created:int"),
     Table(5, "dossier_source", "dossier, question, source", "dossier:int question source place:int used reason version:int updated:int"),
     Table(5, "dossier_citation", "dossier, number", "dossier:int number:int document:int passage:int record author:int created:int"),
+    Table(5, "dossier_note", "dossier, number", "dossier:int number:int document:int document_version:int passage:int title quote body author:int version:int created:int updated:int"),
+    Table(5, "dossier_partner", "dossier, partner", "dossier:int partner state remark version:int updated:int"),
+    Table(5, "dossier_scan", "dossier, year, source", "dossier:int year:int source state reason version:int author:int updated:int"),
+    Table(6, "dossier_number", "dossier, thing", "dossier:int thing last:int"),
+    Table(6, "measure", "dossier, number", "dossier:int number:int title why question link partners roles owner:int role begins ends state effect evidence version:int created:int updated:int"),
+    Table(6, "action", "dossier, number", "dossier:int number:int title measure:int question source gap owner:int role deadline state remark version:int created:int updated:int"),
+    Table(6, "decision", "dossier, number", "dossier:int number:int decided body other content author:int created:int"),
+    Table(6, "dossier_round", "dossier, number", "dossier:int number:int opened:int since:int closed:int"),
+    Table(6, "round_check", "dossier, round, question", "dossier:int round:int question holds remark version:int author:int updated:int"),
+    Table(7, "consultation", "id", "id:counter dossier:int explanation deadline author:int created:int updated:int"),
+    Table(7, "consultation_question", "consultation, question", "consultation:int question body"),
+    Table(7, "consulted", "id", "id:counter consultation:int source role mail way state referral trouble asked:int answered:int"),
+    Table(7, "reply", "partner, question", "partner:int question body confidential:bool version:int updated:int"),
+    Table(7, "attachment", "id", "id:counter partner:int name media_type bytes:int sha256:original body created:int"),
+    Table(7, "reminder", "partner, kind, deadline", "partner:int kind deadline sent:int"),
+    Table(7, "confirmation", "id", "id:counter partner:int citation:int sentence state correction asked:int answered:int"),
 ];
 
 /// Tables of which no backup holds the rows, and which a restore empties, with the migration that
 /// made each: who was in, or had a link to come in, is not in again because an old backup came
-/// back. `migration` is not among them: each database keeps its own.
-pub(crate) const LEFT_OUT: &[(i64, &str)] = &[(2, "session"), (2, "ticket"), (3, "sign_on")];
+/// back. So a link of a partner that was taken back stays so; the adviser sends her another.
+/// `migration` is not among them: each database keeps its own.
+pub(crate) const LEFT_OUT: &[(i64, &str)] = &[
+    (2, "session"),
+    (2, "ticket"),
+    (3, "sign_on"),
+    (6, "feed"),
+    (7, "partner_link"),
+];
 
 /// The tables as they are after a migration.
 pub(crate) fn tables(migration: i64) -> impl DoubleEndedIterator<Item = &'static Table> {

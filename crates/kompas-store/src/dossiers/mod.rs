@@ -1,16 +1,32 @@
 //! Dossiers: what an organisation works out about one theme, seen by its members only.
 
+mod actions;
 mod answers;
 mod citations;
+mod decisions;
+mod feeds;
+mod measures;
+mod notes;
+mod partners;
+mod rounds;
+mod scans;
 mod sources;
 
 use kompas_domain::code::{Code, QuestionCode};
-use kompas_domain::dossier::{DossierState, RetentionClass};
+use kompas_domain::dossier::{DossierState, Involvement, RetentionClass};
 use sqlx::FromRow;
 use time::{Date, OffsetDateTime};
 
+pub use actions::{ActionRecord, AddedAction, MyAction};
 pub use answers::{AnswerRecord, AnswerVersion};
 pub use citations::{CitationRecord, NewDossierCitation};
+pub use decisions::DecisionRecord;
+pub use feeds::{FeedLine, FeedThing};
+pub use measures::MeasureRecord;
+pub use notes::{NotePlace, NoteRecord};
+pub use partners::PartnerRecord;
+pub use rounds::{CheckRecord, RoundRecord};
+pub use scans::{NewScanLine, ScanRecord};
 pub use sources::SourceRecord;
 
 use crate::database::{date, millis, moment, plain, reading, transaction};
@@ -47,6 +63,14 @@ impl DossierScope {
         Self {
             organisation: id,
             member: -1,
+        }
+    }
+
+    /// Those that somebody is a member of, in every organisation that she works for.
+    pub const fn account(account: i64) -> Self {
+        Self {
+            organisation: -1,
+            member: account,
         }
     }
 
@@ -132,6 +156,22 @@ pub struct NewDossier {
     pub owner: i64,
     /// The advised sources, by question, best first.
     pub sources: Vec<(QuestionCode, String)>,
+    /// The keys of the partners that must be asked.
+    pub partners: Vec<String>,
+    /// What it takes over of another.
+    pub from: Option<Origin>,
+}
+
+/// A dossier of which another takes things over: its members, and maybe its answers as they are
+/// now with all citations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Origin {
+    /// The number of the dossier.
+    pub dossier: i64,
+    /// What the asker may reach.
+    pub scope: DossierScope,
+    /// Whether the answers come along.
+    pub answers: bool,
 }
 
 /// A dossier.
@@ -209,7 +249,7 @@ impl Row {
     }
 }
 
-fn read<T: Code>(code: &str, column: &'static str) -> Result<T, Error> {
+pub(crate) fn read<T: Code>(code: &str, column: &'static str) -> Result<T, Error> {
     T::from_code(code).ok_or(Error::unreadable(column))
 }
 
@@ -232,6 +272,10 @@ macro_rules! off_dossiers {
             "delete from dossier_member where account = $2 and dossier in
              (select id from dossier where organisation = $1)",
             "update dossier set owner = null where organisation = $1 and owner = $2",
+            "update measure set owner = null where owner = $2 and dossier in
+             (select id from dossier where organisation = $1)",
+            "update action set owner = null where owner = $2 and dossier in
+             (select id from dossier where organisation = $1)",
         ] {
             sqlx::query(statement)
                 .bind($organisation)
@@ -242,7 +286,40 @@ macro_rules! off_dossiers {
     };
 }
 
-pub(crate) use {off_dossiers, touch};
+/// The next number of a thing of a dossier, in the transaction `tx`. No number is given twice, and
+/// two who ask at once wait for each other.
+macro_rules! next_number {
+    ($tx:ident, $dossier:expr, $thing:literal) => {{
+        let number: i64 = sqlx::query_scalar(concat!(
+            "insert into dossier_number (dossier, thing, last) values ($1, '",
+            $thing,
+            "', 1) on conflict (dossier, thing) do update set last = dossier_number.last + 1
+             returning last"
+        ))
+        .bind($dossier)
+        .fetch_one(&mut *$tx)
+        .await?;
+        number
+    }};
+}
+
+/// Takes what somebody saw to in a dossier from her, in the transaction `tx`.
+macro_rules! without_owner {
+    ($tx:ident, $dossier:expr, $account:expr) => {
+        for statement in [
+            "update measure set owner = null where dossier = $1 and owner = $2",
+            "update action set owner = null where dossier = $1 and owner = $2",
+        ] {
+            sqlx::query(statement)
+                .bind($dossier)
+                .bind($account)
+                .execute(&mut *$tx)
+                .await?;
+        }
+    };
+}
+
+pub(crate) use {next_number, off_dossiers, touch};
 
 const SELECT: &str = concat!(
     "select d.*, a.name as owner_name, (select count(distinct w.question) from answer w
@@ -251,14 +328,38 @@ const SELECT: &str = concat!(
     reached!("$1", "$2")
 );
 
+/// What a dossier takes over of another: first its members, then what goes with its answers.
+const COPIED: [&str; 3] = [
+    "insert into dossier_member (dossier, account, since)
+     select $1, account, $3 from dossier_member where dossier = $2 on conflict do nothing",
+    "insert into answer (dossier, question, number, body, unknown, confidence, openness, ground,
+     labels, author, created)
+     select $1, question, 1, body, unknown, confidence, openness, ground, labels, author, $3
+     from answer w where dossier = $2 and number = (select max(n.number) from answer n
+     where n.dossier = w.dossier and n.question = w.question)",
+    "insert into dossier_citation (dossier, number, document, passage, record, author, created)
+     select $1, number, document, passage, record, author, $3 from dossier_citation
+     where dossier = $2",
+];
+
 impl Store {
-    /// Opens a dossier, with its advised sources to be used.
+    /// Opens a dossier, with its advised sources to be used; gives its number. None when it is to
+    /// take over of one that is not there, or not for this asker.
     ///
     /// # Errors
     /// The database fails.
-    pub async fn open_dossier(&self, new: &NewDossier, entry: &LogEntry) -> Result<i64, Error> {
+    pub async fn open_dossier(
+        &self,
+        new: &NewDossier,
+        entry: &LogEntry,
+    ) -> Result<Option<i64>, Error> {
         let fields = &new.fields;
         let id = transaction!(self, |tx| {
+            if let Some(from) = new.from
+                && !reaches!(tx, from.scope, from.dossier)
+            {
+                return Ok(None);
+            }
             let id: i64 = sqlx::query_scalar(
                 "insert into dossier (organisation, theme, title, owner, state, retention,
                  deadline, version, created, updated)
@@ -293,11 +394,34 @@ impl Store {
                 .execute(&mut *tx)
                 .await?;
             }
+            for partner in &new.partners {
+                sqlx::query(
+                    "insert into dossier_partner (dossier, partner, state, remark, version, updated)
+                     values ($1, $2, $3, '', 1, $4)",
+                )
+                .bind(id)
+                .bind(plain(partner))
+                .bind(Involvement::ToAsk.code())
+                .bind(millis(entry.moment))
+                .execute(&mut *tx)
+                .await?;
+            }
+            if let Some(from) = new.from {
+                let copied: &[&str] = if from.answers { &COPIED } else { &COPIED[..1] };
+                for statement in copied.iter().copied() {
+                    sqlx::query(statement)
+                        .bind(id)
+                        .bind(from.dossier)
+                        .bind(millis(entry.moment))
+                        .execute(&mut *tx)
+                        .await?;
+                }
+            }
             let entry = entry.about(format!("dossier/{id}"));
             record!(self, tx, &entry);
             id
         });
-        Ok(id)
+        Ok(Some(id))
     }
 
     /// The dossiers that an asker may reach, the last changed first.
@@ -436,7 +560,8 @@ impl Store {
         .bind(millis(entry.moment)))
     }
 
-    /// Takes somebody off a dossier, unless she owns it. Whether she was on it.
+    /// Takes somebody off a dossier, unless she owns it. What she saw to there, nobody sees to
+    /// then. Whether she was on it.
     ///
     /// # Errors
     /// The database fails.
@@ -458,7 +583,7 @@ impl Store {
         .bind(scope.who())
         .bind(id)
         .bind(account)
-        })
+        }, then without_owner!(tx, id, account))
     }
 
     /// Gives a dossier another owner, who works on it already. Whether she does.

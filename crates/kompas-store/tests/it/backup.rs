@@ -13,11 +13,13 @@ use kompas_domain::document::VersionState;
 use kompas_domain::job::JobKind;
 use kompas_store::backup::{self, By, Checked, Fault, Made, Manifest};
 use kompas_store::{
-    DataFolder, DocumentFilter, Error, Held, NewDocument, NewVersion, Originals, Scope, Store,
+    DataFolder, DocumentFilter, DossierScope, Error, Held, KeptFile, NewAttachment, NewDocument,
+    NewVersion, Originals, Scope, Store,
 };
 use proptest::prelude::*;
 use tempfile::TempDir;
 
+use crate::consultations::{TOKEN, asked, file};
 use crate::postgres::Schema;
 use crate::world::{
     BEGIN, Place, at, at_both, by, collection, document_at, full_document, passages, read,
@@ -194,6 +196,41 @@ async fn what_was_backed_up_comes_back_on_either_database() {
     }
     for home in from {
         home.gone().await;
+    }
+}
+
+/// What partners answered comes back with its files; their links do not: one that was taken back
+/// since would be good again.
+#[tokio::test]
+async fn answers_of_partners_come_back_and_their_links_do_not() {
+    for (from, to) in [
+        (Home::file(), Home::server().await),
+        (Home::server().await, Home::file()),
+    ] {
+        let store = from.open().await;
+        let (dossier, _, partners) = asked(&store).await;
+        let entry = by(at(3));
+        let new = file("lijst.txt");
+        let sha256 = from.data().originals().keep(b"lijst").unwrap();
+        let new = NewAttachment { sha256, ..new };
+        let kept = store.add_attachment(TOKEN, &new, 5, &entry).await.unwrap();
+        assert!(matches!(kept, KeptFile::As(_)));
+        assert!(store.send_replies(TOKEN, false, &entry).await.unwrap());
+        store.close().await;
+        let made = from.back_up().await;
+        to.restore(&made.path, false).await.unwrap();
+        let store = to.open().await;
+        assert_eq!(store.asked_partner(TOKEN, at(4)).await.unwrap(), None);
+        let all = DossierScope::everything();
+        let back = store.partners(all, dossier, None).await.unwrap();
+        assert_eq!(back.len(), partners.len());
+        assert_eq!(back[0].link_until, None);
+        let files = store.attachments(all, dossier, None).await.unwrap();
+        let bytes = to.data().originals().read(&files[0].sha256).unwrap();
+        assert_eq!(bytes, b"lijst");
+        store.close().await;
+        from.gone().await;
+        to.gone().await;
     }
 }
 

@@ -2,13 +2,14 @@
 
 use kompas_domain::code::QuestionCode;
 use kompas_domain::dossier::{
-    AnswerText, Confidence, DossierState, Ground, InformationLabel, Openness, RetentionClass,
-    SourceUse,
+    AnswerText, Confidence, DossierState, Ground, InformationLabel, InformationReach, Involvement,
+    Openness, RetentionClass, SourceUse,
 };
 use kompas_domain::people::Role;
 use kompas_domain::trail::LogAction;
 use kompas_store::{
-    DossierFields, DossierScope, LogEntry, NewDossier, NewDossierCitation, Saved, Store,
+    DossierFields, DossierScope, LogEntry, NewDossier, NewDossierCitation, NewScanLine, NotePlace,
+    Origin, Saved, Store,
 };
 use time::macros::date;
 
@@ -17,7 +18,7 @@ use crate::world::{at, by, on_both};
 
 const ALL: DossierScope = DossierScope::everything();
 
-fn fields(title: &str) -> DossierFields {
+pub(crate) fn fields(title: &str) -> DossierFields {
     DossierFields {
         title: title.to_owned(),
         state: DossierState::Active,
@@ -37,10 +38,12 @@ fn new(organisation: i64, owner: i64) -> NewDossier {
             (QuestionCode::G1, "politie".to_owned()),
             (QuestionCode::L1, "boa".to_owned()),
         ],
+        partners: vec!["functionaris-gegevensbescherming".to_owned()],
+        from: None,
     }
 }
 
-fn of(account: i64, seconds: i64) -> LogEntry {
+pub(crate) fn of(account: i64, seconds: i64) -> LogEntry {
     LogEntry {
         actor: Some(account),
         ..entry(LogAction::Manage, seconds)
@@ -55,12 +58,12 @@ fn text(body: &str) -> AnswerText {
 }
 
 /// Two organisations, each with an adviser; the first has a dossier.
-async fn begin(store: &Store) -> (i64, i64, i64, i64, i64) {
+pub(crate) async fn begin(store: &Store) -> (i64, i64, i64, i64, i64) {
     let (a, b) = (make(store, "gm0344").await, make(store, "gm0141").await);
     let an = join(store, "an@a.nl", Some((a, Role::Adviser))).await;
     let bo = join(store, "bo@b.nl", Some((b, Role::Adviser))).await;
     let id = store.open_dossier(&new(a, an), &of(an, 1)).await.unwrap();
-    (a, b, an, bo, id)
+    (a, b, an, bo, id.unwrap())
 }
 
 #[tokio::test]
@@ -350,6 +353,174 @@ async fn writers_at_once_lose_nothing() {
             .collect();
         let expected: Vec<u32> = (1..=48).collect();
         assert_eq!(numbers, expected, "each once, numbered without gaps");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn notes_are_changed_and_removed_by_who_saw_them_last() {
+    on_both(async |store| {
+        let (a, b, an, bo, id) = begin(store).await;
+        let (mine, theirs) = (DossierScope::member(a, an), DossierScope::member(b, bo));
+        let place = NotePlace {
+            document: 7,
+            version: 1,
+            passage: 3,
+            title: "Nota".to_owned(),
+            quote: "een schuur".to_owned(),
+        };
+        let add = async |scope, body| {
+            let added = store.add_note(scope, id, &place, body, &of(an, 2)).await;
+            added.unwrap()
+        };
+        assert_eq!(add(mine, "kijk hier").await, Some(1));
+        assert_eq!(add(mine, "").await, Some(2));
+        assert_eq!(add(theirs, "x").await, None);
+        assert!(store.notes(theirs, id).await.unwrap().is_empty());
+        let change = async |scope, number, seen, body| {
+            let entry = of(an, 3);
+            let changed = store.change_note(scope, id, number, seen, body, &entry);
+            changed.await.unwrap()
+        };
+        assert_eq!(change(theirs, 1, 1, Some("x")).await, Saved::Gone);
+        assert_eq!(change(mine, 1, 1, Some("anders")).await, Saved::As(2));
+        assert_eq!(change(mine, 1, 1, Some("te laat")).await, Saved::Stale);
+        assert_eq!(change(mine, 1, 1, None).await, Saved::Stale);
+        assert_eq!(change(mine, 9, 1, None).await, Saved::Gone);
+        let notes = store.notes(mine, id).await.unwrap();
+        assert_eq!(notes.len(), 2);
+        assert_eq!((notes[0].body.as_str(), notes[0].version), ("anders", 2));
+        assert_eq!(notes[0].place, place);
+        assert_eq!(notes[0].created, at(2));
+        assert_eq!(change(mine, 1, 2, None).await, Saved::As(3));
+        assert_eq!(store.notes(mine, id).await.unwrap()[0].number, 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_required_partner_is_asked_once_it_is_said() {
+    on_both(async |store| {
+        let (a, b, an, bo, id) = begin(store).await;
+        let (mine, theirs) = (DossierScope::member(a, an), DossierScope::member(b, bo));
+        let key = "functionaris-gegevensbescherming";
+        let tell = async |scope, partner, seen, remark| {
+            let (state, entry) = (Involvement::Asked, of(an, 3));
+            let told = store.involve_partner(scope, id, partner, seen, state, remark, &entry);
+            told.await.unwrap()
+        };
+        assert_eq!(tell(theirs, key, 1, "x").await, Saved::Gone);
+        assert_eq!(tell(mine, "politie", 1, "x").await, Saved::Gone);
+        assert_eq!(tell(mine, key, 1, "akkoord").await, Saved::As(2));
+        assert_eq!(tell(mine, key, 1, "te laat").await, Saved::Stale);
+        let partners = store.dossier_partners(mine, id).await.unwrap();
+        assert_eq!(partners.len(), 1);
+        let one = &partners[0];
+        assert_eq!(
+            (one.state, one.remark.as_str()),
+            (Involvement::Asked, "akkoord")
+        );
+        assert!(store.dossier_partners(theirs, id).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_copy_takes_members_and_answers_over_if_asked() {
+    on_both(async |store| {
+        let (a, b, an, bo, id) = begin(store).await;
+        let cas = join(store, "cas@a.nl", Some((a, Role::Adviser))).await;
+        let mine = DossierScope::member(a, an);
+        let added = store.add_dossier_member(mine, id, cas, &of(an, 2)).await;
+        assert!(added.unwrap());
+        for (seen, body) in [(0, "eerst"), (1, "dan[^1]")] {
+            let (code, text, entry) = (QuestionCode::G1, text(body), of(an, 3));
+            let saved = store.save_answer(mine, id, code, seen, &text, &entry);
+            assert_eq!(saved.await.unwrap(), Saved::As(seen + 1));
+        }
+        let citation = NewDossierCitation {
+            document: None,
+            passage: None,
+            record: "{}".to_owned(),
+        };
+        let cited = store.cite(mine, id, &citation, &of(an, 4)).await.unwrap();
+        assert_eq!(cited, Some(1));
+        let copy = async |scope, answers| {
+            let dossier = NewDossier {
+                from: Some(Origin {
+                    dossier: id,
+                    scope,
+                    answers,
+                }),
+                ..new(a, an)
+            };
+            store.open_dossier(&dossier, &of(an, 5)).await.unwrap()
+        };
+        assert_eq!(copy(DossierScope::member(b, bo), true).await, None);
+        let full = copy(mine, true).await.unwrap();
+        let bare = copy(mine, false).await.unwrap();
+        for (copied, answers) in [(full, 1), (bare, 0)] {
+            assert_eq!(store.dossier_members(mine, copied).await.unwrap().len(), 2);
+            assert_eq!(store.answers(mine, copied).await.unwrap().len(), answers);
+            assert_eq!(store.citations(mine, copied).await.unwrap().len(), answers);
+        }
+        let answer = &store.answers(mine, full).await.unwrap()[0];
+        assert_eq!((answer.number, answer.text.body.as_str()), (1, "dan[^1]"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_scan_is_saved_whole_or_not_at_all() {
+    use InformationReach::{CanGet, Have};
+    on_both(async |store| {
+        let (a, b, an, bo, id) = begin(store).await;
+        let (mine, theirs) = (DossierScope::member(a, an), DossierScope::member(b, bo));
+        let line = |source: &str, reach, seen| NewScanLine {
+            source: source.to_owned(),
+            reach,
+            reason: String::new(),
+            seen,
+        };
+        let save = async |scope, year, lines: &[NewScanLine]| {
+            let saved = store.save_scan(scope, id, year, lines, &of(an, 3)).await;
+            saved.unwrap()
+        };
+        assert_eq!(
+            save(theirs, 2026, &[line("bag", Have, 0)]).await,
+            Saved::Gone
+        );
+        let both = [line("bag", CanGet, 0), line("kvk", Have, 0)];
+        assert_eq!(save(mine, 2026, &both).await, Saved::As(1));
+        let one_late = [line("rdw", Have, 0), line("bag", Have, 0)];
+        assert_eq!(save(mine, 2026, &one_late).await, Saved::Stale);
+        assert_eq!(
+            store.scan(mine, id).await.unwrap().len(),
+            2,
+            "nothing of it"
+        );
+        assert_eq!(
+            save(mine, 2026, &[line("bag", Have, 1)]).await,
+            Saved::As(1)
+        );
+        assert_eq!(
+            save(mine, 2027, &[line("bag", CanGet, 0)]).await,
+            Saved::As(1)
+        );
+        let lines = store.scan(mine, id).await.unwrap();
+        let told: Vec<(i32, &str, InformationReach, u32)> = lines
+            .iter()
+            .map(|one| (one.year, one.source.as_str(), one.reach, one.version))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                (2026, "bag", Have, 2),
+                (2026, "kvk", Have, 1),
+                (2027, "bag", CanGet, 1)
+            ]
+        );
+        assert!(store.scan(theirs, id).await.unwrap().is_empty());
     })
     .await;
 }

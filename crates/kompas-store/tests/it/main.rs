@@ -7,6 +7,7 @@
 mod at_once;
 mod backup;
 mod collections;
+mod consultations;
 mod documents;
 mod dossiers;
 mod forgetting;
@@ -15,6 +16,7 @@ mod jobs;
 mod killed;
 mod links;
 mod log;
+mod measures;
 mod migrations;
 mod model;
 mod originals;

@@ -191,3 +191,92 @@ async function refresh(place) {
   if (page.querySelector("[data-bezig]")) setTimeout(refresh, 2000, place);
 }
 for (const place of document.querySelectorAll("[data-ververs][data-bezig]")) setTimeout(refresh, 2000, place);
+
+// Answers: buttons for the marks, a preview while one writes, and passages taken in on the spot.
+function writing(area) {
+  const form = area.form;
+  const insert = (before, after = "") => {
+    const { selectionStart: from, selectionEnd: to, value } = area;
+    area.setRangeText(before + value.slice(from, to) + after, from, to, "end");
+    if (from === to && after) area.selectionEnd = area.selectionStart = from + before.length;
+    area.focus();
+    area.dispatchEvent(new Event("input"));
+  };
+  const line = (mark) => {
+    const start = area.value.lastIndexOf("\n", area.selectionStart - 1) + 1;
+    area.setRangeText(mark, start, start, "preserve");
+    area.selectionStart = area.selectionEnd = Math.max(area.selectionEnd, start + mark.length);
+    area.focus();
+    area.dispatchEvent(new Event("input"));
+  };
+  const bar = document.createElement("div");
+  bar.className = "kompas-schrijfbalk";
+  bar.setAttribute("role", "group");
+  bar.setAttribute("aria-label", "Opmaak");
+  for (const [text, act] of [["Vet", () => insert("**", "**")], ["Schuin", () => insert("*", "*")], ["Kop", () => line("## ")], ["Punt", () => line("- ")], ["Link", () => insert("[", "](https://)")]]) {
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "kompas-knop kompas-knop--licht", textContent: text });
+    button.addEventListener("click", act);
+    bar.append(button);
+  }
+  area.before(bar);
+
+  const preview = document.getElementById("voorbeeld");
+  let timer;
+  let request;
+  async function refreshPreview() {
+    request?.abort();
+    request = new AbortController();
+    const text = area.value;
+    if (text.trim() === "") return void (preview.hidden = true);
+    const answer = await fetch(area.dataset.schrijven, { method: "POST", body: new URLSearchParams({ antwoord: text }), signal: request.signal }).catch(() => null);
+    if (!answer?.ok) return;
+    preview.lastElementChild.innerHTML = await answer.text();
+    preview.hidden = false;
+  }
+  area.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(refreshPreview, 300);
+  });
+  if (preview.hidden) refreshPreview();
+
+  // Leaving with unsaved text asks first.
+  let saved = area.value;
+  addEventListener("beforeunload", (event) => {
+    if (area.value !== saved) event.preventDefault();
+  });
+
+  function refer() {
+    for (const button of form.querySelectorAll("[data-verwijs]")) {
+      button.hidden = false;
+      button.addEventListener("click", () => insert(`[^${button.dataset.verwijs}]`));
+    }
+  }
+  refer();
+  form.addEventListener("submit", async (event) => {
+    const button = event.submitter;
+    const stays = button?.name === "citeer" || button?.value === "zoek";
+    if (!stays) return void (saved = area.value);
+    event.preventDefault();
+    const data = new URLSearchParams(new FormData(form));
+    data.set(button.name, button.value);
+    button.disabled = true;
+    const answer = await fetch(form.action, { method: "POST", body: data }).catch(() => null);
+    button.disabled = false;
+    if (!answer) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const evidence = page.getElementById("bewijs");
+    // Not what was asked for: an error, which its own page tells.
+    if (!evidence || !answer.ok) {
+      saved = area.value;
+      const hidden = Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value });
+      form.append(hidden);
+      return form.submit();
+    }
+    document.getElementById("bewijs").replaceWith(document.adoptNode(evidence));
+    refer();
+    const number = evidence.dataset.geciteerd;
+    if (number) insert(`[^${number}]`);
+    else document.getElementById("q").focus();
+  });
+}
+for (const area of document.querySelectorAll("[data-schrijven]")) writing(area);

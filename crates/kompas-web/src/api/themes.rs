@@ -51,6 +51,8 @@ pub(super) struct ThemeItem<'a> {
     zoekwoorden: &'a [String],
     /// Verwante thema's.
     verwant: Vec<RelatedTheme<'a>>,
+    /// De partners die u moet betrekken voordat u iets besluit.
+    verplichte_partners: Vec<Reference<'a>>,
     /// Per vraag de beste bronnen, de beste eerst.
     begin_hier: Vec<Beginning<'a>>,
     /// Hoeveel vermeldingen het thema heeft.
@@ -82,6 +84,8 @@ impl<'a> ThemeItem<'a> {
                 waarom: &related.reason,
             })
         });
+        let required = theme.required_partners.iter();
+        let required = required.filter_map(|slug| guide.term(slug));
         Self {
             sleutel: &theme.slug,
             nummer: theme.number,
@@ -93,6 +97,7 @@ impl<'a> ThemeItem<'a> {
             eerste_stappen: &theme.first_steps,
             zoekwoorden: &theme.keywords,
             verwant: related.collect(),
+            verplichte_partners: required.map(Reference::term).collect(),
             begin_hier: beginnings(&view.begin_here),
             aantal_vermeldingen: view.listings.total,
             pad: path_of(HitKind::Theme, &theme.slug),

@@ -8,6 +8,7 @@ use axum::http::header::{
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use kompas_app::documents::{DifferenceView, DocumentView, DocumentsView};
+use kompas_app::dossiers::Taken;
 use kompas_app::tables;
 use kompas_domain::citation::Citation;
 use kompas_domain::code::Code;
@@ -18,6 +19,7 @@ use crate::document_panel::DocumentPanel;
 use crate::errors::Failure;
 use crate::export::{self, Pairs};
 use crate::layout::{Page, Section, render};
+use crate::pages::form::Problems;
 use crate::pages::{PartKind, Shown, counted};
 use crate::routes::{Policy, Routes};
 use crate::visit::Visit;
@@ -235,6 +237,14 @@ pub(super) fn shown(change: &Change) -> Shown {
     }
 }
 
+/// What is to go into a dossier, and what is wrong with it.
+#[derive(Default)]
+pub(super) struct ForDossier {
+    pub(super) dossier: Option<i64>,
+    pub(super) note: String,
+    pub(super) problems: Problems,
+}
+
 #[derive(Template)]
 #[template(path = "citaat.html")]
 struct CitationPage {
@@ -245,6 +255,9 @@ struct CitationPage {
     /// Identifier, label and text of each form to copy.
     texts: Vec<(&'static str, &'static str, String)>,
     problem: Option<String>,
+    /// The open dossiers that the asker works on.
+    dossiers: Vec<(i64, String)>,
+    typed: ForDossier,
 }
 
 async fn citation(
@@ -252,21 +265,31 @@ async fn citation(
     Path((id, version)): Path<(i64, u32)>,
     Query(pairs): Query<Pairs>,
 ) -> Result<Response, Failure> {
-    let number = value(&pairs, "passage")?;
     let text = |name: &str| {
         pairs
             .iter()
             .find(|(other, _)| other == name)
             .map(|(_, value)| value.as_str())
     };
+    let taken = Taken {
+        document: id,
+        version: Some(version),
+        passage: value(&pairs, "passage")?,
+        quote: text("citaat"),
+        searched: text("q").unwrap_or_default(),
+    };
+    show_citation(&site, taken, ForDossier::default()).await
+}
+
+pub(super) async fn show_citation(
+    site: &Visit,
+    taken: Taken<'_>,
+    typed: ForDossier,
+) -> Result<Response, Failure> {
+    let place = (taken.document, taken.version, taken.passage);
     let (citation, problem) = site
         .app
-        .citation(
-            site.asker,
-            (id, Some(version), number),
-            text("citaat"),
-            text("q").unwrap_or_default(),
-        )
+        .citation(site.asker, place, taken.quote, taken.searched)
         .await?;
     let link = format!(
         "{}{}",
@@ -277,9 +300,12 @@ async fn citation(
         link: link.clone(),
         ..citation.clone()
     };
-    let path = format!("/documenten/{id}/versies/{version}/citaat");
+    let path = format!(
+        "/documenten/{}/versies/{}/citaat",
+        citation.document, citation.version
+    );
     let page = Page::new(
-        &site,
+        site,
         Section::Documents,
         &path,
         "Citeer",
@@ -300,13 +326,15 @@ async fn citation(
         ),
     ];
     render(
-        StatusCode::OK,
+        typed.problems.status(),
         &CitationPage {
             page,
+            dossiers: site.app.open_dossiers(site.asker).await?,
             citation,
             link,
             texts,
             problem,
+            typed,
         },
     )
 }

@@ -6,6 +6,7 @@ mod documents;
 mod dossiers;
 mod elsewhere;
 mod entry;
+mod feed;
 mod form;
 mod home;
 mod manage;
@@ -14,6 +15,7 @@ mod members;
 mod organisations;
 mod profile;
 mod questions;
+mod replies;
 mod search;
 mod sign_on;
 mod sources;
@@ -31,10 +33,12 @@ use axum::response::Response;
 use kompas_domain::code::{Code, SourceForm};
 use kompas_domain::difference::Part;
 use kompas_domain::dossier::{
-    Confidence, DossierState, Ground, InformationLabel, Openness, RetentionClass, SourceUse,
+    Confidence, DossierState, Ground, InformationLabel, InformationReach, Involvement, Openness,
+    RetentionClass, SourceUse,
 };
 use kompas_domain::guide::Listing;
 use kompas_domain::people::{OrganisationKind, Role};
+use kompas_domain::round::StillHolds;
 use time::OffsetDateTime;
 
 pub(crate) use kompas_app::HitTarget;
@@ -62,6 +66,9 @@ pub(crate) fn rights(rights: &[TokenRight]) -> String {
 pub(crate) const RETENTION: &[RetentionClass] = RetentionClass::ALL;
 pub(crate) const DOSSIER_STATES: &[DossierState] = DossierState::ALL;
 pub(crate) const SOURCE_USES: &[SourceUse] = SourceUse::ALL;
+pub(crate) const STILL_HOLDS: &[StillHolds] = StillHolds::ALL;
+pub(crate) const INFORMATION_REACHES: &[InformationReach] = InformationReach::ALL;
+pub(crate) const INVOLVEMENTS: &[Involvement] = Involvement::ALL;
 pub(crate) const CONFIDENCES: &[Confidence] = Confidence::ALL;
 pub(crate) const OPENNESS: &[Openness] = Openness::ALL;
 pub(crate) const GROUNDS: &[Ground] = Ground::ALL;
@@ -98,11 +105,22 @@ pub(crate) fn routes() -> Routes {
         .merge(organisations::routes())
         .merge(accounts::routes())
         .merge(trail::routes())
+        .merge(feed::routes())
 }
 
 /// Routes at which secrets are tried.
 pub(crate) fn doors() -> Routes {
     entry::routes()
+}
+
+/// Routes of partners, who have a link and no account.
+pub(crate) fn partners() -> Routes {
+    replies::routes()
+}
+
+/// Where partners send files.
+pub(crate) fn partner_uploads() -> Routes {
+    replies::uploads()
 }
 
 /// Routes that each time cost a visit to a sign-on service.
@@ -169,6 +187,21 @@ pub(crate) fn passages(count: impl Borrow<usize>) -> String {
 /// `1 alinea`, `3 alinea’s`.
 pub(crate) fn paragraphs(count: impl Borrow<usize>) -> String {
     counted(count, "alinea", "alinea’s")
+}
+
+/// `1 maatregel`, `3 maatregelen`.
+pub(crate) fn measures(count: impl Borrow<usize>) -> String {
+    counted(count, "maatregel", "maatregelen")
+}
+
+/// `1 actie`, `3 acties`.
+pub(crate) fn actions(count: impl Borrow<usize>) -> String {
+    counted(count, "actie", "acties")
+}
+
+/// `1 vraag`, `3 vragen`.
+pub(crate) fn questions(count: impl Borrow<usize>) -> String {
+    counted(count, "vraag", "vragen")
 }
 
 /// `1 versie`, `3 versies`.

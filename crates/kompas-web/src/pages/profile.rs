@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use kompas_app::people::{ProfileView, SecondFactorOffer, SignOnService};
 use kompas_domain::code::Code;
 use qrcodegen::{QrCode, QrCodeEcc};
+use time::OffsetDateTime;
 
 use super::form::Problems;
 use super::manage::field;
@@ -45,6 +46,8 @@ struct ProfilePage {
     name: String,
     problems: Problems,
     services: Vec<SignOnService>,
+    /// When the address of her calendar was made.
+    feed: Option<OffsetDateTime>,
     /// What was just done, in Dutch.
     done: Option<&'static str>,
 }
@@ -66,6 +69,7 @@ async fn show(
             page: page(site, "/profiel", "Uw profiel"),
             name: name.unwrap_or(&view.account.name).to_owned(),
             services: site.sign_on_services(),
+            feed: site.app.feed_made(site.asker).await?,
             view,
             problems,
             done,

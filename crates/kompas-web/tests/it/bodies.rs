@@ -19,6 +19,7 @@ fn only_files_may_be_large() {
         match route.method {
             Method::GET => assert_eq!(route.body, 0, "{at}"),
             _ if route.path == UPLOAD => assert_eq!(route.body, 256 << 20),
+            _ if route.path == "/uitvraag/{token}/bijlagen" => assert_eq!(route.body, 65 << 20),
             _ if route.path == "/beheer/elders" => assert_eq!(route.body, 1 << 20),
             _ => assert_eq!(route.body, FORM, "{at}"),
         }

@@ -716,3 +716,25 @@ async fn the_operator_has_the_index_made_anew_and_sees_how_far_it_is() {
     let found = world.site.get("/documenten?q=controle").await.text();
     assert!(found.contains("2 documenten met 2 passages"), "{found}");
 }
+
+#[tokio::test]
+async fn an_address_with_a_word_for_a_number_is_no_page() {
+    let world = world().await;
+    for path in ["/documenten/x", "/documenten/1/versies/x"] {
+        let answer = world.site.get(path).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+        let told = answer.plain();
+        assert!(told.contains("Deze pagina bestaat niet"), "{path}: {told}");
+    }
+    let headers = [
+        ("content-type", "text/plain"),
+        world.cookie(),
+        crate::documents::HERE,
+    ];
+    let site = &world.site;
+    let sent = site.send_body(Method::POST, "/beheer/leden", &headers, "x");
+    let sent = sent.await;
+    assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let told = sent.plain();
+    assert!(told.contains("Het formulier kwam niet goed aan"), "{told}");
+}

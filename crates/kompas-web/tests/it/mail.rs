@@ -9,15 +9,15 @@ use crate::documents::{Outside, PASSWORD, World, world, world_reaching};
 use crate::people::session;
 use crate::program::Program;
 
-const SITE: &str = "http://127.0.0.1:8080";
+pub(crate) const SITE: &str = "http://127.0.0.1:8080";
 
 struct Mails {
     world: World,
     server: Program,
 }
 
-async fn mails(settings: &Value) -> Mails {
-    let (server, first) = Program::start("smtp-server.mjs", settings);
+/// The way to a mail server of these tests, by what it said first.
+pub(crate) fn mailer(first: &Value) -> Mailer {
     let settings = MailSettings {
         server: "127.0.0.1".to_owned(),
         port: first["port"].as_u64().unwrap().try_into().unwrap(),
@@ -27,9 +27,14 @@ async fn mails(settings: &Value) -> Mails {
         extra_root: None,
         time_limit: MailSettings::TIME_LIMIT,
     };
+    Mailer::new(settings).unwrap()
+}
+
+async fn mails(settings: &Value) -> Mails {
+    let (server, first) = Program::start("smtp-server.mjs", settings);
     let world = world_reaching(Outside {
         post: Some(Post {
-            mailer: Mailer::new(settings).unwrap(),
+            mailer: mailer(&first),
             site: SITE.to_owned(),
         }),
         site_url: Some(SITE.to_owned()),

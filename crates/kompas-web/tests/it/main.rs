@@ -3,18 +3,21 @@
 mod api;
 mod bodies;
 mod connections;
+mod consultations;
 mod documents;
 mod dossiers;
 mod elsewhere;
 mod headers;
 mod mail;
 mod matrix;
+mod measures;
 mod pages;
 mod people;
 #[path = "../../../kompas-store/tests/it/postgres.rs"]
 mod postgres;
 #[path = "../../../kompas-signon/tests/it/program.rs"]
 mod program;
+mod rounds;
 mod sign_on;
 mod stories;
 mod together;

@@ -42,7 +42,7 @@ impl World {
         text[start..].chars().take(9 + 64).collect()
     }
 
-    async fn sign_in(&self, mail: &str, password: &str) -> Answer {
+    pub(crate) async fn sign_in(&self, mail: &str, password: &str) -> Answer {
         self.form(
             "",
             "/aanmelden",

@@ -1,10 +1,10 @@
 //! The answers of a dossier: written, seen beforehand, compared, put back.
 
 use askama::Template;
-use axum::extract::{Form, Path};
+use axum::extract::{Form, Path, Query};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
-use kompas_app::dossiers::{AnswerForm, AnswerView, DossierView, Saving};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use kompas_app::dossiers::{AnswerDesk, AnswerForm, AnswerView, Saving, Taken};
 use kompas_domain::code::{Code, QuestionCode};
 use kompas_domain::difference::Change;
 use kompas_domain::dossier::AnswerText;
@@ -26,6 +26,7 @@ pub(super) fn routes() -> Routes {
     Routes::new()
         .get("/dossiers/{dossier}/vragen/{vraag}", MEMBERS, write)
         .post("/dossiers/{dossier}/vragen/{vraag}", MEMBERS, save)
+        .post("/dossiers/voorbeeld", MEMBERS, preview)
         .get(
             "/dossiers/{dossier}/vragen/{vraag}/versies/{versie}",
             MEMBERS,
@@ -48,88 +49,73 @@ struct Conflict {
     changes: Vec<Shown>,
 }
 
+/// What was typed, and what came of it.
+struct Typed {
+    answer: AnswerForm,
+    /// The version that saving goes on from.
+    version: u32,
+    /// What was searched for.
+    searched: String,
+    /// How it will look, if that was asked.
+    preview: Option<String>,
+    /// The number of the citation that was just taken in.
+    cited: Option<u32>,
+    conflict: Option<Conflict>,
+    problems: Problems,
+}
+
 #[derive(Template)]
 #[template(path = "antwoord.html")]
 struct AnswerPage<'a> {
     page: Page,
-    view: DossierView<'a>,
-    question: &'a Question,
-    typed: AnswerForm,
-    /// The version that saving goes on from.
-    version: u32,
-    /// How it will look, if that was asked.
-    preview: Option<String>,
-    conflict: Option<Conflict>,
-    problems: Problems,
+    desk: AnswerDesk<'a>,
+    typed: Typed,
 }
 
 fn place(id: i64, code: QuestionCode) -> String {
     format!("{}/vragen/{}", path(id), code.slug())
 }
 
-async fn write(site: Visit, Path((id, slug)): Path<(i64, String)>) -> Result<Response, Failure> {
+async fn write(
+    site: Visit,
+    Path((id, slug)): Path<(i64, String)>,
+    Query(pairs): Query<Pairs>,
+) -> Result<Response, Failure> {
     let code = question(&slug)?;
-    let view = site.app.dossier(site.asker, id).await?;
-    let (typed, version) = current(&view, code);
-    let parts = Parts {
-        typed,
+    let searched = field(&pairs, "q").to_owned();
+    let desk = site.app.answer_desk(site.asker, id, code, &searched);
+    let desk = desk.await?;
+    let (answer, version) = match &desk.answer {
+        Some(answer) => (AnswerForm::of(&answer.text), answer.number),
+        None => (AnswerForm::of(&AnswerText::default()), 0),
+    };
+    let typed = Typed {
+        answer,
         version,
+        searched,
         preview: None,
+        cited: None,
         conflict: None,
         problems: Problems::default(),
     };
-    show(&site, view, code, parts)
+    show(&site, desk, typed)
 }
 
-/// The answer as it is now, for the form, and its version.
-fn current(view: &DossierView<'_>, code: QuestionCode) -> (AnswerForm, u32) {
-    let part = view.parts.iter().find(|part| part.question.code == code);
-    match part.and_then(|part| part.answer.as_ref()) {
-        Some(answer) => (AnswerForm::of(&answer.text), answer.number),
-        None => (AnswerForm::of(&AnswerText::default()), 0),
-    }
-}
-
-struct Parts {
-    typed: AnswerForm,
-    version: u32,
-    preview: Option<String>,
-    conflict: Option<Conflict>,
-    problems: Problems,
-}
-
-fn show(
-    site: &Visit,
-    view: DossierView<'_>,
-    code: QuestionCode,
-    parts: Parts,
-) -> Result<Response, Failure> {
-    let question = site.app.guide().question(code);
-    let status = if parts.conflict.is_some() {
+fn show(site: &Visit, desk: AnswerDesk<'_>, typed: Typed) -> Result<Response, Failure> {
+    let status = if typed.conflict.is_some() {
         StatusCode::CONFLICT
     } else {
-        parts.problems.status()
+        typed.problems.status()
     };
-    let title = format!("{}: {}", code.code(), question.short);
-    let page = page(site, &place(view.record.id, code), &title)
+    let question = desk.question;
+    let title = format!("{}: {}", question.code.code(), question.short);
+    let page = page(site, &place(desk.record.id, question.code), &title)
         .below(("Dossiers", PATH))
-        .below((view.record.fields.title.clone(), path(view.record.id)));
-    render(
-        status,
-        &AnswerPage {
-            page,
-            view,
-            question,
-            typed: parts.typed,
-            version: parts.version,
-            preview: parts.preview,
-            conflict: parts.conflict,
-            problems: parts.problems,
-        },
-    )
+        .below((desk.record.fields.title.clone(), path(desk.record.id)));
+    render(status, &AnswerPage { page, desk, typed })
 }
 
-fn typed(pairs: &Pairs) -> AnswerForm {
+fn answer_of(pairs: &Pairs) -> AnswerForm {
     let take = |name| field(pairs, name).to_owned();
     AnswerForm {
         body: take("antwoord"),
@@ -145,27 +131,33 @@ fn typed(pairs: &Pairs) -> AnswerForm {
     }
 }
 
+/// The form of an answer has more than one button: save, look first, search, take a passage in.
+/// Only the first saves, and none loses what was typed.
 async fn save(
     site: Visit,
     Path((id, slug)): Path<(i64, String)>,
     Form(pairs): Form<Pairs>,
 ) -> Result<Response, Failure> {
     let code = question(&slug)?;
-    let (typed, version) = (typed(&pairs), seen(&pairs));
-    let mut parts = Parts {
-        typed,
-        version,
+    let mut typed = Typed {
+        answer: answer_of(&pairs),
+        version: seen(&pairs),
+        searched: field(&pairs, "q").to_owned(),
         preview: None,
+        cited: None,
         conflict: None,
         problems: Problems::default(),
     };
-    if field(&pairs, "doe") == "bekijk" {
-        let blocks = site.app.answer_blocks(&parts.typed.body);
-        parts.preview = Some(rich::html(&blocks, 3, "voorbeeld"));
-    } else {
+    let passage = field(&pairs, "citeer");
+    if !passage.is_empty() {
+        take_in(&site, id, passage, &mut typed).await?;
+    } else if field(&pairs, "doe") == "bekijk" {
+        let blocks = site.app.answer_blocks(&typed.answer.body);
+        typed.preview = Some(rich::html(&blocks, 3, "voorbeeld"));
+    } else if field(&pairs, "doe") != "zoek" {
         let saved = site
             .app
-            .save_answer(site.asker, id, code, version, &parts.typed)
+            .save_answer(site.asker, id, code, typed.version, &typed.answer)
             .await;
         match saved {
             Ok(Saving::Saved(_)) => {
@@ -177,18 +169,61 @@ async fn save(
                     let author = now.author.map(|(_, name)| name).unwrap_or_default();
                     (author, now.text.body, now.number)
                 });
-                parts.version = number;
-                parts.conflict = Some(Conflict {
+                typed.version = number;
+                typed.conflict = Some(Conflict {
                     author,
                     body,
                     changes: changes.iter().map(shown).collect(),
                 });
             }
-            Err(error) => parts.problems = Problems::of(error)?,
+            Err(error) => typed.problems = Problems::of(error)?,
         }
     }
-    let view = site.app.dossier(site.asker, id).await?;
-    show(&site, view, code, parts)
+    let desk = site
+        .app
+        .answer_desk(site.asker, id, code, &typed.searched)
+        .await?;
+    show(&site, desk, typed)
+}
+
+/// Takes a passage into the dossier, and refers to it at the end of what was typed.
+async fn take_in(site: &Visit, id: i64, passage: &str, typed: &mut Typed) -> Result<(), Failure> {
+    let (document, version, passage) = place_of(passage).ok_or(Failure::NotFound)?;
+    let taken = Taken {
+        document,
+        version: Some(version),
+        passage,
+        quote: None,
+        searched: &typed.searched,
+    };
+    match site.app.cite_in_dossier(site.asker, id, taken).await {
+        Ok(number) => {
+            let body = &mut typed.answer.body;
+            body.truncate(body.trim_end().len());
+            body.extend(["[^", &number.to_string(), "]"]);
+            typed.cited = Some(number);
+        }
+        Err(error) => typed.problems = Problems::of(error)?,
+    }
+    Ok(())
+}
+
+/// Document, version and passage in `12/1/3`.
+fn place_of(text: &str) -> Option<(i64, u32, u32)> {
+    let mut parts = text.split('/');
+    let place = (
+        parts.next()?.parse().ok()?,
+        parts.next()?.parse().ok()?,
+        parts.next()?.parse().ok()?,
+    );
+    parts.next().is_none().then_some(place)
+}
+
+/// What was typed as it will look, and nothing of the dossier: for the script that shows it while
+/// one writes.
+async fn preview(site: Visit, Form(pairs): Form<Pairs>) -> Response {
+    let blocks = site.app.answer_blocks(field(&pairs, "antwoord"));
+    Html(rich::html(&blocks, 3, "voorbeeld")).into_response()
 }
 
 #[derive(Template)]

@@ -1,13 +1,23 @@
 //! Dossiers: their list, opening one, one dossier, who works on it.
 
+mod actions;
+mod again;
 mod answers;
+mod choices;
+mod consultations;
+mod decision;
+mod measures;
+mod passages;
+mod round;
+mod scan;
 
 use askama::Template;
 use axum::extract::{Form, Path, Query};
 use axum::response::{IntoResponse, Redirect, Response};
 use kompas_app::access::Right;
+use kompas_app::consultations::AskedCounts;
 use kompas_app::dossiers::{
-    DossierFields, DossierForm, DossierView, DossiersView, QuestionPart, Saved,
+    DossierFields, DossierForm, DossierView, DossiersView, Plan, QuestionPart, Saved,
 };
 use kompas_domain::code::{Code, QuestionCode};
 use kompas_domain::guide::Theme;
@@ -44,7 +54,16 @@ pub(super) fn routes() -> Routes {
             MEMBERS,
             give_to_member,
         )
+        .post("/dossiers/{dossier}/partners", MEMBERS, involve)
         .merge(answers::routes())
+        .merge(passages::routes())
+        .merge(again::routes())
+        .merge(scan::routes())
+        .merge(round::routes())
+        .merge(measures::routes())
+        .merge(actions::routes())
+        .merge(decision::routes())
+        .merge(consultations::routes())
 }
 
 fn page(site: &Visit, path: &str, title: &str) -> Page {
@@ -131,14 +150,21 @@ async fn open(site: Visit, Form(pairs): Form<Pairs>) -> Result<Response, Failure
 #[template(path = "dossier.html")]
 struct DossierPage<'a> {
     page: Page,
+    themes: &'a [Theme],
     view: DossierView<'a>,
     typed: DossierForm,
     /// Whether somebody else changed it since the form was made.
     stale: bool,
     /// Members of the organisation who do not work on it.
     others: Vec<(i64, String)>,
+    /// What is done about it, and what is missing.
+    plan: Plan<'a>,
+    /// How many partners were asked, and how far they are.
+    asked: AskedCounts,
     problems: Problems,
 }
+
+pub(crate) use actions::ACTION_STATES;
 
 /// An answer with its form.
 pub(crate) fn answer_html(part: &QuestionPart<'_>) -> String {
@@ -171,6 +197,8 @@ async fn show(
 ) -> Result<Response, Failure> {
     let view = site.app.dossier(site.asker, id).await?;
     let others = site.app.could_join(site.asker, &view).await?;
+    let plan = site.app.plan_of(site.asker, &view).await?;
+    let asked = site.app.asked_counts(site.asker, id).await?;
     let status = if stale {
         axum::http::StatusCode::CONFLICT
     } else {
@@ -183,10 +211,13 @@ async fn show(
         status,
         &DossierPage {
             page,
+            themes: site.app.guide().themes(),
             view,
             typed,
             stale,
             others,
+            plan,
+            asked,
             problems,
         },
     )
@@ -262,4 +293,22 @@ async fn give_to_member(
 ) -> Result<Response, Failure> {
     site.app.give_dossier(site.asker, id, account).await?;
     Ok(Redirect::to(&format!("{}#wie", path(id))).into_response())
+}
+
+async fn involve(
+    site: Visit,
+    Path(id): Path<i64>,
+    Form(pairs): Form<Pairs>,
+) -> Result<Response, Failure> {
+    let partner = field(&pairs, "partner");
+    let said = (field(&pairs, "betrokken"), field(&pairs, "uitkomst"));
+    let told = site
+        .app
+        .involve_partner(site.asker, id, partner, seen(&pairs), said)
+        .await;
+    match told {
+        Ok(Saved::Stale) => show(&site, id, None, true, Problems::default()).await,
+        Ok(_) => Ok(Redirect::to(&format!("{}#partners", path(id))).into_response()),
+        Err(error) => show(&site, id, None, false, Problems::of(error)?).await,
+    }
 }

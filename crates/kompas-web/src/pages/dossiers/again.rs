@@ -1,0 +1,64 @@
+//! A dossier used again: copied here, or begun with the start that another municipality gave.
+
+use axum::extract::{Form, Multipart, Path};
+use axum::http::HeaderValue;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Redirect, Response};
+use kompas_app::dossiers::{DossierForm, MOST_BYTES};
+
+use super::{MEMBERS, path, show, show_open, typed};
+use crate::errors::Failure;
+use crate::export::Pairs;
+use crate::pages::form::Problems;
+use crate::pages::manage::field;
+use crate::routes::Routes;
+use crate::visit::Visit;
+
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .post("/dossiers/{dossier}/kopie", MEMBERS, copy)
+        .get("/dossiers/{dossier}/begin", MEMBERS, start)
+        .post_large("/dossiers/begin", MEMBERS, 2 * MOST_BYTES, open)
+}
+
+async fn copy(
+    site: Visit,
+    Path(id): Path<i64>,
+    Form(pairs): Form<Pairs>,
+) -> Result<Response, Failure> {
+    let answers = field(&pairs, "antwoorden") == "mee";
+    let copied = site
+        .app
+        .copy_dossier(site.asker, id, &typed(&pairs), answers)
+        .await;
+    match copied {
+        Ok(new) => Ok(Redirect::to(&path(new)).into_response()),
+        Err(error) => show(&site, id, None, false, Problems::of(error)?).await,
+    }
+}
+
+async fn start(site: Visit, Path(id): Path<i64>) -> Result<Response, Failure> {
+    let text = site.app.dossier_start(site.asker, id).await?;
+    let mut response = text.into_response();
+    let headers = response.headers_mut();
+    let json = HeaderValue::from_static("application/json");
+    headers.insert(CONTENT_TYPE, json);
+    let name = format!("attachment; filename=\"dossier-{id}-begin.json\"");
+    if let Ok(value) = HeaderValue::from_str(&name) {
+        headers.insert(CONTENT_DISPOSITION, value);
+    }
+    Ok(response)
+}
+
+async fn open(site: Visit, mut parts: Multipart) -> Result<Response, Failure> {
+    let mut file = Vec::new();
+    while let Ok(Some(part)) = parts.next_field().await {
+        if part.name() == Some("bestand") {
+            file = part.bytes().await.unwrap_or_default().to_vec();
+        }
+    }
+    match site.app.open_from_start(site.asker, &file).await {
+        Ok(id) => Ok(Redirect::to(&path(id)).into_response()),
+        Err(error) => show_open(&site, DossierForm::default(), Problems::of(error)?),
+    }
+}
