@@ -148,4 +148,6 @@ test("under a theme with a required partner nothing is decided before it was ask
   await boss.locator("section[aria-labelledby='gegevens'] [type='submit']").click();
   await boss.locator("#fouten").getByText("betrek eerst deze verplichte partner").waitFor();
   await look(boss, "dossier-partner", 320);
+  await boss.goto("/dossiers/overzicht");
+  await look(boss, "dossiers-overzicht", 320);
 });

@@ -41,9 +41,9 @@ pub use database::{MigrationStatus, Sqlite, Store};
 pub use documents::{Added, DocumentFilter, DocumentRecord, NewDocument, NewVersion, News};
 pub use dossiers::{
     ActionRecord, AddedAction, AnswerRecord, AnswerVersion, CheckRecord, CitationRecord,
-    DecisionRecord, DossierFields, DossierMember, DossierRecord, DossierScope, FeedLine, FeedThing,
-    MeasureRecord, MyAction, NewDossier, NewDossierCitation, NewScanLine, NotePlace, NoteRecord,
-    Origin, PartnerRecord, RoundRecord, Saved, ScanRecord, SourceRecord,
+    DecisionRecord, DossierFields, DossierFigures, DossierMember, DossierRecord, DossierScope,
+    FeedLine, FeedThing, MeasureRecord, MyAction, NewDossier, NewDossierCitation, NewScanLine,
+    NotePlace, NoteRecord, Origin, PartnerRecord, RoundRecord, Saved, ScanRecord, SourceRecord,
 };
 pub use figures::Connections;
 pub use folder::{read_folder, write_folder};

@@ -50,7 +50,7 @@ pub(crate) fn of(account: i64, seconds: i64) -> LogEntry {
     }
 }
 
-fn text(body: &str) -> AnswerText {
+pub(crate) fn text(body: &str) -> AnswerText {
     AnswerText {
         body: body.to_owned(),
         ..AnswerText::default()

@@ -11,7 +11,7 @@ use kompas_domain::round::StillHolds;
 use kompas_store::{AddedAction, DossierFields, DossierScope, FeedThing, Saved, Store};
 use time::macros::date;
 
-use crate::dossiers::{begin, fields, of};
+use crate::dossiers::{begin, fields, of, text};
 use crate::people::join;
 use crate::world::{at, by, on_both};
 
@@ -506,6 +506,38 @@ async fn a_round_opens_once_a_year_after_the_last_decision() {
             Saved::Gone,
             "it is over"
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_waits_is_counted_for_who_may_know() {
+    on_both(async |store| {
+        let (a, b, an, bo, id) = begin(store).await;
+        let (mine, theirs) = (DossierScope::member(a, an), DossierScope::member(b, bo));
+        for (seen, body) in [(0, "eerst"), (1, "dan")] {
+            let (code, text, entry) = (QuestionCode::G1, text(body), of(an, 3));
+            let saved = store.save_answer(mine, id, code, seen, &text, &entry);
+            assert_eq!(saved.await.unwrap(), Saved::As(seen + 1));
+        }
+        add(store, id, &action("Bel", Responsible::Nobody)).await;
+        let made = measure("Controles", Responsible::Nobody);
+        let made = store.add_measure(mine, id, &made, &of(an, 4)).await;
+        assert_eq!(made.unwrap(), Some(1));
+        let count = async |scope, today, old| {
+            let figures = store.dossier_figures(scope, today, at(old)).await.unwrap();
+            let figures = figures.iter();
+            figures
+                .map(|one| (one.dossier, one.asked, one.overdue, one.old_answers))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(count(mine, date!(2027 - 02 - 01), 3).await, [(id, 0, 0, 0)]);
+        assert_eq!(count(mine, date!(2027 - 02 - 02), 4).await, [(id, 0, 1, 1)]);
+        assert_eq!(count(mine, date!(2027 - 06 - 02), 4).await, [(id, 0, 2, 1)]);
+        assert!(count(theirs, date!(2027 - 06 - 02), 4).await.is_empty());
+        let answered = store.answered_questions(mine).await.unwrap();
+        assert_eq!(answered, [(id, QuestionCode::G1)], "once");
+        assert!(store.answered_questions(theirs).await.unwrap().is_empty());
     })
     .await;
 }

@@ -194,6 +194,11 @@ pub(crate) fn measures(count: impl Borrow<usize>) -> String {
     counted(count, "maatregel", "maatregelen")
 }
 
+/// `1 dossier`, `3 dossiers`.
+pub(crate) fn counted_dossiers(count: impl Borrow<usize>) -> String {
+    counted(count, "dossier", "dossiers")
+}
+
 /// `1 actie`, `3 acties`.
 pub(crate) fn actions(count: impl Borrow<usize>) -> String {
     counted(count, "actie", "acties")

@@ -200,3 +200,46 @@ async fn a_year_after_the_decision_a_round_opens_by_itself() {
     let after = say("1", "klopt", "").await;
     assert_eq!(after.status, StatusCode::NOT_FOUND, "it is over");
 }
+
+#[tokio::test]
+async fn the_overview_counts_what_waits() {
+    let (world, days) = years().await;
+    let boss = world.cookie().1.to_owned();
+    let overview = "/dossiers/overzicht";
+    let empty = world.see(&boss, overview).await.plain();
+    assert!(empty.contains("U werkt nog aan geen dossier"), "{empty}");
+    let an = world.enter(&boss, "an@testdam.nl", "An", "adviseur").await;
+    let path = world.open(&an, "Van An").await;
+    let quiet = world.see(&an, overview).await.plain();
+    assert!(quiet.contains("Niets: geen partner"), "{quiet}");
+    let text = [("versie", "0"), ("antwoord", "Er staat leeg.")];
+    world.form(&an, &format!("{path}/vragen/l1"), &text).await;
+    let action = [
+        ("versie", "0"),
+        ("titel", "Bel rond"),
+        ("deadline", "2026-11-23"),
+    ];
+    let added = world.form(&an, &format!("{path}/acties"), &action).await;
+    assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.plain());
+    let busy = world.see(&an, overview).await;
+    let shown = busy.plain();
+    assert!(shown.contains("Van An 0 1 0"), "{shown}");
+    assert!(
+        shown.contains("Buitengebied 1 dossier") && shown.contains("1 van 1"),
+        "{shown}"
+    );
+    assert!(busy.text().contains(&format!("href=\"{path}\"")));
+    // A coordinator who does not work on it knows that it is there, and no more.
+    let over = world.see(&boss, overview).await;
+    assert!(over.plain().contains("Van An 0 1 0"), "{}", over.plain());
+    assert!(!over.text().contains(&format!("href=\"{path}\"")));
+    let other = world
+        .enter(&boss, "cas@testdam.nl", "Cas", "adviseur")
+        .await;
+    let none = world.see(&other, overview).await.plain();
+    assert!(!none.contains("Van An"), "{none}");
+    days.store(366, Ordering::Relaxed);
+    let an = session(&world.sign_in("an@testdam.nl", PASSWORD).await);
+    let old = world.see(&an, overview).await.plain();
+    assert!(old.contains("Van An 0 1 1"), "{old}");
+}

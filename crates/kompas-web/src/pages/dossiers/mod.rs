@@ -7,6 +7,7 @@ mod choices;
 mod consultations;
 mod decision;
 mod measures;
+mod overview;
 mod passages;
 mod round;
 mod scan;
@@ -63,6 +64,7 @@ pub(super) fn routes() -> Routes {
         .merge(measures::routes())
         .merge(actions::routes())
         .merge(decision::routes())
+        .merge(overview::routes())
         .merge(consultations::routes())
 }
 
