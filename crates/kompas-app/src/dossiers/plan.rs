@@ -6,9 +6,7 @@ use kompas_domain::code::{Code, QuestionCode, SourceForm};
 use kompas_domain::dossier::SourceUse;
 use kompas_domain::guide::Source;
 use kompas_domain::measure::{ActionState, Gap, MeasureState};
-use kompas_store::{
-    ActionRecord, AnswerRecord, DecisionRecord, MeasureRecord, ScanRecord, SourceRecord,
-};
+use kompas_store::{ActionRecord, DecisionRecord, MeasureRecord, ScanRecord, SourceRecord};
 use time::Date;
 
 use super::{DossierHead, DossierView};
@@ -63,6 +61,18 @@ pub struct GapView {
     pub missing: String,
     /// The number of the open action that was made of it.
     pub action: Option<u32>,
+}
+
+/// What of a dossier tells what it lacks: which questions are answered, which sources were not
+/// reached.
+struct Seen {
+    answered: Vec<QuestionCode>,
+    missed: Vec<(QuestionCode, String)>,
+}
+
+/// A source that was not reached, with its question.
+fn missed(line: &SourceRecord) -> Option<(QuestionCode, String)> {
+    (line.used == SourceUse::NotReached).then(|| (line.question, line.source.clone()))
 }
 
 /// What comes first in a list of actions: what is open, then what must be done first.
@@ -158,21 +168,52 @@ impl App {
     /// # Errors
     /// The store fails.
     pub async fn plan_of(&self, asker: Asker, view: &DossierView<'_>) -> Result<Plan<'_>, Error> {
-        self.plan(asker, view.record.id, &view.record.theme).await
+        let answered = view.parts.iter().filter(|part| {
+            let answer = part.answer.as_ref();
+            answer.is_some_and(|answer| !answer.text.is_empty())
+        });
+        let seen = Seen {
+            answered: answered.map(|part| part.question.code).collect(),
+            missed: view
+                .parts
+                .iter()
+                .flat_map(|part| &part.sources)
+                .filter_map(|one| missed(&one.record))
+                .collect(),
+        };
+        self.plan_with(asker, view.record.id, &view.record.theme, &seen)
+            .await
     }
 
     pub(super) async fn plan(&self, asker: Asker, id: i64, theme: &str) -> Result<Plan<'_>, Error> {
         let archive = self.archive_for(asker, Right::Dossiers)?;
         let (scope, store) = (asker.dossiers(), &archive.store);
-        let today = (archive.clock)().date();
         let answers = store.answers(scope, id).await?;
+        let answered = answers.iter().filter(|answer| !answer.text.is_empty());
         let sources = store.dossier_sources(scope, id).await?;
+        let seen = Seen {
+            answered: answered.map(|answer| answer.question).collect(),
+            missed: sources.iter().filter_map(missed).collect(),
+        };
+        self.plan_with(asker, id, theme, &seen).await
+    }
+
+    async fn plan_with(
+        &self,
+        asker: Asker,
+        id: i64,
+        theme: &str,
+        seen: &Seen,
+    ) -> Result<Plan<'_>, Error> {
+        let archive = self.archive_for(asker, Right::Dossiers)?;
+        let (scope, store) = (asker.dossiers(), &archive.store);
+        let today = (archive.clock)().date();
         let scan = store.scan(scope, id).await?;
         let measures = store.measures(scope, id).await?;
         let mut actions = store.actions(scope, id).await?;
         actions.sort_by_key(urgency);
         Ok(Plan {
-            gaps: self.gaps(theme, &answers, &sources, &scan, &actions),
+            gaps: self.gaps(theme, seen, &scan, &actions),
             measures: measures
                 .iter()
                 .map(|one| self.measure_view(one, &actions, today))
@@ -232,23 +273,17 @@ impl App {
     fn gaps(
         &self,
         theme: &str,
-        answers: &[AnswerRecord],
-        sources: &[SourceRecord],
+        seen: &Seen,
         scan: &[ScanRecord],
         actions: &[ActionRecord],
     ) -> Vec<GapView> {
         let mut gaps = Vec::new();
         for question in QuestionCode::ALL.iter().copied() {
-            let answered = answers
-                .iter()
-                .any(|answer| answer.question == question && !answer.text.is_empty());
-            if !answered {
+            if !seen.answered.contains(&question) {
                 gaps.push(Gap::Unanswered(question));
             }
-            let missed = sources
-                .iter()
-                .filter(|line| line.question == question && line.used == SourceUse::NotReached);
-            gaps.extend(missed.map(|line| Gap::NotReached(question, line.source.clone())));
+            let missed = seen.missed.iter().filter(|(code, _)| *code == question);
+            gaps.extend(missed.map(|(_, source)| Gap::NotReached(question, source.clone())));
             let mut listings = self.guide().listings().iter();
             let advised = listings
                 .any(|listing| listing.theme == theme && listing.advice_for(question).is_some());

@@ -3,7 +3,7 @@
 use sqlx::FromRow;
 use time::OffsetDateTime;
 
-use super::{DossierScope, Saved, reached, reaches, touch};
+use super::{DossierScope, Saved, next_number, reached, reaches, touch};
 use crate::database::{millis, moment, plain, reading, transaction};
 use crate::documents::small;
 use crate::log::{LogEntry, record};
@@ -96,15 +96,14 @@ impl Store {
             if !reaches!(tx, scope, dossier) {
                 return Ok(None);
             }
-            // Two that add at once wait for each other here.
-            touch!(tx, dossier, entry.moment);
-            let number: i64 = sqlx::query_scalar(
+            let number = next_number!(tx, dossier, "notitie");
+            sqlx::query(
                 "insert into dossier_note (dossier, number, document, document_version, passage,
                  title, quote, body, author, version, created, updated)
-                 select $1, coalesce(max(number), 0) + 1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $9
-                 from dossier_note where dossier = $1 returning number",
+                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, $10)",
             )
             .bind(dossier)
+            .bind(number)
             .bind(place.document)
             .bind(i64::from(place.version))
             .bind(i64::from(place.passage))
@@ -113,8 +112,9 @@ impl Store {
             .bind(plain(body))
             .bind(entry.actor)
             .bind(millis(entry.moment))
-            .fetch_one(&mut *tx)
+            .execute(&mut *tx)
             .await?;
+            touch!(tx, dossier, entry.moment);
             record!(self, tx, entry);
             number
         });

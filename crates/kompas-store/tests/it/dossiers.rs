@@ -394,6 +394,8 @@ async fn notes_are_changed_and_removed_by_who_saw_them_last() {
         assert_eq!(notes[0].created, at(2));
         assert_eq!(change(mine, 1, 2, None).await, Saved::As(3));
         assert_eq!(store.notes(mine, id).await.unwrap()[0].number, 2);
+        assert_eq!(change(mine, 2, 1, None).await, Saved::As(2));
+        assert_eq!(add(mine, "later").await, Some(3), "no number comes twice");
     })
     .await;
 }
