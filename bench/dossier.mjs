@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { ask, begin, serve } from "../tests/support/program.mjs";
 
 const count = Number(process.env.CITATIONS ?? 300);
-const rounds = Number(process.env.ROUNDS ?? 500);
+const rounds = Number(process.env.OPENINGS ?? 500);
 const questions = ["g1", "g2", "g3", "l1", "l2", "l3"];
 
 const folder = mkdtempSync(join(tmpdir(), "kompas-bench-"));
