@@ -56,6 +56,8 @@ pub enum Right {
     Work,
     /// Look after the sources of the guide and their addresses: editors, administrators.
     Guide,
+    /// Read the dossiers of the organisation that one works on: its members.
+    ReadDossiers,
     /// Work on dossiers of the organisation that one works in: its members.
     Dossiers,
     /// Manage the members of the organisation that one works in: its coordinators.
@@ -68,9 +70,10 @@ pub enum Right {
 
 impl Right {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Work,
         Self::Guide,
+        Self::ReadDossiers,
         Self::Dossiers,
         Self::Members,
         Self::Log,
@@ -82,7 +85,7 @@ impl Right {
         match self {
             Self::Work => "leden van een organisatie, redacteuren en beheerders",
             Self::Guide => "redacteuren en beheerders",
-            Self::Dossiers => "leden van een organisatie",
+            Self::ReadDossiers | Self::Dossiers => "leden van een organisatie",
             Self::Members => "coördinatoren van een organisatie",
             Self::Log => "coördinatoren en beheerders",
             Self::Installation => "beheerders",
@@ -189,6 +192,12 @@ impl Asker {
         self == Self::Operator || (public && self.may(Right::Guide))
     }
 
+    /// Whether this asker is the person of an account.
+    pub fn is(self, account: i64) -> bool {
+        self.person()
+            .is_some_and(|person| person.account == account)
+    }
+
     /// The number of the organisation that this asker works in.
     pub(crate) fn organisation(self) -> Option<i64> {
         match self {
@@ -247,7 +256,7 @@ impl Person {
         match right {
             Right::Work => self.membership.is_some() || self.editor || self.administrator,
             Right::Guide => self.editor || self.administrator,
-            Right::Dossiers => self.membership.is_some(),
+            Right::ReadDossiers | Right::Dossiers => self.membership.is_some(),
             Right::Members => coordinates,
             Right::Log => coordinates || self.administrator,
             Right::Installation => self.administrator,
@@ -259,7 +268,8 @@ impl Proof {
     fn is_good_for(self, right: Right) -> bool {
         match self {
             Self::Session(_) => true,
-            Self::Token { writes, .. } => match right {
+            Self::Token { reads, writes } => match right {
+                Right::ReadDossiers => reads,
                 Right::Work | Right::Guide | Right::Dossiers => writes,
                 Right::Members | Right::Log | Right::Installation => false,
             },
@@ -323,14 +333,17 @@ mod tests {
 
     #[test]
     fn rights_by_role() {
-        use Right::{Dossiers, Guide, Installation, Log, Members, Work};
+        use Right::{Dossiers, Guide, Installation, Log, Members, ReadDossiers, Work};
         for (asker, rights) in [
             (Asker::Visitor, &[][..]),
             (person(false, false, None), &[]),
-            (person(false, false, ADVISER), &[Work, Dossiers]),
+            (
+                person(false, false, ADVISER),
+                &[Work, ReadDossiers, Dossiers],
+            ),
             (
                 person(false, false, COORDINATOR),
-                &[Work, Dossiers, Members, Log],
+                &[Work, ReadDossiers, Dossiers, Members, Log],
             ),
             (person(false, true, None), &[Work, Guide]),
             (person(true, false, None), &[Work, Guide, Log, Installation]),
@@ -338,11 +351,11 @@ mod tests {
             (Asker::Operator, &Right::ALL),
             (
                 with_token(person(true, true, COORDINATOR), true, true),
-                &[Work, Guide, Dossiers],
+                &[Work, Guide, ReadDossiers, Dossiers],
             ),
             (
                 with_token(person(true, true, COORDINATOR), true, false),
-                &[],
+                &[ReadDossiers],
             ),
             (
                 with_token(person(false, false, ADVISER), false, true),

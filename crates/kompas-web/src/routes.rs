@@ -28,7 +28,7 @@ pub enum Policy {
 }
 
 /// Bytes that may be sent to a route that does not say otherwise: enough for any form.
-const FORM: usize = 128 * 1024;
+pub(crate) const FORM: usize = 128 * 1024;
 
 /// A route, who may take it, and how much may be sent to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -155,14 +155,43 @@ impl ApiRoutes {
     }
 
     /// What `routes!` makes of a handler that only reads.
-    pub(crate) fn get(mut self, policy: Policy, described: UtoipaMethodRouter<Site>) -> Self {
-        let (schemas, paths, route) = described;
+    pub(crate) fn get(self, policy: Policy, described: UtoipaMethodRouter<Site>) -> Self {
+        self.add(Method::GET, policy, 0, described)
+    }
+
+    /// What `routes!` makes of a handler that adds something.
+    pub(crate) fn post(self, policy: Policy, described: UtoipaMethodRouter<Site>) -> Self {
+        self.add(Method::POST, policy, FORM, described)
+    }
+
+    /// What `routes!` makes of a handler that changes something.
+    pub(crate) fn put(self, policy: Policy, described: UtoipaMethodRouter<Site>) -> Self {
+        self.add(Method::PUT, policy, FORM, described)
+    }
+
+    /// What `routes!` makes of a handler that removes something.
+    pub(crate) fn delete(self, policy: Policy, described: UtoipaMethodRouter<Site>) -> Self {
+        self.add(Method::DELETE, policy, 0, described)
+    }
+
+    fn add(
+        mut self,
+        method: Method,
+        policy: Policy,
+        body: usize,
+        (schemas, paths, route): UtoipaMethodRouter<Site>,
+    ) -> Self {
         self.list.extend(paths.paths.keys().map(|path| Route {
-            method: Method::GET,
+            method: method.clone(),
             path: path.clone(),
             policy,
-            body: 0,
+            body,
         }));
+        let route = if body == 0 {
+            route
+        } else {
+            limited(route, body)
+        };
         let router = self.router.routes((schemas, paths, guarded(route, policy)));
         Self { router, ..self }
     }

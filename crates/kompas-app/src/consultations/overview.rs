@@ -36,7 +36,7 @@ impl App {
         asker: Asker,
         dossier: i64,
     ) -> Result<ConsultationsView, Error> {
-        let archive = self.archive_for(asker, Right::Dossiers)?;
+        let archive = self.archive_for(asker, Right::ReadDossiers)?;
         let (record, seen_by) = self.dossier_of(archive, asker, dossier).await?;
         let (scope, store) = (asker.dossiers(), &archive.store);
         let partners = store.partners(scope, dossier, None).await?;
@@ -62,7 +62,7 @@ impl App {
     /// # Errors
     /// The asker works in no organisation; the store fails.
     pub async fn asked_counts(&self, asker: Asker, dossier: i64) -> Result<AskedCounts, Error> {
-        let archive = self.archive_for(asker, Right::Dossiers)?;
+        let archive = self.archive_for(asker, Right::ReadDossiers)?;
         let store = &archive.store;
         let mut counts = AskedCounts::default();
         for one in store.partners(asker.dossiers(), dossier, None).await? {
@@ -87,7 +87,7 @@ impl App {
         dossier: i64,
         id: i64,
     ) -> Result<ConsultationView<'_>, Error> {
-        let archive = self.archive_for(asker, Right::Dossiers)?;
+        let archive = self.archive_for(asker, Right::ReadDossiers)?;
         let (dossier_record, seen_by) = self.dossier_of(archive, asker, dossier).await?;
         let (scope, store, only) = (asker.dossiers(), &archive.store, Some(id));
         let record = store.consultations(scope, dossier, only).await?.pop();
@@ -169,7 +169,7 @@ impl App {
         (dossier, id): (i64, i64),
         file: i64,
     ) -> Result<OriginalView, Error> {
-        let archive = self.archive_for(asker, Right::Dossiers)?;
+        let archive = self.archive_for(asker, Right::ReadDossiers)?;
         let files = archive
             .store
             .attachments(asker.dossiers(), dossier, Some(id))

@@ -12,6 +12,7 @@ use super::open::{chosen, deadline};
 use super::plan::urgency;
 use super::{Kept, no_dossier, object};
 use crate::access::{Asker, Right};
+use crate::archive::Archive;
 use crate::people::{FieldProblem, checked};
 use crate::{App, Error};
 
@@ -127,6 +128,16 @@ fn no_action(id: i64, number: u32) -> Error {
     }
 }
 
+async fn present_action(
+    archive: &Archive,
+    asker: Asker,
+    id: i64,
+    number: u32,
+) -> Result<ActionRecord, Error> {
+    let now = archive.store.action(asker.dossiers(), id, number).await?;
+    now.ok_or_else(|| no_action(id, number))
+}
+
 fn action_object(id: i64, number: u32) -> String {
     format!("{}/actie/{number}", object(id))
 }
@@ -149,8 +160,9 @@ impl App {
     /// # Errors
     /// The dossier lacks no such thing; there is no such dossier for the asker; the store fails.
     pub async fn action_of_gap(&self, asker: Asker, id: i64, key: &str) -> Result<u32, Error> {
-        let head = self.head(asker, id).await?;
-        let plan = self.plan(asker, id, &head.record.theme).await?;
+        let archive = self.archive_for(asker, Right::Dossiers)?;
+        let head = self.head(archive, asker, id).await?;
+        let plan = self.plan(archive, asker, id, &head.record.theme).await?;
         let found = plan.gaps.into_iter().find(|one| one.gap.key() == key);
         let Some(found) = found else {
             return Err(Error::Refused(
@@ -196,7 +208,7 @@ impl App {
         form: &ActionForm,
     ) -> Result<ActionText, Error> {
         let archive = self.archive_for(asker, Right::Dossiers)?;
-        let head = self.head(asker, id).await?;
+        let head = self.head(archive, asker, id).await?;
         let measures = archive.store.measures(asker.dossiers(), id).await?;
         let measures: Vec<u32> = measures.iter().map(|one| one.number).collect();
         form.action(self.guide(), &head.seen_by.members, &measures)
@@ -213,7 +225,8 @@ impl App {
         seen: u32,
         form: &ActionForm,
     ) -> Result<Kept<ActionRecord>, Error> {
-        self.present_action(asker, id, number).await?;
+        let archive = self.archive_for(asker, Right::Dossiers)?;
+        present_action(archive, asker, id, number).await?;
         let text = self.action_text(asker, id, form).await?;
         self.keep_action(asker, (id, number), seen, &text).await
     }
@@ -229,11 +242,12 @@ impl App {
         seen: u32,
         state: &str,
     ) -> Result<Kept<ActionRecord>, Error> {
-        let now = self.present_action(asker, id, number).await?;
+        let archive = self.archive_for(asker, Right::Dossiers)?;
+        let now = present_action(archive, asker, id, number).await?;
         let state = known::<ActionState>(state);
         let state = state.map_err(|message| FieldProblem::alone("status", message))?;
         if now.version == seen && now.text.state == state {
-            return Ok(Kept::Done);
+            return Ok(Kept::As(seen));
         }
         let text = ActionText { state, ..now.text };
         self.keep_action(asker, (id, number), seen, &text).await
@@ -260,17 +274,6 @@ impl App {
         self.kept_action(asker, (id, number), removed).await
     }
 
-    async fn present_action(
-        &self,
-        asker: Asker,
-        id: i64,
-        number: u32,
-    ) -> Result<ActionRecord, Error> {
-        let archive = self.archive_for(asker, Right::Dossiers)?;
-        let now = archive.store.action(asker.dossiers(), id, number).await?;
-        now.ok_or_else(|| no_action(id, number))
-    }
-
     async fn keep_action(
         &self,
         asker: Asker,
@@ -295,9 +298,13 @@ impl App {
         saved: Saved,
     ) -> Result<Kept<ActionRecord>, Error> {
         match saved {
-            Saved::As(_) => Ok(Kept::Done),
+            Saved::As(version) => Ok(Kept::As(version)),
             Saved::Gone => Err(no_action(id, number)),
-            Saved::Stale => Ok(Kept::Stale(self.present_action(asker, id, number).await?)),
+            Saved::Stale => {
+                let archive = self.archive_for(asker, Right::Dossiers)?;
+                let now = present_action(archive, asker, id, number).await?;
+                Ok(Kept::Stale(now))
+            }
         }
     }
 
@@ -307,7 +314,7 @@ impl App {
     /// # Errors
     /// The asker works in no organisation; the store fails.
     pub async fn my_actions(&self, asker: Asker) -> Result<Vec<MyActionView>, Error> {
-        let archive = self.archive_for(asker, Right::Dossiers)?;
+        let archive = self.archive_for(asker, Right::ReadDossiers)?;
         let person = asker.person().ok_or(Error::NotAllowed)?;
         let today = (archive.clock)().date();
         let scope = asker.dossiers();

@@ -232,6 +232,28 @@ impl App {
         }
     }
 
+    /// An answer as it is now; none when there is none yet.
+    ///
+    /// # Errors
+    /// There is no such dossier for the asker; the store fails.
+    pub async fn answer_now(
+        &self,
+        asker: Asker,
+        id: i64,
+        question: QuestionCode,
+    ) -> Result<Option<AnswerRecord>, Error> {
+        let archive = self.archive_for(asker, Right::ReadDossiers)?;
+        let (scope, store) = (asker.dossiers(), &archive.store);
+        if store.dossier(scope, id).await?.is_none() {
+            return Err(no_dossier(id));
+        }
+        let now = store.answer(scope, id, question, None).await?;
+        archive
+            .tell(asker, LogAction::ReadDossier, object(id))
+            .await?;
+        Ok(now)
+    }
+
     /// A version of an answer, or the newest, with the versions before it.
     ///
     /// # Errors
@@ -243,7 +265,7 @@ impl App {
         question: QuestionCode,
         number: Option<u32>,
     ) -> Result<AnswerView, Error> {
-        let archive = self.archive_for(asker, Right::Dossiers)?;
+        let archive = self.archive_for(asker, Right::ReadDossiers)?;
         let (scope, store) = (asker.dossiers(), &archive.store);
         let answer = store.answer(scope, id, question, number).await?;
         let answer = answer.ok_or_else(|| Error::NotFound {

@@ -76,7 +76,7 @@ impl App {
     /// # Errors
     /// There is no such dossier for the asker; the store fails.
     pub async fn dossier_start(&self, asker: Asker, id: i64) -> Result<String, Error> {
-        let archive = self.archive_for(asker, Right::Dossiers)?;
+        let archive = self.archive_for(asker, Right::ReadDossiers)?;
         let scope = asker.dossiers();
         let record = find(archive, scope, id).await?;
         let sources = archive.store.dossier_sources(scope, id).await?;

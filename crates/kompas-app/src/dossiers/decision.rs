@@ -90,8 +90,8 @@ impl App {
         form: &DecisionForm,
     ) -> Result<Kept<()>, Error> {
         let archive = self.archive_for(asker, Right::Dossiers)?;
-        let head = self.head(asker, id).await?;
-        let plan = self.plan(asker, id, &head.record.theme).await?;
+        let head = self.head(archive, asker, id).await?;
+        let plan = self.plan(archive, asker, id, &head.record.theme).await?;
         let kept = self
             .kept_from(archive, asker, id, DossierState::Closed)
             .await?;
@@ -106,7 +106,7 @@ impl App {
             .decide(asker.dossiers(), id, seen, &text, &entry)
             .await?;
         match done {
-            Saved::As(_) => Ok(Kept::Done),
+            Saved::As(version) => Ok(Kept::As(version)),
             Saved::Stale => Ok(Kept::Stale(())),
             Saved::Gone => Err(no_dossier(id)),
         }

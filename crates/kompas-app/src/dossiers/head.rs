@@ -7,6 +7,7 @@ use kompas_store::DossierRecord;
 use super::show::{find, seen_by};
 use super::{SeenBy, object};
 use crate::access::{Asker, Right};
+use crate::archive::Archive;
 use crate::{App, Error};
 
 /// A dossier without what is in it.
@@ -22,9 +23,12 @@ pub struct DossierHead<'a> {
 
 impl App {
     /// The head of a dossier, to look at what is in it. The log tells who read it.
-    pub(super) async fn read_head(&self, asker: Asker, id: i64) -> Result<DossierHead<'_>, Error> {
-        let head = self.head(asker, id).await?;
-        let archive = self.archive_for(asker, Right::Dossiers)?;
+    ///
+    /// # Errors
+    /// There is no such dossier for the asker; the store fails.
+    pub async fn dossier_head(&self, asker: Asker, id: i64) -> Result<DossierHead<'_>, Error> {
+        let archive = self.archive_for(asker, Right::ReadDossiers)?;
+        let head = self.head(archive, asker, id).await?;
         archive
             .tell(asker, LogAction::ReadDossier, object(id))
             .await?;
@@ -32,8 +36,12 @@ impl App {
     }
 
     /// The head of a dossier, to change what is in it.
-    pub(super) async fn head(&self, asker: Asker, id: i64) -> Result<DossierHead<'_>, Error> {
-        let archive = self.archive_for(asker, Right::Dossiers)?;
+    pub(super) async fn head(
+        &self,
+        archive: &Archive,
+        asker: Asker,
+        id: i64,
+    ) -> Result<DossierHead<'_>, Error> {
         let scope = asker.dossiers();
         let record = find(archive, scope, id).await?;
         Ok(DossierHead {

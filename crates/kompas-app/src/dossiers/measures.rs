@@ -205,7 +205,7 @@ impl App {
         form: &MeasureForm,
     ) -> Result<u32, Error> {
         let archive = self.archive_for(asker, Right::Dossiers)?;
-        let head = self.head(asker, id).await?;
+        let head = self.head(archive, asker, id).await?;
         let text = form.measure(self.guide(), &head.seen_by.members)?;
         let entry = archive.entry(asker, LogAction::ChangeDossier, String::new());
         let scope = asker.dossiers();
@@ -225,7 +225,7 @@ impl App {
         form: &MeasureForm,
     ) -> Result<Kept<MeasureRecord>, Error> {
         let archive = self.archive_for(asker, Right::Dossiers)?;
-        let head = self.head(asker, id).await?;
+        let head = self.head(archive, asker, id).await?;
         let store = &archive.store;
         let now = store.measure(asker.dossiers(), id, number).await?;
         if now.is_none() {
@@ -269,7 +269,7 @@ impl App {
     ) -> Result<Kept<MeasureRecord>, Error> {
         let archive = self.archive_for(asker, Right::Dossiers)?;
         match saved {
-            Saved::As(_) => Ok(Kept::Done),
+            Saved::As(version) => Ok(Kept::As(version)),
             Saved::Gone => Err(no_measure(id, number)),
             Saved::Stale => {
                 let now = archive.store.measure(asker.dossiers(), id, number).await?;

@@ -2,7 +2,7 @@
 
 use kompas_domain::trail::LogAction;
 
-use super::{DossierView, no_dossier, object};
+use super::{DossierRecord, SeenBy, no_dossier, object};
 use crate::access::{Asker, Right};
 use crate::{App, Error};
 
@@ -21,14 +21,12 @@ impl App {
     pub async fn could_join(
         &self,
         asker: Asker,
-        view: &DossierView<'_>,
+        record: &DossierRecord,
+        seen_by: &SeenBy,
     ) -> Result<Vec<(i64, String)>, Error> {
-        let archive = self.archive_for(asker, Right::Dossiers)?;
-        let everybody = archive
-            .store
-            .members(Some(view.record.organisation))
-            .await?;
-        let there = &view.seen_by.members;
+        let archive = self.archive_for(asker, Right::ReadDossiers)?;
+        let everybody = archive.store.members(Some(record.organisation)).await?;
+        let there = &seen_by.members;
         let others = everybody
             .into_iter()
             .filter(|one| there.iter().all(|member| member.account != one.account))

@@ -24,10 +24,7 @@ use kompas_domain::citation::Cited;
 use kompas_domain::dossier::{SourceUse, TextProblem};
 use kompas_domain::guide::{Advice, Listing, Question, Source, Term, Theme};
 use kompas_domain::rich::RichBlock;
-use kompas_store::{
-    AnswerRecord, CitationRecord, DossierMember, DossierRecord, NoteRecord, PartnerRecord,
-    SourceRecord,
-};
+use kompas_store::{CitationRecord, DossierMember, PartnerRecord, SourceRecord};
 
 pub use actions::{ActionForm, MyActionView};
 pub use answer::{AnswerForm, AnswerView, Saving};
@@ -36,7 +33,10 @@ pub use copy::MOST_BYTES;
 pub use decision::DecisionForm;
 pub use desk::AnswerDesk;
 pub use head::DossierHead;
-pub use kompas_store::{ActionRecord, DossierFields, MeasureRecord, Saved};
+pub use kompas_store::{
+    ActionRecord, AnswerRecord, DecisionRecord, DossierFields, DossierRecord, MeasureRecord,
+    NoteRecord, Saved,
+};
 pub use measures::MeasureForm;
 pub use open::DossierForm;
 pub use overview::{Overview, OverviewRow, Waiting};
@@ -176,8 +176,8 @@ pub(crate) fn refuse(problems: &[TextProblem]) -> Result<(), Error> {
 /// What came of keeping something that others may change too.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kept<T> {
-    /// It was kept.
-    Done,
+    /// It was kept, and has this version now; 0 when it is no longer there.
+    As(u32),
     /// It was changed by somebody else since; this is there now.
     Stale(T),
 }

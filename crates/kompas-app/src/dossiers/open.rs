@@ -101,7 +101,7 @@ impl App {
     /// # Errors
     /// The asker works in no organisation; the store fails.
     pub async fn dossiers(&self, asker: Asker) -> Result<DossiersView<'_>, Error> {
-        let archive = self.archive_for(asker, Right::Dossiers)?;
+        let archive = self.archive_for(asker, Right::ReadDossiers)?;
         let mine = archive.store.dossiers(asker.dossiers()).await?;
         let all = if asker.oversees_dossiers() == asker.dossiers() {
             mine.clone()

@@ -79,7 +79,7 @@ impl App {
     /// # Errors
     /// The asker works in no organisation; the store fails.
     pub async fn dossier_overview(&self, asker: Asker) -> Result<Overview<'_>, Error> {
-        let archive = self.archive_for(asker, Right::Dossiers)?;
+        let archive = self.archive_for(asker, Right::ReadDossiers)?;
         let (scope, store) = (asker.oversees_dossiers(), &archive.store);
         let now = (archive.clock)();
         let records = store.dossiers(scope).await?;

@@ -11,6 +11,7 @@ use time::Date;
 
 use super::{DossierHead, DossierView};
 use crate::access::{Asker, Right};
+use crate::archive::Archive;
 use crate::{App, Error};
 
 /// What is done about a dossier.
@@ -158,8 +159,9 @@ impl App {
         asker: Asker,
         id: i64,
     ) -> Result<(DossierHead<'_>, Plan<'_>), Error> {
-        let head = self.read_head(asker, id).await?;
-        let plan = self.plan(asker, id, &head.record.theme).await?;
+        let archive = self.archive_for(asker, Right::ReadDossiers)?;
+        let head = self.dossier_head(asker, id).await?;
+        let plan = self.plan(archive, asker, id, &head.record.theme).await?;
         Ok((head, plan))
     }
 
@@ -181,12 +183,18 @@ impl App {
                 .filter_map(|one| missed(&one.record))
                 .collect(),
         };
-        self.plan_with(asker, view.record.id, &view.record.theme, &seen)
+        let archive = self.archive_for(asker, Right::ReadDossiers)?;
+        self.plan_with(archive, asker, view.record.id, &view.record.theme, &seen)
             .await
     }
 
-    pub(super) async fn plan(&self, asker: Asker, id: i64, theme: &str) -> Result<Plan<'_>, Error> {
-        let archive = self.archive_for(asker, Right::Dossiers)?;
+    pub(super) async fn plan(
+        &self,
+        archive: &Archive,
+        asker: Asker,
+        id: i64,
+        theme: &str,
+    ) -> Result<Plan<'_>, Error> {
         let (scope, store) = (asker.dossiers(), &archive.store);
         let answers = store.answers(scope, id).await?;
         let answered = answers.iter().filter(|answer| !answer.text.is_empty());
@@ -195,17 +203,17 @@ impl App {
             answered: answered.map(|answer| answer.question).collect(),
             missed: sources.iter().filter_map(missed).collect(),
         };
-        self.plan_with(asker, id, theme, &seen).await
+        self.plan_with(archive, asker, id, theme, &seen).await
     }
 
     async fn plan_with(
         &self,
+        archive: &Archive,
         asker: Asker,
         id: i64,
         theme: &str,
         seen: &Seen,
     ) -> Result<Plan<'_>, Error> {
-        let archive = self.archive_for(asker, Right::Dossiers)?;
         let (scope, store) = (asker.dossiers(), &archive.store);
         let today = (archive.clock)().date();
         let scan = store.scan(scope, id).await?;

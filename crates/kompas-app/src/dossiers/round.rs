@@ -225,9 +225,9 @@ impl App {
     /// # Errors
     /// There is no such dossier for the asker; the store fails.
     pub async fn dossier_round(&self, asker: Asker, id: i64) -> Result<RoundView<'_>, Error> {
-        let archive = self.archive_for(asker, Right::Dossiers)?;
+        let archive = self.archive_for(asker, Right::ReadDossiers)?;
         let (scope, store) = (asker.dossiers(), &archive.store);
-        let head = self.read_head(asker, id).await?;
+        let head = self.dossier_head(asker, id).await?;
         let round = store.rounds(scope, id).await?.pop();
         let Some(round) = round else {
             return Ok(RoundView {

@@ -102,7 +102,7 @@ impl App {
         id: i64,
         year: Option<i32>,
     ) -> Result<ScanView<'_>, Error> {
-        let archive = self.archive_for(asker, Right::Dossiers)?;
+        let archive = self.archive_for(asker, Right::ReadDossiers)?;
         let scope = asker.dossiers();
         let record = find(archive, scope, id).await?;
         let this_year = (archive.clock)().year();

@@ -104,7 +104,7 @@ impl App {
     /// # Errors
     /// There is no such dossier for the asker; the store fails.
     pub async fn dossier(&self, asker: Asker, id: i64) -> Result<DossierView<'_>, Error> {
-        let archive = self.archive_for(asker, Right::Dossiers)?;
+        let archive = self.archive_for(asker, Right::ReadDossiers)?;
         let scope = asker.dossiers();
         let store = &archive.store;
         let record = find(archive, scope, id).await?;

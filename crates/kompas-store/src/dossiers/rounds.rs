@@ -226,7 +226,7 @@ impl Store {
             .bind(i64::from(seen))
             .fetch_optional(&mut *tx)
             .await?;
-            let Some(version) = version else {
+            let Some(version) = version.filter(|version| *version == i64::from(seen) + 1) else {
                 return Ok(Saved::Stale);
             };
             touch!(tx, dossier, entry.moment);

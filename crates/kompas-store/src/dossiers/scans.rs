@@ -101,13 +101,13 @@ impl Store {
                 return Ok(Saved::Gone);
             }
             for line in lines {
-                let done = sqlx::query(
+                let version: Option<i64> = sqlx::query_scalar(
                     "insert into dossier_scan (dossier, year, source, state, reason, version,
                      author, updated) values ($1, $2, $3, $4, $5, 1, $6, $7)
                      on conflict (dossier, year, source) do update set state = excluded.state,
                      reason = excluded.reason, version = dossier_scan.version + 1,
                      author = excluded.author, updated = excluded.updated
-                     where dossier_scan.version = $8",
+                     where dossier_scan.version = $8 returning version",
                 )
                 .bind(dossier)
                 .bind(i64::from(year))
@@ -117,9 +117,9 @@ impl Store {
                 .bind(entry.actor)
                 .bind(millis(entry.moment))
                 .bind(i64::from(line.seen))
-                .execute(&mut *tx)
+                .fetch_optional(&mut *tx)
                 .await?;
-                if done.rows_affected() == 0 {
+                if version != Some(i64::from(line.seen) + 1) {
                     return Ok(Saved::Stale);
                 }
             }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use kompas_app::HitKind;
 use kompas_domain::code::{self, Code};
-use kompas_domain::document;
+use kompas_domain::{consultation, document, dossier, measure, round};
 use serde::{Serialize, Serializer};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
@@ -48,6 +48,23 @@ lists! {
     DocumentFormat(document::DocumentFormat) = "Documentformaat", "Het formaat van het bestand.";
     VersionState(document::VersionState) = "Versiestand", "Hoe ver een versie is: zij wacht op lezen (`wacht`), is gelezen (`gelezen`) of was niet te lezen (`geweigerd`).";
     Language(document::Language) = "Taal", "De taal van de tekst; `und` als die niet te bepalen is.";
+    DossierState(dossier::DossierState) = "Dossierstatus", "Hoe ver een dossier is.";
+    RetentionClass(dossier::RetentionClass) = "Bewaartermijn", "Hoe lang een dossier na het sluiten bewaard blijft.";
+    Confidence(dossier::Confidence) = "Zekerheid", "Hoe zeker de schrijvers van een antwoord zijn.";
+    Openness(dossier::Openness) = "Openheid", "Wie een antwoord uiteindelijk mag lezen: iedereen (`open`), wie bij de organisatie werkt (`intern`) of alleen wie het nodig heeft (`vertrouwelijk`).";
+    Ground(dossier::Ground) = "Grond", "Waarom een antwoord vertrouwelijk is, met het artikel van de Wet open overheid.";
+    InformationLabel(dossier::InformationLabel) = "Kenmerk", "Van wie de informatie in een antwoord is: politiegegevens (`wpg`), strafvorderlijke gegevens (`wjsg`) of in vertrouwen van een partner (`partner`).";
+    SourceUse(dossier::SourceUse) = "Brongebruik", "Wat er met een aangeraden bron gedaan is.";
+    InformationReach(dossier::InformationReach) = "Informatiepositie", "Hoe de organisatie ervoor staat bij een bron: zij heeft de informatie (`hebben`), kan haar krijgen (`te-krijgen`), kan er niet bij (`onbereikbaar`) of mag haar niet hebben (`mag-niet`).";
+    Involvement(dossier::Involvement) = "Betrokkenheid", "Of een verplichte partner betrokken is.";
+    SafetyLink(measure::SafetyLink) = "Schakel", "Schakel van de veiligheidsketen.";
+    MeasureState(measure::MeasureState) = "Maatregelstatus", "Hoe ver een maatregel is.";
+    ActionState(measure::ActionState) = "Actiestatus", "Hoe ver een actie is.";
+    DecisionBody(measure::DecisionBody) = "Orgaan", "Wie een besluit nam.";
+    PartnerState(consultation::PartnerState) = "Partnerstatus", "Hoe ver een gevraagde partner is.";
+    AnswerWay(consultation::AnswerWay) = "Antwoordweg", "Hoe het antwoord van een partner kwam.";
+    ConfirmationState(consultation::ConfirmationState) = "Bevestiging", "Wat een partner van een zin vindt die haar aanhaalt.";
+    StillHolds(round::StillHolds) = "Geldigheid", "Of een antwoord bij de jaarlijkse herziening nog klopt.";
     Kind(HitKind) = "Soort", "Wat er gevonden is: een bron, een thema, een vraag of een begrip.";
 }
 

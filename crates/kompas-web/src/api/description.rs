@@ -1,6 +1,7 @@
 //! The description of the API in `OpenAPI` 3.1: made of the handlers and their structs, with what
 //! holds for all of them added here.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use axum::extract::State;
@@ -8,9 +9,11 @@ use axum::response::Response;
 use serde_json::Value;
 use utoipa::openapi::header::{Header, HeaderBuilder};
 use utoipa::openapi::info::{Contact, InfoBuilder, License};
-use utoipa::openapi::path::Operation;
+use utoipa::openapi::path::{HttpMethod, Operation, PathItem};
 use utoipa::openapi::response::{Response as Described, ResponseBuilder};
-use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::schema::{
+    AdditionalProperties, ArrayItems, ObjectBuilder, Schema, SchemaType, Type,
+};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{Components, ContentBuilder, OpenApi, Ref, RefOr, Server};
@@ -27,13 +30,15 @@ use crate::routes::{ApiRoutes, Policy};
 /// What the API is for, for those who read the description.
 const ABOUT: &str = "De gids Kompas als gegevens: thema's, vragen, bronnen en vermeldingen voor \
     adviseurs openbare orde en veiligheid bij gemeenten, en de openbare documenten eromheen, met hun \
-    passages. Alleen lezen, zonder sleutel, vanaf elke site. Wie een sleutel meestuurt, vindt ook de \
-    documenten van de eigen organisatie; zo'n antwoord wordt nergens bewaard. De API volgt de NLGov REST API Design Rules. Een parameter die niet bestaat, een lege \
-    waarde en een onbekende waarde zijn fouten; alle fouten komen in één keer terug. Codes mogen in \
+    passages: te lezen zonder sleutel, vanaf elke site. Wie een sleutel meestuurt, vindt ook de \
+    documenten van de eigen organisatie en werkt aan haar dossiers; zo'n antwoord wordt nergens bewaard. \
+    Wie een dossier wijzigt, noemt in `If-Match` de versie die zij zag: de `ETag` van haar laatste GET. \
+    Was iemand anders eerder, dan verandert er niets. De API volgt de NLGov REST API Design Rules. Een parameter die niet bestaat, een lege \
+    waarde en een onbekende waarde zijn fouten, en een veld dat niet bestaat ook; alle fouten komen in één keer terug. Codes mogen in \
     kleine letters of hoofdletters. Een antwoord over de gids zonder parameters en zonder sleutel heeft een `ETag`; \
     wie die meestuurt in `If-None-Match`, krijgt status 304 als er niets veranderd is.";
 
-const TAGS: [(&str, &str); 6] = [
+const TAGS: [(&str, &str); 7] = [
     ("Thema's en vragen", "De indeling van de gids."),
     ("Bronnen", "Waar iets te halen is, en waarom daar."),
     ("Begrippen", "Vakwoorden uitgelegd."),
@@ -42,11 +47,15 @@ const TAGS: [(&str, &str); 6] = [
         "Documenten",
         "Openbare documenten, en met een sleutel ook die van de eigen organisatie: gevonden op hun volle tekst, gelezen per passage, geciteerd.",
     ),
+    (
+        "Dossiers",
+        "De dossiers waaraan u werkt, met een sleutel: alles wat op de site kan. Wie er niet aan werkt, krijgt hetzelfde als bij een dossier dat er niet is.",
+    ),
     ("Beschrijving", "Deze beschrijving."),
 ];
 
 /// Headers that answers carry: name in the components, name of the header, type, description.
-const HEADERS: [(&str, &str, &str); 6] = [
+const HEADERS: [(&str, &str, &str); 8] = [
     (
         "ApiVersion",
         "API-Version",
@@ -62,6 +71,12 @@ const HEADERS: [(&str, &str, &str); 6] = [
         "Link",
         "De eerste (`first`), vorige (`prev`), volgende (`next`) en laatste (`last`) pagina, volgens RFC 8288.",
     ),
+    (
+        "Versie",
+        "ETag",
+        "De versie, om in `If-Match` mee te sturen.",
+    ),
+    ("Plaats", "Location", "Waar het staat dat gemaakt is."),
     ("Allow", "Allow", "De methoden die wel mogen."),
     (
         "WwwAuthenticate",
@@ -76,16 +91,16 @@ const HEADERS: [(&str, &str, &str); 6] = [
 ];
 
 /// Problems that addresses answer with: status, name in the components, description.
-const PROBLEMS: [(&str, &str, &str); 8] = [
+const PROBLEMS: [(&str, &str, &str); 13] = [
     (
         "400",
         "OngeldigeVraag",
-        "Het adres heeft fouten; `errors` noemt ze alle.",
+        "Het adres of wat u stuurde heeft fouten; `errors` noemt ze alle.",
     ),
     (
         "401",
         "SleutelWerktNiet",
-        "De sleutel is verkeerd geschreven, bestaat niet, is verlopen of is ingetrokken.",
+        "Er is een sleutel nodig, of hij is verkeerd geschreven, bestaat niet, is verlopen of is ingetrokken.",
     ),
     (
         "403",
@@ -96,7 +111,28 @@ const PROBLEMS: [(&str, &str, &str); 8] = [
     (
         "405",
         "MethodeNietToegestaan",
-        "De methode is niet GET of HEAD.",
+        "Dit adres kent de methode niet; `Allow` noemt welke wel.",
+    ),
+    (
+        "409",
+        "KanNuNiet",
+        "Iets houdt dit nu tegen; `detail` zegt wat.",
+    ),
+    (
+        "412",
+        "IntussenGewijzigd",
+        "Iemand anders was eerder. Er is niets bewaard; `huidig` is wat er nu staat.",
+    ),
+    (
+        "413",
+        "TeGroot",
+        "Wat u stuurde is te groot; `detail` zegt hoeveel mag.",
+    ),
+    ("415", "GeenJson", "Wat u stuurde is geen JSON."),
+    (
+        "428",
+        "VersieNodig",
+        "`If-Match` ontbreekt: zeg welke versie u zag.",
     ),
     (
         "429",
@@ -120,7 +156,7 @@ const KEY: (&str, &str) = (
     "Sleutel",
     "Een sleutel die u op de site maakt, op uw profiel onder Sleutels voor de API. Hij hoort bij één \
      organisatie, heeft het recht `lezen`, `schrijven` of beide, mag nooit meer dan u zelf, en houdt \
-     vanzelf op. Lezen vraagt het recht `lezen`. Zonder sleutel krijgt u alles wat openbaar is.",
+     vanzelf op. Lezen vraagt het recht `lezen`, wijzigen het recht `schrijven`. Zonder sleutel krijgt u alles wat openbaar is.",
 );
 
 static DESCRIPTION: LazyLock<OpenApi> = LazyLock::new(describe);
@@ -169,11 +205,17 @@ fn describe() -> OpenApi {
         SecurityRequirement::new(KEY.0, [] as [&str; 0]),
     ]);
     add_components(description.components.get_or_insert_default());
+    let mut bodies = Vec::new();
     for (path, item) in &mut description.paths.paths {
-        if let Some(operation) = &mut item.get {
-            complete(path, operation);
+        let is_versioned =
+            item.put.as_ref().is_some_and(takes_version) || path == "/dossiers/{dossier}/besluiten";
+        for (method, operation) in operations(item) {
+            complete(path, method, is_versioned, operation);
+            bodies.extend(body_of(operation));
         }
     }
+    let schemas = &mut description.components.get_or_insert_default().schemas;
+    close(schemas, bodies);
     description
 }
 
@@ -236,6 +278,7 @@ fn problem(status: &str, description: &str) -> Described {
     let own = match status {
         "401" | "403" => "WwwAuthenticate",
         "405" => "Allow",
+        "412" => "Versie",
         "429" | "503" => "RetryAfter",
         _ => return response,
     };
@@ -243,22 +286,103 @@ fn problem(status: &str, description: &str) -> Described {
     response
 }
 
+/// The operations at a path that there are, with their methods.
+fn operations(item: &mut PathItem) -> impl Iterator<Item = (HttpMethod, &mut Operation)> {
+    [
+        (HttpMethod::Get, &mut item.get),
+        (HttpMethod::Post, &mut item.post),
+        (HttpMethod::Put, &mut item.put),
+        (HttpMethod::Delete, &mut item.delete),
+    ]
+    .into_iter()
+    .filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
+}
+
+/// Whether an operation names the version that was seen.
+fn takes_version(operation: &Operation) -> bool {
+    let parameters = operation.parameters.iter().flatten();
+    parameters
+        .into_iter()
+        .any(|parameter| matches!(parameter, RefOr::T(parameter) if parameter.name == "If-Match"))
+}
+
+/// The name of the schema of what is sent to an operation.
+fn body_of(operation: &Operation) -> Option<String> {
+    let RefOr::T(body) = operation.request_body.as_ref()? else {
+        return None;
+    };
+    let RefOr::T(content) = body.content.get("application/json")? else {
+        return None;
+    };
+    let RefOr::Ref(schema) = content.schema.as_ref()? else {
+        return None;
+    };
+    schema.ref_location.rsplit('/').next().map(str::to_owned)
+}
+
+/// Says of what is sent, and of the objects in it, that it has no other fields.
+fn close(schemas: &mut BTreeMap<String, RefOr<Schema>>, mut names: Vec<String>) {
+    while let Some(name) = names.pop() {
+        let Some(RefOr::T(Schema::Object(object))) = schemas.get_mut(&name) else {
+            continue;
+        };
+        if object.properties.is_empty() {
+            continue;
+        }
+        object.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
+        names.extend(object.properties.values().filter_map(|property| {
+            let RefOr::T(Schema::Array(array)) = property else {
+                return None;
+            };
+            let ArrayItems::RefOrSchema(items) = &array.items else {
+                return None;
+            };
+            let RefOr::Ref(item) = &**items else {
+                return None;
+            };
+            item.ref_location.rsplit('/').next().map(str::to_owned)
+        }));
+    }
+}
+
+/// Whether a problem can be the answer of an operation.
+fn can_be(status: &str, path: &str, method: &HttpMethod, operation: &Operation) -> bool {
+    let writes = *method != HttpMethod::Get;
+    match status {
+        "404" => path.contains('{'),
+        "409" => writes,
+        "412" | "428" => takes_version(operation),
+        "413" | "415" => operation.request_body.is_some(),
+        _ => true,
+    }
+}
+
 /// Adds what holds for every operation: headers, and the answers to what went wrong.
-fn complete(path: &str, operation: &mut Operation) {
+fn complete(path: &str, method: HttpMethod, is_versioned: bool, operation: &mut Operation) {
+    if operation.tags.iter().flatten().any(|tag| tag == "Dossiers") {
+        let with_key = SecurityRequirement::new(KEY.0, [] as [&str; 0]);
+        operation.security = Some(vec![with_key]);
+    }
     let paged =
         operation.parameters.iter().flatten().any(
             |parameter| matches!(parameter, RefOr::T(parameter) if parameter.name == "pagina"),
         );
-    for response in operation.responses.responses.values_mut() {
+    for (status, response) in &mut operation.responses.responses {
         if let RefOr::T(response) = response {
             add_headers(response, &["ApiVersion", "ToegestaneHerkomst"]);
+            if status == "201" {
+                add_headers(response, &["Plaats"]);
+            }
+            if is_versioned && method != HttpMethod::Delete {
+                add_headers(response, &["Versie"]);
+            }
             if paged {
                 add_headers(response, &["Link"]);
             }
         }
     }
     for (status, name, _) in PROBLEMS {
-        if status != "404" || path.contains('{') {
+        if can_be(status, path, &method, operation) {
             let problem = Ref::from_response_name(name);
             operation
                 .responses

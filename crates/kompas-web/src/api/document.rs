@@ -15,7 +15,7 @@ use super::documents::{LONGEST, moment};
 use super::links::{Reference, passage_path};
 use super::paging::{Page, Paging, PagingParameters};
 use super::problem::{Fault, FaultCode, Problem};
-use super::query::{Key, Query};
+use super::query::{Key, Query, number};
 use super::{BASE, answer, in_json, made_anew};
 use crate::routes::{ApiRoutes, Policy};
 use crate::visit::Visit;
@@ -170,7 +170,7 @@ struct PassageItem<'a> {
 #[derive(ToSchema)]
 #[schema(as = Citaat, rename_all = "camelCase")]
 #[expect(dead_code, reason = "it describes what the domain writes")]
-struct CitationItem {
+pub(super) struct CitationItem {
     /// Het nummer van het document.
     #[schema(minimum = 1)]
     document: i64,
@@ -279,13 +279,6 @@ impl<'a> PassageItem<'a> {
     }
 }
 
-/// The number of a document. What is no number, or too large for one, is no document.
-fn document_number(key: &str) -> Result<i64, Problem> {
-    let digits = key.bytes().all(|byte| byte.is_ascii_digit());
-    let number = key.parse().ok().filter(|_| digits);
-    number.ok_or_else(|| Problem::no("document", key))
-}
-
 fn small(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
@@ -299,7 +292,7 @@ fn small(number: usize) -> u32 {
 )]
 async fn document(site: Visit, Key(key): Key, query: Query) -> Result<Response, Problem> {
     query.none()?;
-    let id = document_number(&key)?;
+    let id = number("document", &key)?;
     let view = site.app.document_record(site.asker, id).await?;
     Ok(made_anew(answer(&DocumentItem::new(&view))?))
 }
@@ -321,7 +314,7 @@ async fn passages(site: Visit, Key(key): Key, mut query: Query) -> Result<Respon
     let version = query.whole("versie", &NUMBERS);
     let paging = Paging::read(&mut query);
     query.none()?;
-    let id = document_number(&key)?;
+    let id = number("document", &key)?;
     let (number, passages) = site
         .app
         .document_passages(site.asker, id, version.map(small))
@@ -356,7 +349,7 @@ async fn citation(site: Visit, Key(key): Key, mut query: Query) -> Result<Respon
     let text = query.text("q", LONGEST).unwrap_or_default();
     let version = query.whole("versie", &NUMBERS);
     query.none()?;
-    let id = document_number(&key)?;
+    let id = number("document", &key)?;
     let place = (id, version.map(small), passage.map_or(u32::MAX, small));
     let (citation, problem) = site
         .app

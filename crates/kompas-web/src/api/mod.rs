@@ -1,5 +1,5 @@
-//! The API for programs, by the `NLGov` REST API Design Rules: read only, open to all, and with a
-//! personal key more of it.
+//! The API for programs, by the `NLGov` REST API Design Rules: the guide and public documents are
+//! open to all; with a personal key there is more to read, and dossiers to work on.
 //!
 //! A handler reads the address with [`query::Query`], calls one method of
 //! [`App`](kompas_app::App), and gives what it found as structs that borrow from the guide. The
@@ -7,11 +7,15 @@
 //! written for its readers, in Dutch.
 
 mod bearer;
+mod body;
+mod changes;
 mod codes;
+mod condition;
 mod description;
 mod document;
 mod document_filters;
 mod documents;
+mod dossiers;
 mod links;
 mod listings;
 mod matrix;
@@ -98,6 +102,7 @@ fn routes() -> ApiRoutes {
         .merge(documents::routes())
         .merge(document::routes())
         .merge(profiles::routes())
+        .merge(dossiers::routes())
         .merge(description::routes())
 }
 
@@ -127,7 +132,7 @@ async fn finish(OriginalUri(uri): OriginalUri, request: Request, next: Next) -> 
         (ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
         (
             ACCESS_CONTROL_EXPOSE_HEADERS,
-            HeaderValue::from_static("API-Version, Link"),
+            HeaderValue::from_static("API-Version, Link, ETag, Location"),
         ),
     ]);
     response

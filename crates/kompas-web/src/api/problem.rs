@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::header::{CONTENT_TYPE, ETAG, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderName, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use kompas_app::Error;
@@ -13,8 +13,10 @@ use kompas_domain::api_token::TokenRight;
 use kompas_domain::code::Code;
 use kompas_domain::filter::FilterProblem;
 use serde::Serialize;
+use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::changes::ChangeItem;
 use crate::errors::Failure;
 
 /// At most so many faults are told, lest a long address gets an endless answer.
@@ -35,6 +37,16 @@ pub(super) enum Problem {
     BadKey(&'static str),
     /// The key is not good for this.
     KeyLacks(TokenRight),
+    /// It is not said which version is to be changed.
+    NoCondition,
+    /// The thing was changed by somebody else since.
+    Stale(Box<Stale>),
+    /// Dutch: what keeps it from being done now.
+    Conflict(String),
+    /// What was sent is no JSON by its type.
+    NotJson,
+    /// More was sent than the so many bytes that may be.
+    TooLarge(usize),
     /// Dutch: who may do this.
     NotAllowed(String),
     /// Too many wrong keys from one address.
@@ -45,14 +57,26 @@ pub(super) enum Problem {
     Internal(Option<Arc<str>>),
 }
 
+/// What stands there now instead of the version that a client saw.
+#[derive(Debug, Clone)]
+pub(super) struct Stale {
+    /// Its version; none for who may not read it, and when it is gone.
+    pub(super) version: Option<u32>,
+    /// It itself; none for who may not read it, and when it is gone.
+    pub(super) current: Option<Value>,
+    /// From it to what was to be kept, where that is text.
+    pub(super) changes: Vec<ChangeItem>,
+}
+
 /// Eén fout in de vraag.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Fout)]
 pub(super) struct Fault {
-    /// Waar de fout staat: altijd `query`, de parameters van het adres.
-    #[schema(examples("query"), pattern = "^query$")]
+    /// Waar de fout staat: in de parameters van het adres (`query`), in een kopregel (`header`) of
+    /// in een veld van wat u stuurt (`body`).
+    #[schema(examples("query"), pattern = "^(query|header|body)$")]
     r#in: &'static str,
-    /// Welke parameter het is.
+    /// Welke parameter, kopregel of welk veld het is.
     location: Location,
     /// Wat voor fout het is, voor programma's.
     code: FaultCode,
@@ -65,15 +89,16 @@ pub(super) struct Fault {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Foutplaats)]
 struct Location {
-    /// Naam van de parameter, zoals gegeven.
+    /// De naam, zoals gegeven; leeg als het om alles gaat wat u stuurde.
     #[schema(examples("vorm"))]
     name: String,
 }
 
-/// Soort fout: de parameter bestaat niet (`onbekende-parameter`) of ontbreekt (`ontbreekt`); de
-/// waarde bestaat niet (`onbekende-waarde`), is leeg (`leeg`), is geen getal (`geen-getal`), ligt
-/// buiten de grenzen (`buiten-bereik`), is te lang (`te-lang`) of is geen leesbare zoekvraag
-/// (`onleesbaar`); of de parameter staat er meer dan één keer (`herhaald`).
+/// Soort fout: de parameter of het veld bestaat niet (`onbekende-parameter`, `onbekend-veld`) of
+/// ontbreekt (`ontbreekt`); de waarde bestaat niet (`onbekende-waarde`), is leeg (`leeg`), is geen
+/// getal (`geen-getal`), is van een andere soort (`andere-soort`), ligt buiten de grenzen
+/// (`buiten-bereik`), is te lang (`te-lang`), is niet te lezen (`onleesbaar`) of mag niet om wat
+/// `detail` zegt (`afgewezen`); of de parameter staat er meer dan één keer (`herhaald`).
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[schema(as = Foutcode)]
 pub(super) enum FaultCode {
@@ -95,6 +120,12 @@ pub(super) enum FaultCode {
     Unreadable,
     #[serde(rename = "herhaald")]
     Repeated,
+    #[serde(rename = "onbekend-veld")]
+    UnknownField,
+    #[serde(rename = "andere-soort")]
+    WrongKind,
+    #[serde(rename = "afgewezen")]
+    Refused,
 }
 
 /// Wat er mis is, volgens RFC 9457.
@@ -116,21 +147,49 @@ pub(super) struct ProblemBody<'a> {
     /// Het adres waarom gevraagd werd.
     #[schema(examples("/api/v1/bronnen?vorm=boek"), format = "uri-reference")]
     instance: String,
-    /// Alleen bij status 400: alle fouten in het adres, hoogstens honderd.
+    /// Alleen bij status 400: alle fouten in wat u vroeg of stuurde, hoogstens honderd.
     #[serde(skip_serializing_if = "<[Fault]>::is_empty")]
     #[schema(max_items = 100)]
     errors: &'a [Fault],
+    /// Alleen bij status 412: wat er nu staat, zoals GET het geeft. Zijn versie staat in `ETag`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    huidig: Option<&'a Value>,
+    /// Alleen bij status 412 en alleen bij tekst: het verschil, van wat er nu staat naar wat u wilde
+    /// bewaren.
+    #[serde(skip_serializing_if = "<[ChangeItem]>::is_empty")]
+    verschil: &'a [ChangeItem],
 }
 
 impl Fault {
     pub(super) fn new(name: &str, code: FaultCode, detail: impl Into<String>) -> Self {
+        Self::at("query", name, code, detail.into())
+    }
+
+    pub(super) fn in_header(name: &str, code: FaultCode, detail: impl Into<String>) -> Self {
+        Self::at("header", name, code, detail.into())
+    }
+
+    pub(super) fn in_body(name: &str, code: FaultCode, detail: impl Into<String>) -> Self {
+        Self::at("body", name, code, detail.into())
+    }
+
+    fn at(r#in: &'static str, name: &str, code: FaultCode, detail: String) -> Self {
         let name = name.to_owned();
         Self {
-            r#in: "query",
+            r#in,
             location: Location { name },
             code,
-            detail: detail.into(),
+            detail,
         }
+    }
+}
+
+#[cfg(test)]
+impl Fault {
+    /// Its name and code, for tests.
+    pub(super) fn name_and_code(&self) -> String {
+        format!("{} {:?}", self.location.name, self.code)
     }
 }
 
@@ -155,6 +214,7 @@ impl Problem {
     /// Logs an error with all its causes.
     pub(super) fn internal(error: impl std::error::Error) -> Self {
         match Failure::internal(error) {
+            Failure::TooLarge(most) => Self::TooLarge(most),
             Failure::Internal(number) => Self::Internal(Some(number)),
             _ => Self::Internal(None),
         }
@@ -168,6 +228,11 @@ impl Problem {
             Self::NoKey => (StatusCode::UNAUTHORIZED, "Sleutel nodig"),
             Self::BadKey(_) => (StatusCode::UNAUTHORIZED, "Sleutel werkt niet"),
             Self::KeyLacks(_) | Self::NotAllowed(_) => (StatusCode::FORBIDDEN, "Geen recht"),
+            Self::NoCondition => (StatusCode::PRECONDITION_REQUIRED, "Versie nodig"),
+            Self::Stale(_) => (StatusCode::PRECONDITION_FAILED, "Intussen gewijzigd"),
+            Self::Conflict(_) => (StatusCode::CONFLICT, "Kan nu niet"),
+            Self::NotJson => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "Geen JSON"),
+            Self::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "Te groot"),
             Self::TooOften => (StatusCode::TOO_MANY_REQUESTS, "Te vaak geprobeerd"),
             Self::Away => (StatusCode::SERVICE_UNAVAILABLE, "Niet beschikbaar"),
             Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "Interne fout"),
@@ -187,6 +252,11 @@ impl Problem {
             }
             Self::TooOften => Some((RETRY_AFTER, HeaderValue::from_static("60"))),
             Self::Away => Some((RETRY_AFTER, HeaderValue::from_static("5"))),
+            Self::Stale(stale) => {
+                let tag = format!("\"{}\"", stale.version?);
+                let tag = HeaderValue::try_from(tag).ok()?;
+                Some((ETAG, tag))
+            }
             _ => None,
         }
     }
@@ -194,14 +264,34 @@ impl Problem {
     fn detail(&self) -> String {
         match self {
             Self::Invalid(faults) => match faults.len() {
-                1 => "Er zit een fout in het adres; errors zegt welke.".to_owned(),
+                1 => format!("Er zit een fout in {}; errors zegt welke.", where_in(faults)),
                 count if count > MOST_FAULTS => format!(
-                    "Er zitten {count} fouten in het adres; errors noemt de eerste {MOST_FAULTS}."
+                    "Er zitten {count} fouten in {}; errors noemt de eerste {MOST_FAULTS}.",
+                    where_in(faults)
                 ),
-                count => format!("Er zitten {count} fouten in het adres; errors noemt ze alle."),
+                count => format!(
+                    "Er zitten {count} fouten in {}; errors noemt ze alle.",
+                    where_in(faults)
+                ),
             },
-            Self::NotFound(detail) | Self::NotAllowed(detail) => detail.clone(),
-            Self::WrongMethod => "Deze API is alleen te lezen: gebruik GET of HEAD.".to_owned(),
+            Self::NotFound(detail) | Self::NotAllowed(detail) | Self::Conflict(detail) => {
+                detail.clone()
+            }
+            Self::WrongMethod => {
+                "Dit adres kent deze methode niet; de kopregel Allow zegt welke wel.".to_owned()
+            }
+            Self::NoCondition => {
+                "Zeg welke versie u zag: stuur de ETag van uw laatste GET mee in If-Match. Zo gaat niets verloren van wie intussen iets wijzigde."
+                    .to_owned()
+            }
+            Self::Stale(_) => {
+                "Iemand anders heeft dit intussen gewijzigd. Er is niets bewaard. Neem over wat u wilt houden, en stuur het opnieuw met de nieuwe ETag."
+                    .to_owned()
+            }
+            Self::NotJson => "Stuur JSON, met Content-Type: application/json.".to_owned(),
+            Self::TooLarge(most) => {
+                format!("Dit is te groot; stuur hoogstens {} kB.", most >> 10)
+            }
             Self::NoKey => {
                 "Dit is alleen voor wie een sleutel meestuurt: Authorization: Bearer kompas_…"
                     .to_owned()
@@ -235,6 +325,10 @@ impl Problem {
             Self::Invalid(faults) => &faults[..faults.len().min(MOST_FAULTS)],
             _ => &[],
         };
+        let stale = match self {
+            Self::Stale(stale) => Some(&**stale),
+            _ => None,
+        };
         let body = ProblemBody {
             r#type: "about:blank",
             title,
@@ -242,6 +336,8 @@ impl Problem {
             detail: self.detail(),
             instance: reference(uri),
             errors,
+            huidig: stale.and_then(|stale| stale.current.as_ref()),
+            verschil: stale.map_or(&[], |stale| &stale.changes),
         };
         *response.body_mut() = Body::from(serde_json::to_vec(&body).unwrap_or_default());
         response.headers_mut().insert(
@@ -259,6 +355,7 @@ impl From<Error> for Problem {
             Error::BadQuery(problems) => {
                 Self::Invalid(problems.into_iter().map(Fault::from).collect())
             }
+            Error::Refused(detail) => Self::Conflict(detail),
             Error::NotAllowed => Self::NotAllowed("Dit mag u niet.".to_owned()),
             away if away.is_away() => Self::Away,
             other => Self::internal(other),
@@ -291,6 +388,18 @@ impl IntoResponse for Problem {
         }
         response.extensions_mut().insert(self);
         response
+    }
+}
+
+/// Where the faults are, in Dutch.
+fn where_in(faults: &[Fault]) -> &'static str {
+    let all_in = |place| faults.iter().all(|fault| fault.r#in == place);
+    if all_in("query") {
+        "het adres"
+    } else if all_in("body") {
+        "wat u stuurde"
+    } else {
+        "uw vraag"
     }
 }
 

@@ -3,8 +3,10 @@
 use std::convert::Infallible;
 use std::fmt::Display;
 use std::ops::RangeInclusive;
+use std::str::FromStr;
 
 use axum::extract::{FromRequestParts, Path};
+use axum::http::Uri;
 use axum::http::request::Parts;
 use kompas_app::Error;
 use kompas_domain::code::Code;
@@ -32,11 +34,16 @@ impl<S: Send + Sync> FromRequestParts<S> for Query {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self::read(parts.uri.query().unwrap_or("")))
+        Ok(Self::of(&parts.uri))
     }
 }
 
 impl Query {
+    /// The parameters of an address.
+    pub(super) fn of(uri: &Uri) -> Self {
+        Self::read(uri.query().unwrap_or(""))
+    }
+
     /// Takes any text: what is no valid encoding becomes a value that does not exist.
     fn read(query: &str) -> Self {
         let rest = form_urlencoded::parse(query.as_bytes())
@@ -248,6 +255,31 @@ impl<S: Send + Sync> FromRequestParts<S> for Key {
             Err(_) => Err(Problem::NotFound(super::no_route_detail(&parts.uri))),
         }
     }
+}
+
+/// The parts of a path in braces, in their order. What cannot be decoded is no key.
+pub(super) struct Keys<const N: usize>(pub(super) [String; N]);
+
+impl<S: Send + Sync, const N: usize> FromRequestParts<S> for Keys<N> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let found = Path::<Vec<(String, String)>>::from_request_parts(parts, state).await;
+        let keys = found.map(|Path(pairs)| pairs.into_iter().map(|(_, key)| key).collect());
+        let keys = keys.map(|keys: Vec<String>| keys.try_into());
+        match keys {
+            Ok(Ok(keys)) => Ok(Self(keys)),
+            _ => Err(Problem::NotFound(super::no_route_detail(&parts.uri))),
+        }
+    }
+}
+
+/// The number in a path of a thing of this kind, in Dutch. What is no number, or too large for one,
+/// is no such thing.
+pub(super) fn number<T: FromStr>(kind: &str, key: &str) -> Result<T, Problem> {
+    let digits = key.bytes().all(|byte| byte.is_ascii_digit());
+    let number = key.parse().ok().filter(|_| digits);
+    number.ok_or_else(|| Problem::no(kind, key))
 }
 
 /// Describes the filters.

@@ -3,6 +3,7 @@
 mod answers;
 mod description;
 mod documents;
+mod dossiers;
 mod nlgov;
 mod problems;
 mod schema;
@@ -72,13 +73,28 @@ fn openapi() -> &'static Value {
     DESCRIPTION.get_or_init(|| serde_json::to_value(kompas_web::openapi()).unwrap())
 }
 
-/// All operations: path, and the operation.
+/// All operations that read: path, and the operation.
 fn operations(description: &Value) -> Vec<(&str, &Value)> {
-    let paths = description["paths"].as_object().unwrap();
-    paths
-        .iter()
-        .map(|(path, item)| (path.as_str(), &item["get"]))
+    let all = all_operations(description).into_iter();
+    all.filter(|(method, ..)| *method == "get")
+        .map(|(_, path, operation)| (path, operation))
         .collect()
+}
+
+/// All operations: method in small letters, path, and the operation.
+fn all_operations(description: &Value) -> Vec<(&str, &str, &Value)> {
+    let paths = description["paths"].as_object().unwrap();
+    let all = paths.iter().flat_map(|(path, item)| {
+        let item = item.as_object().unwrap();
+        item.iter()
+            .map(move |(method, operation)| (method.as_str(), path.as_str(), operation))
+    });
+    all.collect()
+}
+
+/// Whether only who has a key may take an operation.
+fn needs_key(operation: &Value) -> bool {
+    operation["security"] == serde_json::json!([{ "Sleutel": [] }])
 }
 
 /// The parameters of an operation in one place: `path` or `query`.

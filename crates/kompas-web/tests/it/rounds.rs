@@ -12,7 +12,7 @@ use crate::documents::{NOTE, NOW, Outside, PASSWORD, World, world_reaching};
 use crate::people::session;
 
 /// A site of which the days can be counted on.
-async fn years() -> (World, Arc<AtomicI64>) {
+pub(crate) async fn years() -> (World, Arc<AtomicI64>) {
     let days = Arc::new(AtomicI64::new(0));
     let counted = Arc::clone(&days);
     let world = world_reaching(Outside {
@@ -68,7 +68,7 @@ impl World {
         added.document
     }
 
-    async fn settle(&self) {
+    pub(crate) async fn settle(&self) {
         while self.app.step().await.unwrap().is_some() {}
     }
 

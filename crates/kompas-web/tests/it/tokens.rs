@@ -33,7 +33,7 @@ impl World {
     }
 
     /// Makes a key on the site: what its page shows.
-    async fn make_key(&self, cookie: &str, rights: &[&str], days: &str) -> String {
+    pub(crate) async fn make_key(&self, cookie: &str, rights: &[&str], days: &str) -> String {
         let mut pairs = vec![
             ("naam", "Maandrapport"),
             ("organisatie", "1"),

@@ -120,7 +120,7 @@ async fn go_on(
         .move_action(site.asker, (id, number), seen, state)
         .await?;
     match moved {
-        Kept::Done => {
+        Kept::As(_) => {
             let to = format!("{}#actie-{number}", view(id, is_board(&pairs)));
             Ok(Redirect::to(&to).into_response())
         }
@@ -338,7 +338,7 @@ async fn save(
         .save_action(site.asker, (id, number), shown.version, &shown.typed)
         .await;
     match saved {
-        Ok(Kept::Done) => return Ok(to_row(id, number)),
+        Ok(Kept::As(_)) => return Ok(to_row(id, number)),
         Ok(Kept::Stale(now)) => {
             shown.version = now.version;
             shown.now = Some(now);
@@ -389,7 +389,7 @@ async fn remove(
         .remove_action(site.asker, (id, number), seen(&pairs))
         .await?;
     match removed {
-        Kept::Done => Ok(Redirect::to(&place(id)).into_response()),
+        Kept::As(_) => Ok(Redirect::to(&place(id)).into_response()),
         Kept::Stale(_) => show_removal(&site, id, number, true).await,
     }
 }

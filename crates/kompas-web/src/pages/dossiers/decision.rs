@@ -88,7 +88,7 @@ async fn decide(
     };
     let done = site.app.decide(site.asker, id, seen(&pairs), &typed).await;
     match done {
-        Ok(Kept::Done) => Ok(Redirect::to(&place(id)).into_response()),
+        Ok(Kept::As(_)) => Ok(Redirect::to(&place(id)).into_response()),
         Ok(Kept::Stale(())) => show(&site, id, typed, true, Problems::default()).await,
         Err(error) => show(&site, id, typed, false, Problems::of(error)?).await,
     }

@@ -283,7 +283,7 @@ async fn save(
         .save_measure(site.asker, (id, number), shown.version, &shown.typed)
         .await;
     match saved {
-        Ok(Kept::Done) => return Ok(to_row(id, number)),
+        Ok(Kept::As(_)) => return Ok(to_row(id, number)),
         Ok(Kept::Stale(now)) => {
             shown.version = now.version;
             shown.now = Some(now);
@@ -359,7 +359,7 @@ async fn remove(
         .remove_measure(site.asker, (id, number), seen(&pairs))
         .await?;
     match removed {
-        Kept::Done => Ok(Redirect::to(&place(id)).into_response()),
+        Kept::As(_) => Ok(Redirect::to(&place(id)).into_response()),
         Kept::Stale(_) => show_removal(&site, id, number, true).await,
     }
 }

@@ -198,7 +198,10 @@ async fn show(
     problems: Problems,
 ) -> Result<Response, Failure> {
     let view = site.app.dossier(site.asker, id).await?;
-    let others = site.app.could_join(site.asker, &view).await?;
+    let others = site
+        .app
+        .could_join(site.asker, &view.record, &view.seen_by)
+        .await?;
     let plan = site.app.plan_of(site.asker, &view).await?;
     let asked = site.app.asked_counts(site.asker, id).await?;
     let status = if stale {

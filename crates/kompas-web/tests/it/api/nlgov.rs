@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::schema::resolve;
-use super::{openapi, operations, parameters};
+use super::{all_operations, needs_key, openapi, parameters};
 
 fn is_kebab(text: &str) -> bool {
     text.split('-').all(|part| {
@@ -30,7 +30,7 @@ fn is_pascal(text: &str) -> bool {
 fn paths_are_plural_nouns_in_kebab_case() {
     // Searching over everything is the operation that the rules allow as a resource of its own;
     // the matrix stands alone and is singular.
-    const NOUNS: [&str; 8] = [
+    const NOUNS: [&str; 10] = [
         "themas",
         "vragen",
         "bronnen",
@@ -39,13 +39,15 @@ fn paths_are_plural_nouns_in_kebab_case() {
         "begrippen",
         "zoeken",
         "documenten",
+        "dossiers",
+        "acties",
     ];
     let description = openapi();
-    let paths = operations(description);
-    assert!(paths.iter().any(|(path, _)| *path == "/openapi.json"));
-    for (path, _) in paths
+    let paths = all_operations(description);
+    assert!(paths.iter().any(|(_, path, _)| *path == "/openapi.json"));
+    for (_, path, _) in paths
         .into_iter()
-        .filter(|(path, _)| *path != "/openapi.json")
+        .filter(|(_, path, _)| *path != "/openapi.json")
     {
         assert!(!path.ends_with('/'), "{path}");
         let segments: Vec<&str> = path.split('/').skip(1).collect();
@@ -61,16 +63,16 @@ fn paths_are_plural_nouns_in_kebab_case() {
 
 /// /core/http-methods, /core/doc-openapi
 #[test]
-fn operations_are_gets_that_say_what_they_do() {
+fn operations_say_what_they_do() {
     let description = openapi();
     let mut ids = Vec::new();
-    for (path, item) in description["paths"].as_object().unwrap() {
-        assert_eq!(
-            item.as_object().unwrap().keys().collect::<Vec<_>>(),
-            ["get"],
-            "{path}"
-        );
-        let operation = &item["get"];
+    for (method, path, operation) in all_operations(description) {
+        let methods: &[&str] = if needs_key(operation) {
+            &["get", "post", "put", "delete"]
+        } else {
+            &["get"]
+        };
+        assert!(methods.contains(&method), "{method} {path}");
         for text in ["summary", "description"] {
             assert!(
                 operation[text].as_str().is_some_and(|text| text.len() > 5),
@@ -90,14 +92,15 @@ fn operations_are_gets_that_say_what_they_do() {
     }
     ids.sort_unstable();
     ids.dedup();
-    assert_eq!(ids.len(), operations(description).len());
+    assert_eq!(ids.len(), all_operations(description).len());
 }
 
 /// /core/query-keys-camel-case
 #[test]
 fn parameters_are_described() {
     let description = openapi();
-    for (path, operation) in operations(description) {
+    for (method, path, operation) in all_operations(description) {
+        let path = &format!("{method} {path}");
         for place in ["path", "query"] {
             for parameter in parameters(operation, place) {
                 let name = parameter["name"].as_str().unwrap();
@@ -129,12 +132,33 @@ fn parameters_are_described() {
 #[test]
 fn answers_are_described() {
     let description = openapi();
-    for (path, operation) in operations(description) {
+    for (method, path, operation) in all_operations(description) {
         let responses = operation["responses"].as_object().unwrap();
+        let headers = parameters(operation, "header");
+        let versioned = !headers.is_empty();
+        for header in headers {
+            assert_eq!(header["name"], "If-Match", "{path}");
+            assert_eq!(header["required"], true, "{path}");
+        }
+        let sends = !operation["requestBody"].is_null();
+        assert_eq!(sends, ["post", "put"].contains(&method), "{method} {path}");
+        let success = match method {
+            "get" => "200",
+            "post" => "201",
+            _ => "204",
+        };
         let mut expected = vec![
-            "200", "400", "401", "403", "404", "405", "429", "500", "503",
+            success, "400", "401", "403", "404", "405", "409", "412", "413", "415", "428", "429",
+            "500", "503",
         ];
-        expected.retain(|status| *status != "404" || path.contains('{'));
+        expected.retain(|status| match *status {
+            "404" => path.contains('{'),
+            "409" => method != "get",
+            "412" | "428" => versioned,
+            "413" | "415" => sends,
+            _ => true,
+        });
+        let path = &format!("{method} {path}");
         assert_eq!(responses.keys().collect::<Vec<_>>(), expected, "{path}");
         for (status, response) in responses {
             let response = resolve(description, response);
@@ -143,11 +167,17 @@ fn answers_are_described() {
                 let header = resolve(description, &response["headers"][header]);
                 assert!(header["description"].is_string(), "{path} {status}");
             }
-            let kind = if status == "200" {
+            let kind = if path.ends_with("/{bijlage}") && status == "200" {
+                "application/octet-stream"
+            } else if status.starts_with('2') {
                 "application/json"
             } else {
                 "application/problem+json"
             };
+            if status == "204" {
+                assert!(response["content"].is_null(), "{path}");
+                continue;
+            }
             assert_eq!(
                 response["content"]
                     .as_object()
@@ -162,7 +192,7 @@ fn answers_are_described() {
             .iter()
             .any(|parameter| parameter["name"] == "pagina");
         assert_eq!(
-            !responses["200"]["headers"]["Link"].is_null(),
+            !responses[success]["headers"]["Link"].is_null(),
             paged,
             "{path}"
         );
@@ -253,12 +283,25 @@ fn dates_are_dates() {
     assert_eq!(
         found,
         [
+            "beantwoord date-time",
+            "begin date",
             "datum date",
+            "deadline date",
+            "eind date",
+            "gemaakt date-time",
+            "genomen date-time",
+            "geopend date-time",
+            "geschreven date-time",
+            "gesloten date-time",
+            "gevraagd date-time",
+            "gewijzigd date-time",
             "kopieVan date",
             "nagekeken date",
             "nieuwsteKopie date-time",
             "opgehaald date-time",
+            "sinds date-time",
             "toegevoegd date-time",
+            "vastgelegd date-time",
         ]
     );
 }
