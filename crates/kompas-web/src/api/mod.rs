@@ -56,7 +56,7 @@ use problem::Problem;
 const BASE: &str = "/api/v1";
 
 /// The full version of the API. It changes with the API, not with the program.
-const VERSION: &str = "1.0.0";
+const VERSION: &str = "1.1.0";
 
 /// Whether a path is one of the API.
 pub(crate) fn has_path(path: &str) -> bool {

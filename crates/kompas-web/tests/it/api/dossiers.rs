@@ -185,7 +185,7 @@ async fn fill(program: &Program<'_>) -> i64 {
     });
     let consultation = format!("{base}/uitvragen/{}", made["nummer"]);
     let partner = program.add(&format!("{consultation}/reacties"), mail).await;
-    let quote = json!({ "vraag": "L1", "citaat": "elke week" });
+    let quote = json!({ "vraag": "L1", "citaat": "Ja, elke week." });
     let asked = format!("{consultation}/partners/{partner}");
     assert_eq!(program.add(&format!("{asked}/citaten"), quote).await, 2);
     let sentence = json!({ "citaat": 2, "tekst": "De wijkagent ziet het elke week." });
