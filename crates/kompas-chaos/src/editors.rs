@@ -1,7 +1,10 @@
 //! Many people who change the same things at once.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
+
+use serde_json::json;
 
 use crate::http::Client;
 use crate::kills::sound_soon;
@@ -19,8 +22,22 @@ struct Tally {
     won: usize,
     lost: usize,
     added: usize,
+    /// The words that were kept in the dossier.
+    words: Vec<String>,
+    /// How often somebody else was first there.
+    second: usize,
     odd: Vec<String>,
 }
+
+/// The answers of a dossier, as one editor last saw them: version and text by question.
+#[derive(Default)]
+struct Answers(BTreeMap<&'static str, (u64, String)>);
+
+/// The six questions.
+const QUESTIONS: [&str; 6] = ["G1", "G2", "G3", "L1", "L2", "L3"];
+
+/// Nobody is second so often in a row.
+const TRIES: usize = 1_000;
 
 pub(crate) fn run(trial: &mut Trial<'_>) -> Result<(), Fault> {
     let server = match trial.database {
@@ -37,6 +54,8 @@ pub(crate) fn run(trial: &mut Trial<'_>) -> Result<(), Fault> {
     let editors: Vec<Person> = (1..=trial.options.editors)
         .map(|number| people::administrator(&site, &begin, number))
         .collect::<Result<_, _>>()?;
+    let program = people::key(&site, &begin)?;
+    let dossier = open_dossier(&mut Client::new(site.address(), &program))?;
     let before = site.log_is_whole()?;
     let rounds = AtomicUsize::new(0);
     let enough = |round| trial.is_enough(round, trial.options.rounds);
@@ -46,12 +65,27 @@ pub(crate) fn run(trial: &mut Trial<'_>) -> Result<(), Fault> {
             .enumerate()
             .map(|(number, editor)| {
                 let (site, shared, rounds) = (&site, shared.as_str(), &rounds);
+                let (program, dossier) = (&program, dossier.as_str());
                 scope.spawn(move || {
                     let mut tally = Tally::default();
                     let mut client = editor.at(site);
+                    let mut api = Client::new(site.address(), program);
+                    let mut seen = Answers::default();
                     let mut round = 0;
                     while !enough(round) {
-                        edit(&mut client, shared, number, round, &mut tally);
+                        if round % 4 == 3 {
+                            let word = format!("{number}.{round}");
+                            let written = write(&mut api, dossier, round, &word, &mut seen);
+                            match written {
+                                Ok(second) => {
+                                    tally.words.push(word);
+                                    tally.second += second;
+                                }
+                                Err(error) => tally.odd.push(format!("{word}: {error}")),
+                            }
+                        } else {
+                            edit(&mut client, shared, number, round, &mut tally);
+                        }
                         rounds.fetch_add(1, Ordering::Relaxed);
                         round += 1;
                     }
@@ -66,6 +100,12 @@ pub(crate) fn run(trial: &mut Trial<'_>) -> Result<(), Fault> {
     });
     let after = site.log_is_whole()?;
     judge(trial, &site, &shared, &tallies, after - before)?;
+    judge_dossier(
+        trial,
+        &mut Client::new(site.address(), &program),
+        &dossier,
+        &tallies,
+    )?;
     trial.figure("Redacteuren tegelijk", editors.len());
     trial.figure("Wijzigingen samen", rounds.load(Ordering::Relaxed));
     sound_soon(&site)?;
@@ -73,10 +113,97 @@ pub(crate) fn run(trial: &mut Trial<'_>) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Opens the dossier that all write in: its path in the API.
+fn open_dossier(api: &mut Client) -> Result<String, Fault> {
+    let new = json!({ "thema": "weerbaar-buitengebied", "titel": "Gedeeld" });
+    let answer = api.send("POST", "/api/v1/dossiers", None, &new)?;
+    let path = answer.header("location").map(str::to_owned);
+    path.ok_or_else(|| format!("no dossier ({})", answer.status).into())
+}
+
+/// Adds a word to an answer that all others add to too; gives how often somebody else was first.
+fn write(
+    api: &mut Client,
+    dossier: &str,
+    round: usize,
+    word: &str,
+    seen: &mut Answers,
+) -> Result<usize, Fault> {
+    let question = QUESTIONS[round / 4 % QUESTIONS.len()];
+    let path = format!("{dossier}/antwoorden/{question}");
+    let (version, text) = seen.0.entry(question).or_default();
+    for second in 0..TRIES {
+        let sent = json!({ "antwoord": format!("{text} {word}") });
+        if second == 0 {
+            let unseen = api.send("PUT", &path, None, &sent)?;
+            if unseen.status != 428 {
+                return Err(format!("without a version: {}", unseen.status).into());
+            }
+        }
+        let answer = api.send("PUT", &path, Some(*version), &sent)?;
+        match answer.status {
+            204 => {
+                *version += 1;
+                *text = format!("{text} {word}");
+                return Ok(second);
+            }
+            412 => {
+                let told: serde_json::Value = serde_json::from_slice(&answer.body)?;
+                let now = &told["huidig"];
+                *version = now["versie"].as_u64().ok_or("no version")?;
+                now["antwoord"].as_str().ok_or("no text")?.clone_into(text);
+            }
+            status => return Err(format!("{status}: {}", answer.text()).into()),
+        }
+    }
+    Err(format!("second {TRIES} times").into())
+}
+
+/// Each word that was kept stands in the dossier once, and nothing else does.
+fn judge_dossier(
+    trial: &mut Trial<'_>,
+    api: &mut Client,
+    dossier: &str,
+    tallies: &[Tally],
+) -> Result<(), Fault> {
+    let mut there: Vec<String> = Vec::new();
+    let mut versions = 0;
+    for question in QUESTIONS {
+        let answer = api.get(&format!("{dossier}/antwoorden/{question}"))?;
+        let told: serde_json::Value = serde_json::from_slice(&answer.body)?;
+        versions += told["versie"].as_u64().ok_or("no version")?;
+        let text = told["antwoord"].as_str().ok_or("no text")?;
+        there.extend(text.split_whitespace().map(str::to_owned));
+    }
+    let kept = tallies.iter().flat_map(|one| &one.words);
+    let mut kept: Vec<String> = kept.cloned().collect();
+    kept.sort();
+    there.sort();
+    if kept != there {
+        trial.fault(format!(
+            "{} words were kept in the dossier, {} are there",
+            kept.len(),
+            there.len()
+        ));
+    }
+    if u64::try_from(kept.len())? != versions {
+        trial.fault(format!("{} words, {versions} versions", kept.len()));
+    }
+    trial.figure(
+        "Woorden toegevoegd aan dezelfde antwoorden, elk één keer",
+        kept.len(),
+    );
+    trial.figure(
+        "Daarbij te laat (412), en opnieuw met wat er stond",
+        tallies.iter().map(|one| one.second).sum::<usize>(),
+    );
+    Ok(())
+}
+
 /// One change of something that all others change too.
 fn edit(client: &mut Client, shared: &str, number: usize, round: usize, tally: &mut Tally) {
     let name = format!("Gedeeld {number} {round}");
-    let (answer, kind) = match round % 3 {
+    let (answer, kind) = match round % 4 {
         0 => {
             let path = format!("/beheer/organisaties/{shared}");
             (client.post(&path, &[("naam", &name), ("open", "ja")]), 0)
@@ -153,7 +280,7 @@ fn judge(
     if files.len() != all {
         trial.fault(format!("{} documents are there twice", all - files.len()));
     }
-    let acknowledged = renamed + won + added;
+    let acknowledged = renamed + won + added + sum(|one| one.words.len());
     if u64::try_from(acknowledged)? != lines {
         trial.fault(format!(
             "{acknowledged} changes were acknowledged, the log tells of {lines}"

@@ -18,6 +18,8 @@ pub(crate) struct Identity {
     pub(crate) cookie: String,
     /// The address that the tool says it asks for, as a proxy does.
     pub(crate) address: String,
+    /// A key to the API; empty for none.
+    pub(crate) key: String,
 }
 
 /// A client.
@@ -96,6 +98,19 @@ impl Client {
         self.ask("POST", "/documenten/toevoegen", &kind, &body)
     }
 
+    /// Sends JSON to the API, with the version that was seen if one was.
+    pub(crate) fn send(
+        &mut self,
+        method: &str,
+        path: &str,
+        seen: Option<u64>,
+        sent: &serde_json::Value,
+    ) -> io::Result<Answer> {
+        let seen = seen.map_or_else(String::new, |seen| format!("\r\nIf-Match: \"{seen}\""));
+        let kind = format!("application/json{seen}");
+        self.ask(method, path, &kind, sent.to_string().as_bytes())
+    }
+
     fn ask(&mut self, method: &str, path: &str, kind: &str, body: &[u8]) -> io::Result<Answer> {
         let began = Instant::now();
         let fresh = self
@@ -116,7 +131,10 @@ impl Client {
         if !self.identity.cookie.is_empty() {
             let _ = write!(head, "Cookie: {}\r\n", self.identity.cookie);
         }
-        if method == "POST" {
+        if !self.identity.key.is_empty() {
+            let _ = write!(head, "Authorization: Bearer {}\r\n", self.identity.key);
+        }
+        if method != "GET" {
             let _ = write!(
                 head,
                 "Content-Type: {kind}\r\nContent-Length: {}\r\n",

@@ -124,7 +124,7 @@ pub const EXPERIMENTS: &[Experiment] = &[
         databases: BOTH,
         needs_mounts: false,
         promise: "Wie tegelijk wijzigt, verliest niets",
-        how: "Redacteuren wijzigen tegelijk hetzelfde: de naam van één organisatie, organisaties die maar één keer mogen bestaan, en hetzelfde document. Wie te laat is, moet dat horen; elke bevestigde wijziging staat in het logboek. Dossiers met If-Match (428 en 412) zijn er nog niet; die horen in deze proef zodra zij er zijn.",
+        how: "Redacteuren wijzigen tegelijk hetzelfde: de naam van één organisatie, organisaties die maar één keer mogen bestaan, en hetzelfde document. Samen schrijven zij ook aan de zes antwoorden van één dossier, met de API: elk voegt een woord toe aan wat er staat. Wie geen versie noemt, krijgt 428; wie te laat is, krijgt 412 met wat er nu staat, en probeert het daarmee opnieuw. Wie te laat is, moet dat horen; elke bevestigde wijziging staat in het logboek, en elk bevestigd woord één keer in het dossier.",
         run: editors::run,
     },
 ];

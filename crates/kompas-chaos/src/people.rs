@@ -25,8 +25,8 @@ impl Person {
     /// Signs in anew, over a connection of her own.
     pub(crate) fn sign_in(&self, site: &Site) -> Result<Answer, Fault> {
         let nobody = Identity {
-            cookie: String::new(),
             address: self.identity.address.clone(),
+            ..Identity::default()
         };
         let fields = [("mail", self.mail.as_str()), ("wachtwoord", PASSWORD)];
         Ok(Client::new(site.address(), &nobody).post("/aanmelden", &fields)?)
@@ -76,6 +76,24 @@ pub(crate) fn organisation(site: &Site, by: &Person, name: &str) -> Result<Strin
     Err(format!("no organisation ({})", answer.status).into())
 }
 
+/// Makes a key to the API that reads and writes for the first organisation: who comes with it.
+pub(crate) fn key(site: &Site, of: &Person) -> Result<Identity, Fault> {
+    let fields = [
+        ("naam", "Proef"),
+        ("organisatie", "1"),
+        ("dagen", "90"),
+        ("rechten", "lezen"),
+        ("rechten", "schrijven"),
+    ];
+    let answer = of.at(site).post("/profiel/sleutels", &fields)?;
+    let text = answer.text();
+    let start = text.find("kompas_").ok_or("no key")?;
+    Ok(Identity {
+        key: text[start..].chars().take(56).collect(),
+        ..Identity::default()
+    })
+}
+
 fn accept(site: &Site, invited: &Answer, mail: &str, number: usize) -> Result<Person, Fault> {
     let text = invited.text();
     let token = text.split("/toegang/").nth(1);
@@ -89,8 +107,8 @@ fn accept(site: &Site, invited: &Answer, mail: &str, number: usize) -> Result<Pe
 fn enter(site: &Site, path: &str, fields: &[(&str, &str)], number: usize) -> Result<Person, Fault> {
     // Each from a network of her own, so that tries at the door are counted apart.
     let nobody = Identity {
-        cookie: String::new(),
         address: format!("10.{}.{}.1", number / 200, number % 200),
+        ..Identity::default()
     };
     let fields = [fields, &[("wachtwoord", PASSWORD)]].concat();
     let answer = Client::new(site.address(), &nobody).post(path, &fields)?;
