@@ -41,6 +41,21 @@ export async function operatorToken() {
 }
 let token;
 
+/** A form, sent by the administrator from the site itself. */
+export async function form(path, pairs) {
+  const url = await siteUrl();
+  const headers = { "content-type": "application/x-www-form-urlencoded", origin: url, cookie: `kompas=${await operatorToken()}` };
+  return ask(url + path, { method: "POST", headers }, new URLSearchParams(pairs).toString());
+}
+
+/** A key of the administrator to the API, for Utrecht, that may do this. */
+export async function apiKey(...rights) {
+  const pairs = [["naam", "Proef"], ["organisatie", "1"], ["dagen", "90"], ...rights.map((right) => ["rechten", right])];
+  const made = await form("/profiel/sleutels", pairs);
+  assert.equal(made.status, 200, made.body.toString());
+  return made.body.toString().match(/kompas_[0-9A-Za-z]{49}/)[0];
+}
+
 /** The address of the site, without a slash at the end. */
 export function siteUrl() {
   started ??= process.env.KOMPAS_URL ? Promise.resolve(process.env.KOMPAS_URL) : start();

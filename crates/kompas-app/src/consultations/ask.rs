@@ -263,6 +263,10 @@ impl App {
                 problems.push(FieldProblem::new("partners", message));
                 continue;
             };
+            if source.is_some() && !one.role.trim().is_empty() {
+                let message = "kies een partner uit de gids of noem een rol, niet allebei";
+                problems.push(FieldProblem::new("partners", message));
+            }
             partners.push(NewPartner {
                 source: source.map(|source| source.slug.clone()),
                 link: archive.partner_link(mail.as_deref(), form.by_oneself),

@@ -163,22 +163,30 @@ impl App {
             check_role("rol", &role, &mut texts);
             Err(role)
         } else {
+            if !form.role.trim().is_empty() {
+                let message = "kies een gevraagde partner of noem een rol, niet allebei";
+                problems.push(FieldProblem::new("rol", message));
+            }
             Ok(form.partner.parse::<i64>().unwrap_or(0))
         };
         let mut replies: Vec<(QuestionCode, String, bool)> = Vec::new();
         for (code, body, confidential) in &form.replies {
+            let body = tidy(body);
+            if body.is_empty() {
+                continue;
+            }
             let code = QuestionCode::from_code(code);
             let own = code.filter(|code| {
                 let mut all = consultation.questions.iter();
                 all.any(|(question, _)| question == code)
             });
-            let (Some(code), body) = (own, tidy(body)) else {
+            let Some(code) = own else {
+                let message = "deze uitvraag stelde deze vraag niet; neem alleen antwoorden over op wat gevraagd is";
+                problems.push(FieldProblem::new("reactie", message));
                 continue;
             };
-            if !body.is_empty() {
-                check_reply("reactie", &body, &mut texts);
-                replies.push((code, body, *confidential));
-            }
+            check_reply("reactie", &body, &mut texts);
+            replies.push((code, body, *confidential));
         }
         if replies.is_empty() {
             texts.push(TextProblem::Empty("reactie"));

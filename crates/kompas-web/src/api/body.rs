@@ -64,6 +64,64 @@ impl Field for String {
     }
 }
 
+/// A day. That it is one, the [`App`](kompas_app::App) judges, together with all else.
+#[derive(Debug, Default)]
+pub(super) struct Day(String);
+
+impl Field for Day {
+    const KIND: &'static str = "een datum zoals 2027-03-01";
+
+    fn of(value: Value) -> Option<Self> {
+        filled(&value).map(Self)
+    }
+}
+
+/// A value of a closed list, which the [`App`](kompas_app::App) judges.
+#[derive(Debug, Default)]
+pub(super) struct Choice(pub(super) String);
+
+impl Field for Choice {
+    const KIND: &'static str = "een waarde van de lijst";
+
+    fn of(value: Value) -> Option<Self> {
+        filled(&value).map(Self)
+    }
+}
+
+/// A text that is not empty: in a form that means none, in JSON null does.
+fn filled(value: &Value) -> Option<String> {
+    let text = value.as_str().filter(|text| !text.is_empty());
+    text.map(str::to_owned)
+}
+
+impl From<Day> for String {
+    fn from(day: Day) -> Self {
+        day.0
+    }
+}
+
+impl From<Choice> for String {
+    fn from(choice: Choice) -> Self {
+        choice.0
+    }
+}
+
+/// A value as a form has it: empty for none.
+pub(super) fn typed(value: Option<impl Into<String>>) -> String {
+    value.map_or_else(String::new, Into::into)
+}
+
+/// A whole number from 0. `3.0` is one too, by JSON Schema.
+fn whole(value: &Value) -> Option<i64> {
+    const LARGEST: f64 = 9_007_199_254_740_991.0;
+    let whole = value.as_i64().or_else(|| {
+        let number = value.as_f64()?;
+        let is_whole = number.fract() == 0.0 && number.abs() <= LARGEST;
+        is_whole.then(|| format!("{number:.0}").parse().ok())?
+    });
+    whole.filter(|number| *number >= 0)
+}
+
 impl Field for bool {
     const KIND: &'static str = "true of false";
 
@@ -76,7 +134,7 @@ impl Field for i64 {
     const KIND: &'static str = "een geheel getal vanaf 0";
 
     fn of(value: Value) -> Option<Self> {
-        value.as_i64().filter(|number| *number >= 0)
+        whole(&value)
     }
 }
 
@@ -84,7 +142,7 @@ impl Field for u32 {
     const KIND: &'static str = "een geheel getal vanaf 0";
 
     fn of(value: Value) -> Option<Self> {
-        value.as_u64().and_then(|number| number.try_into().ok())
+        whole(&value).and_then(|number| number.try_into().ok())
     }
 }
 
@@ -335,6 +393,10 @@ mod tests {
             ("x", Some(3), 1)
         );
         assert_eq!(
+            read(r#"{"titel": "x", "nummer": 3.0}"#).unwrap().nummer,
+            Some(3)
+        );
+        assert_eq!(
             read(r#"{"titel": "x", "nummer": null}"#).unwrap().nummer,
             None
         );
@@ -343,6 +405,8 @@ mod tests {
             ("[]", &[" Unreadable"]),
             ("{}", &["titel Missing"]),
             (r#"{"titel": null}"#, &["titel WrongKind"]),
+            (r#"{"titel": "x", "nummer": 3.5}"#, &["nummer WrongKind"]),
+            (r#"{"titel": "x", "nummer": 1e99}"#, &["nummer WrongKind"]),
             (r#"{"titel": "a\u0000"}"#, &["titel WrongKind"]),
             (
                 r#"{"titel": 1, "nummer": -1, "kenmerken": [1], "kleur": 2}"#,

@@ -7,9 +7,9 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::describe::{IfMatch, InDossier, OfAction};
-use super::measures::{account_and_role, typed};
+use super::measures::{account_and_role, typed_number};
 use super::{READERS, WRITERS, created, done, dossier_number, kept, stale, told};
-use crate::api::body::{Given, inputs, refused};
+use crate::api::body::{Choice, Day, Given, inputs, refused, typed};
 use crate::api::codes::{ActionState, QuestionCode};
 use crate::api::condition::{Seen, with_version};
 use crate::api::documents::moment;
@@ -140,26 +140,26 @@ inputs! {
         #[schema(min_length = 1, max_length = 120, examples("De omgevingsdienst bellen"))]
         titel: String,
         /// Het nummer van de maatregel waar zij bij hoort.
-        #[schema(minimum = 1)]
+        #[schema(minimum = 1, maximum = 1_000_000)]
         maatregel: Option<u32>,
         /// De vraag waar het om gaat.
         #[schema(value_type = Option<QuestionCode>)]
-        vraag: Option<String>,
+        vraag: Option<Choice>,
         /// De sleutel van de bron waar het om gaat.
         #[schema(max_length = 200)]
         bron: Option<String>,
         /// Het nummer van het account dat het doet: een lid van het dossier.
-        #[schema(minimum = 1)]
+        #[schema(minimum = 1, maximum = 9_007_199_254_740_991_u64)]
         wie: Option<i64>,
         /// De rol van de partner die het doet, in plaats van een lid.
         #[schema(max_length = 120)]
         rol: Option<String>,
         /// De dag waarop het klaar moet zijn.
-        #[schema(format = Date)]
-        deadline: Option<String>,
+        #[schema(value_type = Option<String>, format = Date)]
+        deadline: Option<Day>,
         /// Hoe ver zij is; anders te doen.
         #[schema(value_type = Option<ActionState>)]
-        status: Option<String>,
+        status: Option<Choice>,
         /// Wat er verder te zeggen is.
         #[schema(max_length = 2000)]
         opmerking: Option<String>,
@@ -178,13 +178,13 @@ impl ActionInput {
     fn form(self) -> ActionForm {
         ActionForm {
             title: self.titel,
-            measure: typed(self.maatregel),
-            question: self.vraag.unwrap_or_default(),
+            measure: typed_number(self.maatregel),
+            question: typed(self.vraag),
             source: self.bron.unwrap_or_default(),
-            owner: typed(self.wie),
+            owner: typed_number(self.wie),
             role: self.rol.unwrap_or_default(),
-            deadline: self.deadline.unwrap_or_default(),
-            state: self.status.unwrap_or_default(),
+            deadline: typed(self.deadline),
+            state: typed(self.status),
             remark: self.opmerking.unwrap_or_default(),
         }
     }

@@ -10,7 +10,7 @@ use utoipa_axum::routes;
 
 use super::describe::{IfMatch, InDossier, OfVersion, OnQuestion};
 use super::{READERS, WRITERS, dossier_number, kept, question_code, stale, told};
-use crate::api::body::{Given, inputs, refused};
+use crate::api::body::{Choice, Given, inputs, refused, typed};
 use crate::api::changes::{ChangeItem, items};
 use crate::api::codes::{Confidence, Ground, InformationLabel, Openness, QuestionCode};
 use crate::api::condition::{Seen, with_version};
@@ -137,13 +137,13 @@ inputs! {
         onbekend: Option<String>,
         /// Hoe zeker het is.
         #[schema(value_type = Option<Confidence>)]
-        zekerheid: Option<String>,
+        zekerheid: Option<Choice>,
         /// Wie het uiteindelijk mag lezen; anders intern.
         #[schema(value_type = Option<Openness>)]
-        openheid: Option<String>,
+        openheid: Option<Choice>,
         /// Waarom het vertrouwelijk is; verplicht als het dat is, en anders niet te geven.
         #[schema(value_type = Option<Ground>)]
-        grond: Option<String>,
+        grond: Option<Choice>,
         /// Van wie de informatie is.
         #[schema(value_type = Vec<InformationLabel>, required = false)]
         kenmerken: Vec<String>,
@@ -209,9 +209,9 @@ async fn save(
     let form = AnswerForm {
         body: input.antwoord,
         unknown: input.onbekend.unwrap_or_default(),
-        confidence: input.zekerheid.unwrap_or_default(),
-        openness: input.openheid.unwrap_or_default(),
-        ground: input.grond.unwrap_or_default(),
+        confidence: typed(input.zekerheid),
+        openness: typed(input.openheid),
+        ground: typed(input.grond),
         labels: input.kenmerken,
     };
     let saved = site

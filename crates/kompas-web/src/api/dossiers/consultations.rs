@@ -15,7 +15,7 @@ use utoipa_axum::routes;
 
 use super::describe::{InDossier, OfConsultation, OfConsulted, OfFile};
 use super::{READERS, WRITERS, created, done, dossier_number, question_code, told};
-use crate::api::body::{Given, inputs, refused};
+use crate::api::body::{Choice, Day, Given, inputs, refused};
 use crate::api::codes::{AnswerWay, ConfirmationState, PartnerState, QuestionCode};
 use crate::api::documents::moment;
 use crate::api::paging::{Page, Paging, PagingParameters};
@@ -314,8 +314,8 @@ inputs! {
         #[schema(min_length = 1, max_length = 4000)]
         toelichting: String,
         /// De dag waarop u een antwoord vraagt; niet eerder dan vandaag.
-        #[schema(format = Date)]
-        deadline: String,
+        #[schema(value_type = String, format = Date)]
+        deadline: Day,
         /// Wat u vraagt.
         #[schema(min_items = 1, max_items = 6)]
         vragen: Vec<QuestionInput>,
@@ -331,7 +331,7 @@ inputs! {
     QuestionInput {
         /// De vraag van de gids.
         #[schema(value_type = QuestionCode)]
-        vraag: String,
+        vraag: Choice,
         /// Uw eigen woorden; anders die van de gids.
         #[schema(max_length = 1000)]
         tekst: Option<String>,
@@ -355,22 +355,22 @@ inputs! {
     #[schema(as = TermijnInvoer)]
     DeadlineInput {
         /// De dag waarop u een antwoord vraagt; niet eerder dan vandaag.
-        #[schema(format = Date)]
-        deadline: String,
+        #[schema(value_type = String, format = Date)]
+        deadline: Day,
     }
 
     /// Een antwoord dat per mail kwam.
     #[schema(as = ReactieInvoer)]
     PasteInput {
         /// Het nummer van de gevraagde partner; anders noemt u een rol.
-        #[schema(minimum = 1)]
+        #[schema(minimum = 1, maximum = 9_007_199_254_740_991_u64)]
         partner: Option<i64>,
         /// De rol van wie antwoordde, als u haar niet gevraagd had. Geen naam.
         #[schema(max_length = 120)]
         rol: Option<String>,
         /// De dag van de mail.
-        #[schema(format = Date)]
-        datum: String,
+        #[schema(value_type = String, format = Date)]
+        datum: Day,
         /// Wat er per vraag geantwoord is.
         #[schema(min_items = 1, max_items = 6)]
         reacties: Vec<ReplyInput>,
@@ -381,7 +381,7 @@ inputs! {
     ReplyInput {
         /// De vraag.
         #[schema(value_type = QuestionCode)]
-        vraag: String,
+        vraag: Choice,
         /// Het antwoord.
         #[schema(min_length = 1, max_length = 10_000)]
         reactie: String,
@@ -401,7 +401,7 @@ inputs! {
     QuoteInput {
         /// De vraag die de partner beantwoordde.
         #[schema(value_type = QuestionCode)]
-        vraag: String,
+        vraag: Choice,
         /// De woorden; anders het hele antwoord.
         #[schema(max_length = 10_000)]
         citaat: Option<String>,
@@ -411,7 +411,7 @@ inputs! {
     #[schema(as = TekstInvoer)]
     SentenceInput {
         /// Het nummer van het citaat van deze partner.
-        #[schema(minimum = 1)]
+        #[schema(minimum = 1, maximum = 1_000_000)]
         citaat: u32,
         /// De zin die haar aanhaalt.
         #[schema(min_length = 1, max_length = 1000)]
@@ -427,9 +427,9 @@ impl ConsultationInput {
         let partners = self.partners.into_iter();
         ConsultationForm {
             explanation: self.toelichting,
-            deadline: self.deadline,
+            deadline: self.deadline.into(),
             questions: questions
-                .map(|one| (one.vraag, one.tekst.unwrap_or_default()))
+                .map(|one| (one.vraag.into(), one.tekst.unwrap_or_default()))
                 .collect(),
             partners: partners
                 .map(|one| PartnerForm {
@@ -530,7 +530,7 @@ async fn extend(
     let place = place(&key, &consultation)?;
     let done_so = site
         .app
-        .extend_consultation(site.asker, place, &input.deadline)
+        .extend_consultation(site.asker, place, &String::from(input.deadline))
         .await;
     done_so.map_err(refused)?;
     Ok(done())
@@ -552,13 +552,13 @@ async fn paste(
     let (id, one) = place(&key, &consultation)?;
     let replies = input.reacties.into_iter();
     let form = PasteForm {
-        partner: super::measures::typed(input.partner),
+        partner: super::measures::typed_number(input.partner),
         role: input.rol.unwrap_or_default(),
-        date: input.datum,
+        date: input.datum.into(),
         replies: replies
             .map(|reply| {
                 let confidential = reply.vertrouwelijk.unwrap_or_default();
-                (reply.vraag, reply.reactie, confidential)
+                (reply.vraag.into(), reply.reactie, confidential)
             })
             .collect(),
     };
@@ -637,7 +637,7 @@ async fn accept(
     Given(input): Given<QuoteInput>,
 ) -> Result<Response, Problem> {
     let place = asked(&key, &consultation, &partner)?;
-    let question = question_code(&input.vraag)?;
+    let question = question_code(&String::from(input.vraag))?;
     let quote = input.citaat.unwrap_or_default();
     let accepted = site
         .app

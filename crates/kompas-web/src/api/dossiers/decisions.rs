@@ -8,7 +8,7 @@ use utoipa_axum::routes;
 
 use super::describe::{IfMatch, InDossier};
 use super::{READERS, WRITERS, created, dossier_number, only_stale};
-use crate::api::body::{Given, inputs, refused};
+use crate::api::body::{Choice, Day, Given, inputs, refused};
 use crate::api::codes::DecisionBody;
 use crate::api::condition::{Seen, with_version};
 use crate::api::documents::moment;
@@ -69,11 +69,11 @@ inputs! {
     #[schema(as = BesluitInvoer)]
     DecisionInput {
         /// De dag waarop het genomen is; niet later dan vandaag.
-        #[schema(format = Date)]
-        datum: String,
+        #[schema(value_type = String, format = Date)]
+        datum: Day,
         /// Wie het nam.
         #[schema(value_type = DecisionBody)]
-        orgaan: String,
+        orgaan: Choice,
         /// Wie dat is, als het geen van de lijst is.
         #[schema(max_length = 120)]
         anders: Option<String>,
@@ -124,8 +124,8 @@ async fn decide(
 ) -> Result<Response, Problem> {
     let id = dossier_number(&key)?;
     let form = DecisionForm {
-        date: input.datum,
-        body: input.orgaan,
+        date: input.datum.into(),
+        body: input.orgaan.into(),
         other: input.anders.unwrap_or_default(),
         text: input.besluit,
         is_confirmed: input.bevestig.unwrap_or_default(),

@@ -11,7 +11,7 @@ use super::describe::{IfMatch, InDossier};
 use super::{
     Person, READERS, WRITERS, created, dossier_number, kept, may_look, only_stale, stale, told,
 };
-use crate::api::body::{Given, inputs, refused};
+use crate::api::body::{Choice, Day, Given, inputs, refused, typed};
 use crate::api::codes::{DossierState, RetentionClass, ThemeKey};
 use crate::api::condition::{Seen, with_version};
 use crate::api::documents::moment;
@@ -148,16 +148,16 @@ inputs! {
     NewDossierInput {
         /// De sleutel van het thema.
         #[schema(value_type = ThemeKey)]
-        thema: String,
+        thema: Choice,
         /// De titel.
         #[schema(min_length = 1, max_length = 120, examples("Ondermijning op leegstaande erven"))]
         titel: String,
         /// De dag waarop het klaar moet zijn.
-        #[schema(format = Date, examples("2027-03-01"))]
-        deadline: Option<String>,
+        #[schema(value_type = Option<String>, format = Date, examples("2027-03-01"))]
+        deadline: Option<Day>,
         /// Hoe lang het na het sluiten bewaard blijft; anders vijf jaar.
         #[schema(value_type = Option<RetentionClass>)]
-        bewaren: Option<String>,
+        bewaren: Option<Choice>,
     }
 
     /// Wat een dossier van zichzelf zegt. Wat u weglaat, wordt leeg of krijgt de gewone waarde.
@@ -167,14 +167,14 @@ inputs! {
         #[schema(min_length = 1, max_length = 120, examples("Ondermijning op leegstaande erven"))]
         titel: String,
         /// De dag waarop het klaar moet zijn.
-        #[schema(format = Date, examples("2027-03-01"))]
-        deadline: Option<String>,
+        #[schema(value_type = Option<String>, format = Date, examples("2027-03-01"))]
+        deadline: Option<Day>,
         /// Hoe lang het na het sluiten bewaard blijft.
         #[schema(value_type = RetentionClass)]
-        bewaren: String,
+        bewaren: Choice,
         /// Hoe ver het is.
         #[schema(value_type = DossierState)]
-        status: String,
+        status: Choice,
     }
 
     /// Een dossier dat u met een ander begint.
@@ -182,7 +182,7 @@ inputs! {
     CopyInput {
         /// De sleutel van het thema van het nieuwe dossier.
         #[schema(value_type = ThemeKey)]
-        thema: String,
+        thema: Choice,
         /// De titel van het nieuwe dossier.
         #[schema(min_length = 1, max_length = 120, examples("Ondermijning op bedrijventerreinen"))]
         titel: String,
@@ -217,10 +217,10 @@ async fn dossiers(site: Visit, mut query: Query) -> Result<Response, Problem> {
 )]
 async fn open(site: Visit, Given(input): Given<NewDossierInput>) -> Result<Response, Problem> {
     let form = DossierForm {
-        theme: input.thema,
+        theme: input.thema.into(),
         title: input.titel,
-        deadline: input.deadline.unwrap_or_default(),
-        retention: input.bewaren.unwrap_or_default(),
+        deadline: typed(input.deadline),
+        retention: typed(input.bewaren),
         state: String::new(),
     };
     let id = site
@@ -268,9 +268,9 @@ async fn change(
     let form = DossierForm {
         theme: String::new(),
         title: input.titel,
-        deadline: input.deadline.unwrap_or_default(),
-        retention: input.bewaren,
-        state: input.status,
+        deadline: typed(input.deadline),
+        retention: input.bewaren.into(),
+        state: input.status.into(),
     };
     let saved = site.app.change_dossier(site.asker, id, seen, &form).await;
     if let Saved::As(version) = saved.map_err(refused)? {
@@ -298,7 +298,7 @@ async fn copy(
     Given(input): Given<CopyInput>,
 ) -> Result<Response, Problem> {
     let form = DossierForm {
-        theme: input.thema,
+        theme: input.thema.into(),
         title: input.titel,
         ..DossierForm::default()
     };

@@ -9,7 +9,7 @@ use utoipa_axum::routes;
 
 use super::describe::{IfMatch, InDossier, OfMeasure};
 use super::{READERS, WRITERS, created, done, dossier_number, kept, stale, told};
-use crate::api::body::{Given, inputs, refused};
+use crate::api::body::{Choice, Day, Given, inputs, refused, typed};
 use crate::api::codes::{MeasureState, QuestionCode, SafetyLink};
 use crate::api::condition::{Seen, with_version};
 use crate::api::documents::moment;
@@ -91,7 +91,7 @@ pub(super) fn account_and_role(responsible: &Responsible) -> (Option<i64>, Optio
 }
 
 /// A number as a form has it: empty for none.
-pub(super) fn typed<T: ToString>(number: Option<T>) -> String {
+pub(super) fn typed_number<T: ToString>(number: Option<T>) -> String {
     number.map_or_else(String::new, |number| number.to_string())
 }
 
@@ -134,10 +134,10 @@ inputs! {
         waarom: Option<String>,
         /// De vraag op welk antwoord zij rust.
         #[schema(value_type = Option<QuestionCode>)]
-        vraag: Option<String>,
+        vraag: Option<Choice>,
         /// De schakel van de veiligheidsketen.
         #[schema(value_type = SafetyLink)]
-        schakel: String,
+        schakel: Choice,
         /// Sleutels van partners van de gids.
         #[schema(required = false, max_items = 30)]
         partners: Vec<String>,
@@ -145,20 +145,20 @@ inputs! {
         #[schema(required = false, max_items = 30)]
         rollen: Vec<String>,
         /// Het nummer van het account dat ervoor zorgt: een lid van het dossier.
-        #[schema(minimum = 1)]
+        #[schema(minimum = 1, maximum = 9_007_199_254_740_991_u64)]
         wie: Option<i64>,
         /// De rol van de partner die ervoor zorgt, in plaats van een lid.
         #[schema(max_length = 120)]
         rol: Option<String>,
         /// De dag waarop zij begint.
-        #[schema(format = Date)]
-        begin: Option<String>,
+        #[schema(value_type = Option<String>, format = Date)]
+        begin: Option<Day>,
         /// De dag waarop zij klaar moet zijn.
-        #[schema(format = Date)]
-        eind: Option<String>,
+        #[schema(value_type = Option<String>, format = Date)]
+        eind: Option<Day>,
         /// Hoe ver zij is; anders een voorstel.
         #[schema(value_type = Option<MeasureState>)]
-        status: Option<String>,
+        status: Option<Choice>,
         /// Wat ervan verwacht wordt.
         #[schema(max_length = 2000)]
         effect: Option<String>,
@@ -173,15 +173,15 @@ impl MeasureInput {
         MeasureForm {
             title: self.titel,
             why: self.waarom.unwrap_or_default(),
-            question: self.vraag.unwrap_or_default(),
-            link: self.schakel,
+            question: typed(self.vraag),
+            link: self.schakel.into(),
             partners: self.partners,
             roles: self.rollen.join("\n"),
-            owner: typed(self.wie),
+            owner: typed_number(self.wie),
             role: self.rol.unwrap_or_default(),
-            start: self.begin.unwrap_or_default(),
-            end: self.eind.unwrap_or_default(),
-            state: self.status.unwrap_or_default(),
+            start: typed(self.begin),
+            end: typed(self.eind),
+            state: typed(self.status),
             effect: self.effect.unwrap_or_default(),
             evidence: self.merkbaar.unwrap_or_default(),
         }

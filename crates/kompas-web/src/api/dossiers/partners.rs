@@ -8,7 +8,7 @@ use utoipa_axum::routes;
 
 use super::describe::{IfMatch, InDossier, OfPartner};
 use super::{READERS, WRITERS, dossier_number, kept, may_look, only_stale, stale, told};
-use crate::api::body::{Given, inputs, refused};
+use crate::api::body::{Choice, Given, inputs, refused};
 use crate::api::codes::Involvement;
 use crate::api::condition::{Seen, with_version};
 use crate::api::documents::moment;
@@ -72,7 +72,7 @@ inputs! {
     PartnerInput {
         /// Of de partner betrokken is.
         #[schema(value_type = Involvement)]
-        betrokken: String,
+        betrokken: Choice,
         /// Wat eruit kwam; verplicht als de partner betrokken is.
         #[schema(max_length = 2000)]
         uitkomst: Option<String>,
@@ -155,7 +155,7 @@ async fn involve(
 ) -> Result<Response, Problem> {
     let id = dossier_number(&key)?;
     let said = (
-        input.betrokken.as_str(),
+        input.betrokken.0.as_str(),
         input.uitkomst.as_deref().unwrap_or(""),
     );
     let saved = site

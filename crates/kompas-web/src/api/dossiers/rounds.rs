@@ -10,7 +10,7 @@ use super::describe::{IfMatch, InDossier, OnQuestion};
 use super::{
     READERS, WRITERS, dossier_number, kept, may_look, only_stale, question_code, stale, told,
 };
-use crate::api::body::{Given, inputs, refused};
+use crate::api::body::{Choice, Given, inputs, refused};
 use crate::api::codes::{QuestionCode, StillHolds};
 use crate::api::condition::{Seen, with_version};
 use crate::api::documents::moment;
@@ -162,7 +162,7 @@ inputs! {
     CheckInput {
         /// Of het nog klopt.
         #[schema(value_type = StillHolds)]
-        klopt: String,
+        klopt: Choice,
         /// Wat erbij te zeggen is; verplicht als het niet helemaal klopt.
         #[schema(max_length = 2000)]
         toelichting: Option<String>,
@@ -218,7 +218,7 @@ async fn say(
 ) -> Result<Response, Problem> {
     let (id, question) = (dossier_number(&key)?, question_code(&code)?);
     let said = (
-        input.klopt.as_str(),
+        input.klopt.0.as_str(),
         input.toelichting.as_deref().unwrap_or(""),
     );
     let saved = site

@@ -8,7 +8,7 @@ use utoipa_axum::routes;
 
 use super::describe::{IfMatch, InDossier, OfSource};
 use super::{READERS, WRITERS, dossier_number, kept, may_look, only_stale, stale, told};
-use crate::api::body::{Given, inputs, refused};
+use crate::api::body::{Choice, Given, inputs, refused};
 use crate::api::codes::InformationReach;
 use crate::api::condition::{Seen, with_version};
 use crate::api::links::Reference;
@@ -105,7 +105,7 @@ inputs! {
     LineInput {
         /// De positie.
         #[schema(value_type = InformationReach)]
-        positie: String,
+        positie: Choice,
         /// Waarom; verplicht bij `onbereikbaar` en `mag-niet`.
         #[schema(max_length = 2000)]
         reden: Option<String>,
@@ -177,7 +177,7 @@ async fn say(
     let id = dossier_number(&key)?;
     let form = ScanForm {
         source,
-        reach: input.positie,
+        reach: input.positie.into(),
         reason: input.reden.unwrap_or_default(),
         seen,
     };

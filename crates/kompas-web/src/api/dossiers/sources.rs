@@ -11,7 +11,7 @@ use super::describe::{IfMatch, InDossier, OfSource, OnQuestion};
 use super::{
     READERS, WRITERS, dossier_number, kept, may_look, only_stale, question_code, stale, told,
 };
-use crate::api::body::{Given, inputs, refused};
+use crate::api::body::{Choice, Given, inputs, refused};
 use crate::api::codes::{QuestionCode, SourceUse};
 use crate::api::condition::{Seen, with_version};
 use crate::api::documents::moment;
@@ -87,7 +87,7 @@ inputs! {
     SourceInput {
         /// Wat ermee gedaan is.
         #[schema(value_type = SourceUse)]
-        gebruik: String,
+        gebruik: Choice,
         /// Waarom; verplicht bij `niet-bereikt` en `niet-van-toepassing`.
         #[schema(max_length = 2000, examples("Gebeld; de gegevens zijn er over een maand."))]
         reden: Option<String>,
@@ -165,7 +165,10 @@ async fn use_source(
     Given(input): Given<SourceInput>,
 ) -> Result<Response, Problem> {
     let (id, question) = (dossier_number(&key)?, question_code(&code)?);
-    let said = (input.gebruik.as_str(), input.reden.as_deref().unwrap_or(""));
+    let said = (
+        input.gebruik.0.as_str(),
+        input.reden.as_deref().unwrap_or(""),
+    );
     let line = (question, source.as_str());
     let saved = site.app.use_source(site.asker, id, line, seen, said).await;
     if let Saved::As(version) = saved.map_err(refused)? {

@@ -463,6 +463,11 @@ async fn what_is_sent_is_refused_with_all_that_is_wrong() {
             json!({ "document": 1, "passage": "2" }),
             &["body passage andere-soort"],
         ),
+        (
+            format!("{base}/acties"),
+            json!({ "titel": "x", "deadline": "", "status": "" }),
+            &["body deadline andere-soort", "body status andere-soort"],
+        ),
     ] {
         let asked = (Method::POST, path.as_str());
         let (problem, _) = program.refused(asked, None, &sent, 400).await;
