@@ -157,6 +157,17 @@ impl Asker {
         }
     }
 
+    /// Of which dossiers this asker may destroy those whose term is over, or see what was
+    /// destroyed: a coordinator of her organisation, the command line of the one that it names.
+    pub(crate) fn destroys_dossiers(self, named: Option<i64>) -> Option<DossierScope> {
+        let organisation = match self {
+            Self::Operator => named,
+            Self::Visitor | Self::Person(_) => self.organisation(),
+        };
+        let organisation = organisation.filter(|_| self.may(Right::Members))?;
+        Some(DossierScope::organisation(organisation))
+    }
+
     /// Whether this asker may add documents to a collection.
     pub(crate) fn may_add_to(self, collection: &Collection) -> bool {
         match collection.organisation {
@@ -504,6 +515,24 @@ mod tests {
         ] {
             assert_eq!(asker.dossiers(), works_on, "{asker:?}");
             assert_eq!(asker.oversees_dossiers(), knows_of, "{asker:?}");
+        }
+    }
+
+    #[test]
+    fn destroying_by_role() {
+        let (here, there) = (DossierScope::organisation(7), DossierScope::organisation(9));
+        let coordinator = person(false, false, COORDINATOR);
+        for (asker, named, scope) in [
+            (Asker::Visitor, Some(9), None),
+            (person(true, true, None), Some(9), None),
+            (person(true, true, ADVISER), Some(7), None),
+            (coordinator, None, Some(here)),
+            (coordinator, Some(9), Some(here)),
+            (with_token(coordinator, true, true), None, None),
+            (Asker::Operator, None, None),
+            (Asker::Operator, Some(9), Some(there)),
+        ] {
+            assert_eq!(asker.destroys_dossiers(named), scope, "{asker:?}");
         }
     }
 

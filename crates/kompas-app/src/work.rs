@@ -189,6 +189,10 @@ impl App {
                 Sent::Later(message) => End::Later(message),
                 Sent::Never(message) => End::Failed(message),
             }),
+            JobKind::Erase => {
+                archive.erase(job).await?;
+                Ok(End::Done(None))
+            }
         }
     }
 

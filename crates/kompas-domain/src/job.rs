@@ -20,6 +20,8 @@ codes! {
         Reindex = "index", "Zoekindex opbouwen";
         /// Sends a one-time link by mail.
         Mail = "mail", "Mail versturen";
+        /// Takes what is left of something that was destroyed off the disk.
+        Erase = "wissen", "Resten wissen";
     }
 }
 

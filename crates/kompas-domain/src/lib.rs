@@ -27,6 +27,7 @@ pub mod municipality;
 pub mod passages;
 pub mod people;
 pub mod profile;
+pub mod retention;
 pub mod rich;
 pub mod round;
 pub mod sentence;

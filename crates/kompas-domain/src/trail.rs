@@ -60,6 +60,8 @@ codes! {
         AskPartners = "uitvragen", "Partners vragen";
         /// A partner answered by her link, or saved something there.
         Reply = "reageren", "Reageren op een uitvraag";
+        /// Destroyed a dossier with all that was in it.
+        DestroyDossier = "dossier-vernietigen", "Dossier vernietigen";
     }
 }
 

@@ -105,7 +105,7 @@ macro_rules! transaction {
 pub(crate) use {reading, transaction};
 
 /// The migrations in their order. `{id}` stands for a number that counts up by itself.
-const MIGRATIONS: [&str; 7] = [
+const MIGRATIONS: [&str; 8] = [
     include_str!("../migrations/0001_documenten.sql"),
     include_str!("../migrations/0002_mensen.sql"),
     include_str!("../migrations/0003_aanmelden.sql"),
@@ -113,6 +113,7 @@ const MIGRATIONS: [&str; 7] = [
     include_str!("../migrations/0005_dossiers.sql"),
     include_str!("../migrations/0006_maatregelen.sql"),
     include_str!("../migrations/0007_uitvragen.sql"),
+    include_str!("../migrations/0008_vernietigen.sql"),
 ];
 
 /// The last migration that this program knows.

@@ -45,6 +45,9 @@ pub use dossiers::{
     FeedLine, FeedThing, MeasureRecord, MyAction, NewDossier, NewDossierCitation, NewScanLine,
     NotePlace, NoteRecord, Origin, PartnerRecord, RoundRecord, Saved, ScanRecord, SourceRecord,
 };
+pub use dossiers::{
+    ClosedDossier, Destroyed, DestroyedDossier, DestructionRecord, DossierCounts, ExceptionRecord,
+};
 pub use figures::Connections;
 pub use folder::{read_folder, write_folder};
 pub use found::FoundDocument;

@@ -5,6 +5,7 @@
 mod backup;
 mod config;
 mod doctor;
+mod dossiers;
 mod tokens;
 
 use std::ffi::OsString;
@@ -21,6 +22,7 @@ use kompas_domain::{Access, QuestionCode, Reach, SourceForm};
 pub(crate) use backup::{Backup, BackupControleer, BackupLijst, Herstel, Maak, Migratie};
 pub(crate) use config::{Config, ConfigArgs};
 pub(crate) use doctor::Doctor;
+pub(crate) use dossiers::{Dossiers, DossiersVernietig};
 pub(crate) use tokens::Sleutels;
 
 use crate::dutch;
@@ -104,6 +106,8 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Config(Config),
     Doctor(Doctor),
+    #[command(subcommand)]
+    Dossiers(Dossiers),
 }
 
 /// Which guide a command works with.

@@ -6,6 +6,7 @@ mod catalogue;
 mod config;
 mod doctor;
 mod documents;
+mod dossiers;
 mod elsewhere;
 mod manager;
 mod migration;
@@ -63,6 +64,7 @@ pub(crate) fn run(cli: Cli, output: Output) -> anyhow::Result<()> {
         Command::Backup(command) => backup::run(command, output),
         Command::Migratie(command) => migration::run(&command, output),
         Command::Doctor(arguments) => doctor::run(&arguments, cli.config.as_deref(), output),
+        Command::Dossiers(command) => dossiers::run(command, output),
         Command::Config(command) => config::run(&command, cli.config.as_deref(), output),
     }
 }

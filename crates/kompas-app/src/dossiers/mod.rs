@@ -6,6 +6,7 @@ mod cite;
 mod copy;
 mod decision;
 mod desk;
+mod destruction;
 mod feed;
 mod head;
 mod measures;
@@ -32,9 +33,13 @@ pub use cite::Taken;
 pub use copy::MOST_BYTES;
 pub use decision::DecisionForm;
 pub use desk::AnswerDesk;
+pub use destruction::{
+    ClosedView, DestructionReport, DestructionView, RemovalView, ReportLine, destroyed_by,
+    destruction_table, what_is_in,
+};
 pub use head::DossierHead;
 pub use kompas_store::{
-    ActionRecord, AnswerRecord, DecisionRecord, DossierFields, DossierRecord, MeasureRecord,
+    ActionRecord, AnswerRecord, DecisionRecord, DossierCounts, DossierFields, DossierRecord, MeasureRecord,
     NoteRecord, Saved,
 };
 pub use measures::MeasureForm;

@@ -68,6 +68,9 @@ pub(crate) const TABLES: &[Table] = &[
     Table(7, "attachment", "id", "id:counter partner:int name media_type bytes:int sha256:original body created:int"),
     Table(7, "reminder", "partner, kind, deadline", "partner:int kind deadline sent:int"),
     Table(7, "confirmation", "id", "id:counter partner:int citation:int sentence state correction asked:int answered:int"),
+    Table(8, "dossier_exception", "dossier", "dossier:int until reason author:int created:int"),
+    Table(8, "destruction", "id", "id:counter organisation:int author:int done:int"),
+    Table(8, "destroyed", "destruction, dossier", "destruction:int dossier:int theme retention opened:int closed ends done:int counts"),
 ];
 
 /// Tables of which no backup holds the rows, and which a restore empties, with the migration that

@@ -4,6 +4,7 @@ mod actions;
 mod answers;
 mod citations;
 mod decisions;
+mod destruction;
 mod feeds;
 mod figures;
 mod measures;
@@ -22,6 +23,9 @@ pub use actions::{ActionRecord, AddedAction, MyAction};
 pub use answers::{AnswerRecord, AnswerVersion};
 pub use citations::{CitationRecord, NewDossierCitation};
 pub use decisions::DecisionRecord;
+pub use destruction::{
+    ClosedDossier, Destroyed, DestroyedDossier, DestructionRecord, DossierCounts, ExceptionRecord,
+};
 pub use feeds::{FeedLine, FeedThing};
 pub use figures::DossierFigures;
 pub use measures::MeasureRecord;

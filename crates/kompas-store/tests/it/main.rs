@@ -8,6 +8,7 @@ mod at_once;
 mod backup;
 mod collections;
 mod consultations;
+mod destruction;
 mod documents;
 mod dossiers;
 mod forgetting;

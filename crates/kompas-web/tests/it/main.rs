@@ -7,6 +7,7 @@ mod consultations;
 mod documents;
 mod dossiers;
 mod elsewhere;
+mod forgetting;
 mod headers;
 mod mail;
 mod matrix;

@@ -96,6 +96,7 @@ struct Objects {
     consultation: i64,
     partner: i64,
     file: i64,
+    destruction: i64,
 }
 
 /// Nothing has this number.
@@ -333,6 +334,7 @@ impl Matrix {
             .await;
         let dossier = self.dossier(organisation, member, words).await;
         let (consultation, partner, file) = self.consultation(dossier, words).await;
+        let destruction = self.destruction(organisation, member, words).await;
         let mut told = entry();
         told.organisation = Some(organisation);
         told.object = format!("proef/{}", words[5]);
@@ -349,7 +351,34 @@ impl Matrix {
             consultation,
             partner,
             file,
+            destruction,
         }
+    }
+
+    /// A dossier of an organisation that was destroyed when its term was over: the number of that.
+    async fn destruction(&self, organisation: i64, owner: i64, words: [&str; 6]) -> i64 {
+        let (store, scope) = (&self.world.store, every_dossier());
+        let new = NewDossier {
+            organisation,
+            theme: "weerbaar-buitengebied".to_owned(),
+            fields: DossierFields {
+                title: format!("Oud {}", words[1]),
+                state: DossierState::Closed,
+                retention: RetentionClass::One,
+                deadline: None,
+            },
+            owner,
+            sources: vec![],
+            partners: vec![],
+            from: None,
+        };
+        let old = LogEntry {
+            moment: NOW - Duration::days(800),
+            ..entry()
+        };
+        let dossier = store.open_dossier(&new, &old).await.unwrap().unwrap();
+        let gone = store.destroy_dossier(scope, dossier, None, &entry()).await;
+        gone.unwrap().unwrap().destruction
     }
 
     /// A consultation of a dossier with a partner who answered: the numbers of both and of her file.
@@ -746,6 +775,7 @@ fn path(route: &Route, of: Option<&Objects>) -> String {
             "{sessie}" => path.push_str(&number(|of| of.session)),
             "{nummer}" => path.push_str(&number(|of| of.token)),
             "{dossier}" => path.push_str(&number(|of| of.dossier)),
+            "{verklaring}" => path.push_str(&number(|of| of.destruction)),
             "{versie}" | "{notitie}" | "{tekst}" | "{maatregel}" | "{actie}" | "{citaat}" => {
                 path.push('1');
             }

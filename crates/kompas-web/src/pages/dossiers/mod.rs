@@ -6,6 +6,7 @@ mod answers;
 mod choices;
 mod consultations;
 mod decision;
+mod destruction;
 mod measures;
 mod overview;
 mod passages;
@@ -66,6 +67,7 @@ pub(super) fn routes() -> Routes {
         .merge(decision::routes())
         .merge(overview::routes())
         .merge(consultations::routes())
+        .merge(destruction::routes())
 }
 
 fn page(site: &Visit, path: &str, title: &str) -> Page {
@@ -91,12 +93,20 @@ fn seen(pairs: &Pairs) -> u32 {
 struct ListPage<'a> {
     page: Page,
     view: DossiersView<'a>,
+    /// Whether she may destroy what is past its term.
+    destroys: bool,
 }
 
 async fn dossiers(site: Visit) -> Result<Response, Failure> {
     let view = site.app.dossiers(site.asker).await?;
     let page = page(&site, PATH, "Dossiers");
-    render(axum::http::StatusCode::OK, &ListPage { page, view })
+    let destroys = site.asker.may(Right::Members);
+    let list = ListPage {
+        page,
+        view,
+        destroys,
+    };
+    render(axum::http::StatusCode::OK, &list)
 }
 
 #[derive(Template)]
@@ -167,6 +177,8 @@ struct DossierPage<'a> {
 }
 
 pub(crate) use actions::ACTION_STATES;
+pub(crate) use destruction::{inside, kept_until};
+pub(crate) use kompas_app::dossiers::destroyed_by;
 
 /// An answer with its form.
 pub(crate) fn answer_html(part: &QuestionPart<'_>) -> String {
