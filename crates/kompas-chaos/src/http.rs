@@ -85,17 +85,36 @@ impl Client {
         name: &str,
         bytes: &[u8],
     ) -> io::Result<Answer> {
+        let fields = [("verzameling", collection)];
+        self.send_file("/documenten/toevoegen", &fields, ("bestand", name), bytes)
+    }
+
+    /// Sends a file by a form: the name of its field and its own.
+    pub(crate) fn send_file(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        (field, name): (&str, &str),
+        bytes: &[u8],
+    ) -> io::Result<Answer> {
         const EDGE: &str = "kompas-chaos-rand";
-        let mut body = format!(
-            "--{EDGE}\r\nContent-Disposition: form-data; name=\"verzameling\"\r\n\r\n{collection}\r\n\
-             --{EDGE}\r\nContent-Disposition: form-data; name=\"bestand\"; filename=\"{name}\"\r\n\
+        let mut body = String::new();
+        for (name, value) in fields {
+            let _ = write!(
+                body,
+                "--{EDGE}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            );
+        }
+        let _ = write!(
+            body,
+            "--{EDGE}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\
              Content-Type: text/plain\r\n\r\n"
-        )
-        .into_bytes();
+        );
+        let mut body = body.into_bytes();
         body.extend(bytes);
         body.extend(format!("\r\n--{EDGE}--\r\n").bytes());
         let kind = format!("multipart/form-data; boundary={EDGE}");
-        self.ask("POST", "/documenten/toevoegen", &kind, &body)
+        self.ask("POST", path, &kind, &body)
     }
 
     /// Sends JSON to the API, with the version that was seen if one was.

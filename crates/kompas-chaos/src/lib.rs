@@ -3,6 +3,7 @@
 
 mod away;
 mod editors;
+mod forget;
 mod full;
 mod http;
 mod index;
@@ -126,6 +127,14 @@ pub const EXPERIMENTS: &[Experiment] = &[
         promise: "Wie tegelijk wijzigt, verliest niets",
         how: "Redacteuren wijzigen tegelijk hetzelfde: de naam van één organisatie, organisaties die maar één keer mogen bestaan, en hetzelfde document. Samen schrijven zij ook aan de zes antwoorden van één dossier, met de API: elk voegt een woord toe aan wat er staat. Wie geen versie noemt, krijgt 428; wie te laat is, krijgt 412 met wat er nu staat, en probeert het daarmee opnieuw. Wie te laat is, moet dat horen; elke bevestigde wijziging staat in het logboek, en elk bevestigd woord één keer in het dossier.",
         run: editors::run,
+    },
+    Experiment {
+        name: "forget",
+        databases: BOTH,
+        needs_mounts: false,
+        promise: "Wat vernietigd is, staat in geen bestand meer",
+        how: "Een dossier krijgt in elk veld hetzelfde verzonnen woord: titel, twaalf versies van een antwoord, maatregel, actie, besluit, een uitvraag, het antwoord van een partner en haar bijlage. Ernaast staat telkens een dossier dat moet blijven. Vlak voor het vernietigen moet het woord te vinden zijn. Dan wordt het dossier vernietigd: op de site, met de opdrachtregel, of als vergissing verwijderd. Intussen draait de site door. Daarna wordt in elk bestand gezocht onder de gegevensmap en in het logboek van het programma, byte voor byte; bij PostgreSQL ook in alle bestanden met tabellen, na een CHECKPOINT. Niet doorzocht: ruimte op de schijf die het besturingssysteem vrijgaf, wat een bestand samengeperst bewaart, back-ups van eerder, en bij PostgreSQL het WAL en wat de server daarvan bewaart: dat is aan de beheerder van de server.",
+        run: forget::run,
     },
 ];
 

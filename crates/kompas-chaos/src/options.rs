@@ -25,6 +25,7 @@ Without a name all experiments run: {names}.
   --connections N      how many slow connections
   --editors N          how many people change the same
   --rounds N           how many changes each of them makes
+  --destructions N     how many dossiers are destroyed
 ";
 
 /// What was asked.
@@ -60,6 +61,8 @@ pub struct Options {
     pub editors: usize,
     /// How many changes each of them makes.
     pub rounds: usize,
+    /// How many dossiers are destroyed.
+    pub destructions: usize,
 }
 
 impl Options {
@@ -84,6 +87,7 @@ impl Options {
             connections: 100,
             editors: 6,
             rounds: 12,
+            destructions: 3,
         };
         if arguments.iter().any(|argument| argument == "--full") {
             options.full();
@@ -141,6 +145,7 @@ impl Options {
             "--connections" => self.connections = count,
             "--editors" => self.editors = count,
             "--rounds" => self.rounds = count,
+            "--destructions" => self.destructions = count,
             other => return Err(format!("no option {other}").into()),
         }
         Ok(())
@@ -156,5 +161,6 @@ impl Options {
         self.connections = 5000;
         self.editors = 32;
         self.rounds = 1000;
+        self.destructions = 60;
     }
 }

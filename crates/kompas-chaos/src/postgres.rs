@@ -59,7 +59,13 @@ impl Postgres {
         format!("postgres://kompas@127.0.0.1:{port}/postgres?sslmode=disable")
     }
 
-    fn data(&self) -> PathBuf {
+    /// Has the server write its tables to their files.
+    pub(crate) fn checkpoint(&self) -> Result<(), Fault> {
+        let address = Self::address(self.port);
+        self.run("psql", &["--quiet", "--command", "checkpoint", &address])
+    }
+
+    pub(crate) fn data(&self) -> PathBuf {
         self.folder.path().join("data")
     }
 

@@ -46,6 +46,11 @@ impl Site {
         self.folder.join("data")
     }
 
+    /// The folder in which the program works: the data folder and its log.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// What the program told of itself so far.
     pub(crate) fn log(&self) -> String {
         std::fs::read_to_string(self.folder.join("kompas.log")).unwrap_or_default()

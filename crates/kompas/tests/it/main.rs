@@ -7,6 +7,7 @@ mod config;
 mod deploy;
 mod doctor;
 mod documents;
+mod dossiers;
 mod elsewhere;
 mod guide;
 mod nodes;
