@@ -168,6 +168,11 @@ impl Asker {
         Some(DossierScope::organisation(organisation))
     }
 
+    /// The dossiers of an organisation, for the command line: nobody else reads all of them.
+    pub(crate) fn archives_dossiers(self, organisation: i64) -> Option<DossierScope> {
+        (self == Self::Operator).then(|| DossierScope::organisation(organisation))
+    }
+
     /// Whether this asker may add documents to a collection.
     pub(crate) fn may_add_to(self, collection: &Collection) -> bool {
         match collection.organisation {

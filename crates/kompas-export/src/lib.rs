@@ -1,7 +1,11 @@
 //! What leaves: a table as CSV, XLSX or JSON, with the same rows in the same order in each.
 
+mod zip;
+
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use serde_json::{Map, Value};
+
+pub use zip::Zip;
 
 /// Error of this crate.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +26,9 @@ pub enum Error {
         /// What the writer says.
         source: csv::Error,
     },
+    /// An archive could not be written.
+    #[error("could not write the archive")]
+    Archive(#[source] std::io::Error),
 }
 
 /// The formats in which a table can leave.

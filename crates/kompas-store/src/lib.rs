@@ -54,7 +54,7 @@ pub use found::FoundDocument;
 pub use jobs::{Job, MAX_ATTEMPTS};
 pub use links::{LinkRecord, LinksMark};
 pub use log::{LogEntry, LogFault, LogLine, LogProof};
-pub use originals::{Held, Originals};
+pub use originals::{Held, Originals, hash};
 pub use outbox::OutboxRow;
 pub use people::{
     Account, Credentials, ListedSession, ListedToken, Member, Membership, NewAccount,

@@ -160,7 +160,8 @@ impl Originals {
     }
 }
 
-pub(crate) fn hash(bytes: &[u8]) -> String {
+/// The SHA-256 of bytes, as text.
+pub fn hash(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 

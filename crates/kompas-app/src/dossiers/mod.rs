@@ -2,6 +2,7 @@
 
 mod actions;
 mod answer;
+mod archive;
 mod cite;
 mod copy;
 mod decision;
@@ -29,6 +30,7 @@ use kompas_store::{CitationRecord, DossierMember, PartnerRecord, SourceRecord};
 
 pub use actions::{ActionForm, MyActionView};
 pub use answer::{AnswerForm, AnswerView, Saving};
+pub use archive::{ArchiveOf, ArchiveSummary};
 pub use cite::Taken;
 pub use copy::MOST_BYTES;
 pub use decision::DecisionForm;

@@ -1,14 +1,14 @@
-//! `kompas dossiers`: destroying those whose term is over.
+//! `kompas dossiers`: destroying those whose term is over, and an archive of all.
 
 use std::fmt::Write as _;
 use std::fs::File;
-use std::io::Write as _;
+use std::io::{BufWriter, Write as _};
 use std::path::Path;
 
 use anyhow::Context;
 use kompas_app::dossiers::{
-    ClosedView, DestructionReport, DestructionView, DossierCounts, ReportLine, destruction_table,
-    what_is_in,
+    ArchiveOf, ClosedView, DestructionReport, DestructionView, DossierCounts, ReportLine,
+    destruction_table, what_is_in,
 };
 use kompas_app::{App, FileFormat};
 use kompas_domain::code::Code;
@@ -17,7 +17,7 @@ use serde_json::{Map, Value, json};
 use super::archive::{app, runtime};
 use super::counted;
 use super::documents::{ME, refused};
-use crate::cli::{Dossiers, DossiersVernietig};
+use crate::cli::{Dossiers, DossiersArchief, DossiersVernietig};
 use crate::failure::{Exit, Refusal, quoted};
 use crate::output::{Output, plain};
 
@@ -26,6 +26,7 @@ pub(super) fn run(command: Dossiers, output: Output) -> anyhow::Result<()> {
     runtime()?.block_on(async {
         match command {
             Dossiers::Vernietig(arguments) => destroy(&arguments, output).await,
+            Dossiers::Archief(arguments) => archive(&arguments, output).await,
         }
     })
 }
@@ -214,4 +215,58 @@ fn report_line(line: &ReportLine<'_>) -> String {
         record.ends,
         in_words(&record.counts),
     )
+}
+
+/// Writes beside the file and puts it in place when it is whole; a file that is there stays.
+async fn archive(arguments: &DossiersArchief, output: Output) -> anyhow::Result<()> {
+    let path = &arguments.uit;
+    let unwritable = || {
+        Refusal::new(
+            Exit::Failed,
+            format!(
+                "Er is geen archief: {} is er al, of is niet te schrijven.",
+                quoted(path)
+            ),
+        )
+        .hint("Kies een nieuw bestand, in een map waarin u mag schrijven.")
+    };
+    if path.exists() {
+        return Err(unwritable().into());
+    }
+    let app = app(&arguments.guide, &arguments.archive).await?;
+    // So that a number that is none is told as such.
+    app.destruction(ME, Some(arguments.organisatie))
+        .await
+        .map_err(refused)?;
+    let folder = path.parent().filter(|folder| *folder != Path::new(""));
+    let file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")));
+    let file = file.with_context(unwritable)?;
+    let of = ArchiveOf::Organisation(arguments.organisatie);
+    let written = app.archive_dossiers(ME, of, arguments.met_kenmerken, BufWriter::new(file));
+    let (file, summary) = written.await.map_err(refused)?;
+    let file = file
+        .into_inner()
+        .context("Het archief is niet te schrijven.")?;
+    file.as_file()
+        .sync_all()
+        .context("Het archief is niet te schrijven.")?;
+    file.persist_noclobber(path).with_context(unwritable)?;
+    let value = json!({
+        "archief": path,
+        "dossiers": summary.dossiers,
+        "bestanden": summary.files,
+        "weggelaten": summary.left_out,
+    });
+    output.data(&value, || {
+        let dossiers = counted(summary.dossiers, "dossier", "dossiers");
+        let files = counted(summary.files, "bestand", "bestanden");
+        format!("Archief: {}\n{dossiers}, {files}\n", path.display())
+    })?;
+    if summary.left_out > 0 {
+        let left_out = counted(summary.left_out, "onderdeel", "onderdelen");
+        output.note(&format!(
+            "Weggelaten vanwege een kenmerk of vertrouwen: {left_out}. Met --met-kenmerken komt dat mee."
+        ));
+    }
+    Ok(())
 }

@@ -1,10 +1,11 @@
-//! A dossier used again: copied here, or begun with the start that another municipality gave.
+//! A dossier used again: copied here, begun with the start that another municipality gave, or put
+//! in an archive.
 
-use axum::extract::{Form, Multipart, Path};
+use axum::extract::{Form, Multipart, Path, Query};
 use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Redirect, Response};
-use kompas_app::dossiers::{DossierForm, MOST_BYTES};
+use kompas_app::dossiers::{ArchiveOf, DossierForm, MOST_BYTES};
 
 use super::{MEMBERS, path, show, show_open, typed};
 use crate::errors::Failure;
@@ -18,6 +19,7 @@ pub(super) fn routes() -> Routes {
     Routes::new()
         .post("/dossiers/{dossier}/kopie", MEMBERS, copy)
         .get("/dossiers/{dossier}/begin", MEMBERS, start)
+        .get("/dossiers/{dossier}/archief", MEMBERS, archive)
         .post_large("/dossiers/begin", MEMBERS, 2 * MOST_BYTES, open)
 }
 
@@ -44,6 +46,31 @@ async fn start(site: Visit, Path(id): Path<i64>) -> Result<Response, Failure> {
     let json = HeaderValue::from_static("application/json");
     headers.insert(CONTENT_TYPE, json);
     let name = format!("attachment; filename=\"dossier-{id}-begin.json\"");
+    if let Ok(value) = HeaderValue::from_str(&name) {
+        headers.insert(CONTENT_DISPOSITION, value);
+    }
+    Ok(response)
+}
+
+async fn archive(
+    site: Visit,
+    Path(id): Path<i64>,
+    Query(pairs): Query<Pairs>,
+) -> Result<Response, Failure> {
+    let labelled = field(&pairs, "kenmerken") == "mee";
+    let of = ArchiveOf::Dossier(id);
+    let written = site
+        .app
+        .archive_dossiers(site.asker, of, labelled, Vec::new())
+        .await;
+    let bytes = match written {
+        Ok((bytes, _)) => bytes,
+        Err(error) => return show(&site, id, None, false, Problems::of(error)?).await,
+    };
+    let mut response = bytes.into_response();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/zip"));
+    let name = format!("attachment; filename=\"dossier-{id}.zip\"");
     if let Ok(value) = HeaderValue::from_str(&name) {
         headers.insert(CONTENT_DISPOSITION, value);
     }
