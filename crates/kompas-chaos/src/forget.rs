@@ -17,7 +17,7 @@ const CANARY: &str = "kanarievogel7c3f";
 /// What must stay.
 const NEIGHBOUR: &str = "buurvogel9a2e";
 /// The promise says a day; the program should not need it.
-const LIMIT: Duration = Duration::from_secs(120);
+const LIMIT: Duration = Duration::from_mins(2);
 /// Versions of an answer, so that pages of the database grow, split and are used again.
 const VERSIONS: usize = 12;
 
@@ -258,7 +258,8 @@ fn destroy(site: &Site, client: &mut Client, path: &str, by_site: bool) -> Resul
         return Err(format!("the dry run did something: {shown}").into());
     }
     let done = site.asked(&[&command[..], &["--uitvoeren"]].concat())?;
-    if done["dossiers"][0]["dossier"].to_string() == number && !done.to_string().contains(CANARY) {
+    let destroyed = done["dossiers"][0]["dossier"].as_i64();
+    if destroyed == number.parse().ok() && !done.to_string().contains(CANARY) {
         return Ok(());
     }
     Err(format!("not destroyed: {done}").into())

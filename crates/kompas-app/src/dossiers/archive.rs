@@ -299,7 +299,7 @@ impl App {
         files.push(pack.add(&format!("{folder}/dossier.json"), &pretty(&value))?);
         let readable = text::dossier(contents, guide, &organisation, labelled);
         files.push(pack.add(&format!("{folder}/dossier.md"), readable.as_bytes())?);
-        let about = json::metadata(contents, guide, &organisation, files);
+        let about = json::metadata(contents, guide, &organisation, &files);
         pack.add(&format!("{folder}/metagegevens.json"), &pretty(&about))?;
         Ok(())
     }

@@ -349,10 +349,10 @@ async fn nothing_of_it_is_in_any_file() {
         // Pages that grow and are cut up leave more behind than one row does.
         for number in 2..60 {
             let text = format!("{CANARY} {number} ").repeat(number * 7);
-            rows.push_str(&format!(
+            rows.extend([format!(
                 "insert into answer (dossier, question, number, body, unknown, openness, labels, created) values ({id}, 'l1', {number}, '{text}', '{CANARY}', 'intern', '[]', 1);
                  insert into answer (dossier, question, number, body, unknown, openness, labels, created) values ({neighbour}, 'l1', {number}, 'buur {number}', '', 'intern', '[]', 1);"
-            ));
+            )]);
         }
         place.run(&rows).await;
         place.run(&format!("delete from answer where dossier = {id} and number % 3 = 0")).await;

@@ -236,12 +236,7 @@ fn file(folder: &str, one: &AttachmentRecord) -> Value {
 }
 
 /// What an archive wants to know, by the names of MDTO.
-pub(super) fn metadata(
-    of: &Contents,
-    guide: &Guide,
-    organisation: &str,
-    files: Vec<Value>,
-) -> Value {
+pub(super) fn metadata(of: &Contents, guide: &Guide, organisation: &str, files: &[Value]) -> Value {
     let record = &of.record;
     let theme = guide.theme(&record.theme);
     let closing = of.closing.as_ref().map(|one| one.closing);
