@@ -204,6 +204,7 @@ fn ask(site: &Site, client: &mut Client, path: &str, word: &str) -> Result<(), F
     let partner = Identity {
         cookie: String::new(),
         address: "10.9.9.1".to_owned(),
+        key: String::new(),
     };
     let mut partner = Client::new(site.address(), &partner);
     let at = format!("/uitvraag/{link}");

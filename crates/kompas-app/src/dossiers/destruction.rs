@@ -373,7 +373,7 @@ impl App {
     /// There is no such dossier for the asker; the store fails.
     pub async fn dossier_to_remove(&self, asker: Asker, id: i64) -> Result<RemovalView<'_>, Error> {
         let archive = self.archive_for(asker, Right::Dossiers)?;
-        let head = self.head(asker, id).await?;
+        let head = self.head(archive, asker, id).await?;
         let scope = asker.dossiers();
         let counts = archive.store.dossier_counts(scope, id).await?;
         let counts = counts.ok_or_else(|| no_dossier(id))?;
@@ -419,7 +419,7 @@ impl App {
             Ok(unused) => {
                 archive.remove_originals(unused).await?;
                 archive.wake.notify_one();
-                Ok(Kept::Done)
+                Ok(Kept::As(0))
             }
             Err(Saved::Gone) => Err(no_dossier(id)),
             Err(_) => Ok(Kept::Stale(())),

@@ -41,8 +41,8 @@ pub use destruction::{
 };
 pub use head::DossierHead;
 pub use kompas_store::{
-    ActionRecord, AnswerRecord, DecisionRecord, DossierCounts, DossierFields, DossierRecord, MeasureRecord,
-    NoteRecord, Saved,
+    ActionRecord, AnswerRecord, DecisionRecord, DossierCounts, DossierFields, DossierRecord,
+    MeasureRecord, NoteRecord, Saved,
 };
 pub use measures::MeasureForm;
 pub use open::DossierForm;

@@ -177,7 +177,7 @@ async fn remove(
     Form(pairs): Form<Pairs>,
 ) -> Result<Response, Failure> {
     match site.app.remove_dossier(site.asker, id, seen(&pairs)).await {
-        Ok(Kept::Done) => Ok(Redirect::to(PATH).into_response()),
+        Ok(Kept::As(_)) => Ok(Redirect::to(PATH).into_response()),
         Ok(Kept::Stale(())) | Err(Error::Refused(_)) => ask(&site, id, true).await,
         Err(error) => Err(error.into()),
     }
