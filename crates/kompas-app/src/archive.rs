@@ -16,6 +16,7 @@ use time::OffsetDateTime;
 use tokio::sync::{Mutex, Notify};
 
 use crate::documents::SearchServices;
+use crate::dossiers::Shelves;
 use crate::people::{Passwords, Post, SignOn, SignOnSettings};
 use crate::{App, Error};
 
@@ -80,6 +81,8 @@ pub struct Archive {
     damaged: AtomicBool,
     /// The job that makes it anew, which another program of the same site may take.
     mending: AtomicI64,
+    /// The dossiers of those who searched in theirs.
+    pub(crate) shelves: Shelves,
     /// The last change of an address that was seen.
     seen: Mutex<LinksMark>,
 }
@@ -207,6 +210,7 @@ impl Archive {
             generation: AtomicU64::new(0),
             damaged: AtomicBool::new(false),
             mending: AtomicI64::new(0),
+            shelves: Shelves::default(),
             seen: Mutex::default(),
         })
     }

@@ -168,6 +168,30 @@ codes! {
     }
 }
 
+codes! {
+    /// A part of a dossier in which words are found.
+    DossierPart {
+        /// Its title.
+        Title = "titel", "Titel";
+        /// An answer, in its newest version.
+        Answer = "antwoord", "Antwoord";
+        /// What is not known beside an answer.
+        Unknown = "onbekend", "Nog niet bekend";
+        /// A note at a passage.
+        Note = "notitie", "Notitie";
+        /// Why a source was not used.
+        Source = "bron", "Reden bij een bron";
+        /// A measure.
+        Measure = "maatregel", "Maatregel";
+        /// An action.
+        Action = "actie", "Actie";
+        /// A decision.
+        Decision = "besluit", "Besluit";
+        /// What a partner answered.
+        Reply = "reactie", "Reactie van een partner";
+    }
+}
+
 /// Most characters of a title.
 pub const TITLE: usize = 120;
 /// Most characters of an answer.

@@ -18,6 +18,8 @@ mod partners;
 mod plan;
 mod round;
 mod scan;
+mod search;
+mod shelf;
 mod show;
 
 use std::borrow::Borrow;
@@ -50,6 +52,8 @@ pub use overview::{Overview, OverviewRow, Waiting};
 pub use plan::{ActionView, GapView, MeasureView, Plan};
 pub use round::{CitationNews, RoundPart, RoundView, SourceNews};
 pub use scan::{ScanForm, ScanLine, ScanView};
+pub use search::{DossierHit, DossierSearch, SearchChoice};
+pub(crate) use shelf::Shelves;
 
 use crate::Error;
 use crate::people::FieldProblem;

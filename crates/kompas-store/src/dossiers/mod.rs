@@ -13,6 +13,7 @@ mod partners;
 mod rounds;
 mod scans;
 mod sources;
+mod texts;
 
 use kompas_domain::code::{Code, QuestionCode};
 use kompas_domain::dossier::{DossierState, Involvement, RetentionClass};
@@ -34,6 +35,7 @@ pub use partners::PartnerRecord;
 pub use rounds::{CheckRecord, RoundRecord};
 pub use scans::{NewScanLine, ScanRecord};
 pub use sources::SourceRecord;
+pub use texts::{DossierMark, DossierText, TextPlace};
 
 use crate::database::{date, millis, moment, plain, reading, transaction};
 use crate::documents::small;
@@ -259,14 +261,22 @@ pub(crate) fn read<T: Code>(code: &str, column: &'static str) -> Result<T, Error
     T::from_code(code).ok_or(Error::unreadable(column))
 }
 
-/// Tells that something in a dossier was changed, in the transaction `tx`.
+/// Tells that something in a dossier was changed, in the transaction `tx`. It is counted too: two
+/// changes may have the same moment.
 macro_rules! touch {
     ($tx:ident, $id:expr, $now:expr) => {
         sqlx::query("update dossier set updated = $2 where id = $1")
             .bind($id)
             .bind(crate::database::millis($now))
             .execute(&mut *$tx)
-            .await?
+            .await?;
+        sqlx::query(
+            "insert into dossier_number (dossier, thing, last) values ($1, 'wijziging', 1)
+             on conflict (dossier, thing) do update set last = dossier_number.last + 1",
+        )
+        .bind($id)
+        .execute(&mut *$tx)
+        .await?;
     };
 }
 

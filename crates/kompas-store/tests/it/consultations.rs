@@ -51,7 +51,7 @@ fn new() -> NewConsultation {
     }
 }
 
-fn draft(question: QuestionCode, seen: u32, body: &str) -> ReplyDraft {
+pub(crate) fn draft(question: QuestionCode, seen: u32, body: &str) -> ReplyDraft {
     ReplyDraft {
         question,
         seen,
@@ -60,7 +60,7 @@ fn draft(question: QuestionCode, seen: u32, body: &str) -> ReplyDraft {
     }
 }
 
-fn reply(seconds: i64) -> LogEntry {
+pub(crate) fn reply(seconds: i64) -> LogEntry {
     entry(LogAction::Reply, seconds)
 }
 

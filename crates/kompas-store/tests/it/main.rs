@@ -10,6 +10,7 @@ mod collections;
 mod consultations;
 mod destruction;
 mod documents;
+mod dossier_texts;
 mod dossiers;
 mod forgetting;
 mod hostile;

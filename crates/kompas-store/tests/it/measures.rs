@@ -17,7 +17,7 @@ use crate::world::{at, by, on_both};
 
 const ALL: DossierScope = DossierScope::everything();
 
-fn measure(title: &str, responsible: Responsible) -> MeasureText {
+pub(crate) fn measure(title: &str, responsible: Responsible) -> MeasureText {
     MeasureText {
         title: title.to_owned(),
         why: "Omdat het speelt.".to_owned(),
@@ -34,7 +34,7 @@ fn measure(title: &str, responsible: Responsible) -> MeasureText {
     }
 }
 
-fn action(title: &str, responsible: Responsible) -> ActionText {
+pub(crate) fn action(title: &str, responsible: Responsible) -> ActionText {
     ActionText {
         title: title.to_owned(),
         measure: None,
@@ -47,7 +47,7 @@ fn action(title: &str, responsible: Responsible) -> ActionText {
     }
 }
 
-fn decision(text: &str) -> DecisionText {
+pub(crate) fn decision(text: &str) -> DecisionText {
     DecisionText {
         date: date!(2027 - 05 - 01),
         body: DecisionBody::Other,

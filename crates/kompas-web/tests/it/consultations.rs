@@ -35,7 +35,12 @@ fn links(answer: &Answer) -> Vec<String> {
 
 impl World {
     /// Asks roles: the path of the consultation and the links.
-    async fn ask(&self, cookie: &str, dossier: &str, roles: &[&str]) -> (String, Vec<String>) {
+    pub(crate) async fn ask(
+        &self,
+        cookie: &str,
+        dossier: &str,
+        roles: &[&str],
+    ) -> (String, Vec<String>) {
         let names = ["rol-1", "rol-2", "rol-3"];
         let mut pairs = QUESTION.to_vec();
         pairs.extend(names.into_iter().zip(roles.iter().copied()));

@@ -5,6 +5,7 @@ mod bodies;
 mod connections;
 mod consultations;
 mod documents;
+mod dossier_search;
 mod dossiers;
 mod elsewhere;
 mod forgetting;

@@ -978,6 +978,20 @@ async fn look_at_the_dossier_of_a_colleague(matrix: Matrix) {
         }
     }
     assert!(asked > 5, "{asked}");
+    let search = format!("/dossiers/zoeken?q={}", ALFA[0]);
+    for (name, finds) in [
+        ("adviseur van alfa", true),
+        ("coordinator van alfa", false),
+        ("adviseur van beta", false),
+    ] {
+        let mut all = matrix.principals.iter();
+        let principal = all.find(|one| one.name == name).unwrap();
+        let answer = matrix.ask(principal, &Method::GET, &search).await;
+        assert_eq!(answer.status, StatusCode::OK, "{name}");
+        let text = answer.text();
+        assert_eq!(text.contains("<mark>kwartsiet</mark>"), finds, "{name}");
+        assert!(finds || text.contains("Niets gevonden") || text.contains("nog aan geen dossier"));
+    }
 }
 
 /// Words of one organisation are in no answer to anybody else, whatever is asked.
@@ -1011,6 +1025,7 @@ async fn search_for_words_of_others(matrix: Matrix) {
                 format!("/documenten?q={word}&verzameling=alfa"),
                 format!("/documenten?q={word}&verzameling=bestaat-niet"),
                 format!("/beheer/taken?stand={word}"),
+                format!("/dossiers/zoeken?q={word}"),
             ]);
         }
     }

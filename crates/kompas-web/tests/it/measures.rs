@@ -10,7 +10,7 @@ use crate::documents::{NOW, Outside, PASSWORD, World, world, world_reaching};
 use crate::people::session;
 
 /// What a form of a measure holds when all is right.
-const MEASURE: [(&str, &str); 11] = [
+pub(crate) const MEASURE: [(&str, &str); 11] = [
     ("versie", "0"),
     ("titel", "Controle van schuren"),
     ("waarom", "Ze staan leeg."),
@@ -42,7 +42,7 @@ fn account(page: &Answer, name: &str) -> String {
 }
 
 /// A dossier on which Bo and An work: the cookies of both, its path, the account of An.
-async fn together(world: &World) -> (String, String, String, String) {
+pub(crate) async fn together(world: &World) -> (String, String, String, String) {
     let bo = world.cookie().1.to_owned();
     let an = world.enter(&bo, "an@testdam.nl", "An", "adviseur").await;
     let path = world.open(&bo, "Leegstand").await;

@@ -12,6 +12,7 @@ mod overview;
 mod passages;
 mod round;
 mod scan;
+mod search;
 
 use askama::Template;
 use axum::extract::{Form, Path, Query};
@@ -68,6 +69,7 @@ pub(super) fn routes() -> Routes {
         .merge(overview::routes())
         .merge(consultations::routes())
         .merge(destruction::routes())
+        .merge(search::routes())
 }
 
 fn page(site: &Visit, path: &str, title: &str) -> Page {
