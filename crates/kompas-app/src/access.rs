@@ -7,7 +7,7 @@ use kompas_domain::api_token::TokenRight;
 use kompas_domain::document::{CollectionKind, Visibility};
 use kompas_domain::people::Role;
 use kompas_domain::trail::LogOrigin;
-use kompas_store::{Collection, DossierScope, Scope};
+use kompas_store::{Collection, DossierScope, OwnedSearch, Scope};
 
 /// Who asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -296,6 +296,22 @@ impl Proof {
 /// The dossiers that are in the calendar of an account: those that it works on.
 pub(crate) const fn calendar_of(account: i64) -> DossierScope {
     DossierScope::account(account)
+}
+
+/// Whoever keeps a search, as she may see at this moment. It is good for looking only.
+pub(crate) fn owner(search: &OwnedSearch) -> Asker {
+    let kept = &search.saved.search;
+    Asker::Person(Person {
+        account: kept.account,
+        proof: Proof::Token {
+            reads: true,
+            writes: false,
+        },
+        administrator: search.administrator,
+        editor: search.editor,
+        membership: kept.organisation.zip(search.role),
+        address: None,
+    })
 }
 
 /// What the program itself sees while it does jobs for everybody.

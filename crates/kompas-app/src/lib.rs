@@ -12,6 +12,7 @@ pub mod glossary;
 mod guide;
 mod health;
 pub mod people;
+pub mod saved_searches;
 mod search;
 pub mod tables;
 mod work;

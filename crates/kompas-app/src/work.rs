@@ -127,7 +127,10 @@ impl App {
             }
         }
         let mut job = archive.store.lease(now, LEASE).await?;
-        if job.is_none() && archive.as_time_goes_by(now).await? {
+        if job.is_none()
+            && (archive.as_time_goes_by(now).await?
+                || self.look_at_searches(archive, now).await? > 0)
+        {
             job = archive.store.lease(now, LEASE).await?;
         }
         let Some(job) = job else {

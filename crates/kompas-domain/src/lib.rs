@@ -30,6 +30,7 @@ pub mod profile;
 pub mod retention;
 pub mod rich;
 pub mod round;
+pub mod saved_search;
 pub mod sentence;
 pub mod text;
 pub mod trail;

@@ -19,6 +19,7 @@ mod originals;
 mod outbox;
 mod people;
 mod room;
+mod saved_searches;
 mod server;
 mod settings;
 mod versions;
@@ -63,6 +64,7 @@ pub use people::{
     TokenRecord,
 };
 pub use room::Room;
+pub use saved_searches::{NewSavedSearch, OwnedSearch, SavedSearch};
 pub use server::Server;
 pub use versions::VersionRecord;
 

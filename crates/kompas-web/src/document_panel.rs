@@ -50,6 +50,16 @@ impl DocumentPanel {
         !self.pairs.is_empty()
     }
 
+    /// What the search asks, for a form that keeps it.
+    pub(crate) fn asked(&self) -> Vec<(&'static str, &str)> {
+        let text = Some(("q", self.text.as_str())).filter(|(_, text)| !text.is_empty());
+        let pairs = self
+            .pairs
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()));
+        text.into_iter().chain(pairs).collect()
+    }
+
     pub(crate) fn cleared(&self) -> String {
         view(&self.text, self.by_date, &[], None)
     }

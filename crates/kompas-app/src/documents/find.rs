@@ -167,6 +167,26 @@ impl App {
         Ok(found.map_or(0, |found| found.documents))
     }
 
+    /// The numbers of all documents that fit the parameters of an address and are in collections
+    /// that the asker may see, the smallest first.
+    pub(crate) async fn matching_documents(
+        &self,
+        archive: &Archive,
+        asker: Asker,
+        pairs: Pairs<'_>,
+    ) -> Result<Vec<i64>, Error> {
+        let counts = archive.store.collection_counts(asker.scope()).await?;
+        let wanted = self.asked_documents(pairs, &counts)?;
+        let query = PassageQuery {
+            text: wanted.text,
+            collections: counts.iter().map(|counts| counts.collection.id).collect(),
+            filters: wanted.filters,
+            ..PassageQuery::default()
+        };
+        let found = archive.ask(move |index| index.matching(&query)).await?;
+        found.ok_or(Error::Interrupted)
+    }
+
     /// All documents that the asker may see, read or not, last added first.
     ///
     /// # Errors

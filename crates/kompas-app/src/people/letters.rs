@@ -87,11 +87,19 @@ impl Archive {
         let (kind, number) = job.subject.split_once('/').unwrap_or_default();
         let number = number.parse().unwrap_or(0);
         let mut partner = None;
+        let mut told = None;
         let letter = match (PartnerMail::of(&job.subject), kind) {
             (Some(mail), _) => {
                 let found = self.letter_to_partner(post, mail).await?;
                 found.map(|(id, letter)| {
                     partner = Some(id);
+                    letter
+                })
+            }
+            (None, "zoekvraag") => {
+                let found = self.letter_of_search(post, number).await?;
+                found.map(|(letter, news)| {
+                    told = Some(news);
                     letter
                 })
             }
@@ -113,6 +121,9 @@ impl Archive {
             Err(error) if error.may_work_later() => Sent::Later(error.message()),
             Err(error) => Sent::Never(error.message()),
         };
+        if let (Some(news), Sent::Well) = (told, &sent) {
+            self.store.told_of_search(number, &news).await?;
+        }
         if let Some(partner) = partner {
             let trouble = match &sent {
                 Sent::Well => "",

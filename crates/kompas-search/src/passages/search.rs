@@ -50,6 +50,35 @@ impl PassageIndex {
         Ok(found.map_err(Error::PassageSearch)?)
     }
 
+    /// The numbers of all documents that fit, the smallest first. What has only some of the words
+    /// does not fit.
+    ///
+    /// # Errors
+    /// The query cannot be read; the index fails.
+    pub fn matching(&self, asked: &PassageQuery) -> Result<Vec<i64>, SearchError> {
+        let node = language::parse(&asked.text).map_err(SearchError::Syntax)?;
+        let compiled = node.map(|node| self.compile(&node));
+        let gathered = || {
+            let snapshot = self.snapshot()?;
+            let words = compiled.as_ref().map_or(0, |compiled| compiled.words.len());
+            let order = Order {
+                collections: &asked.collections,
+                filters: &asked.filters,
+                enough: enough(u32::try_from(words).unwrap_or(u32::MAX)),
+                limit: 1,
+                only: None,
+            };
+            match &compiled {
+                Some(compiled) => gather(&snapshot, compiled, (&self.fields, &self.tuning), &order),
+                None => Ok(gather_all(&snapshot, &order)),
+            }
+        };
+        let gathered = gathered().map_err(Error::PassageSearch)?;
+        let mut documents: Vec<i64> = gathered.documents.iter().map(|(_, id)| *id).collect();
+        documents.sort_unstable();
+        Ok(documents)
+    }
+
     /// The best passages, whatever document they stand in.
     ///
     /// # Errors

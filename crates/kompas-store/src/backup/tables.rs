@@ -71,6 +71,7 @@ pub(crate) const TABLES: &[Table] = &[
     Table(8, "dossier_exception", "dossier", "dossier:int until reason author:int created:int"),
     Table(8, "destruction", "id", "id:counter organisation:int author:int done:int"),
     Table(8, "destroyed", "destruction, dossier", "destruction:int dossier:int theme retention opened:int closed ends done:int counts"),
+    Table(9, "saved_search", "id", "id:counter account:int organisation:int name query rhythm seen news looked:int due:int created:int"),
 ];
 
 /// Tables of which no backup holds the rows, and which a restore empties, with the migration that

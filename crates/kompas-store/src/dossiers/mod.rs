@@ -281,7 +281,7 @@ macro_rules! touch {
 }
 
 /// Takes somebody who leaves an organisation off its dossiers, in the transaction `tx`. What she
-/// owned has no owner then: a coordinator takes it over.
+/// owned has no owner then: a coordinator takes it over. The searches that she kept there go.
 macro_rules! off_dossiers {
     ($tx:ident, $organisation:expr, $account:expr) => {
         for statement in [
@@ -292,6 +292,7 @@ macro_rules! off_dossiers {
              (select id from dossier where organisation = $1)",
             "update action set owner = null where owner = $2 and dossier in
              (select id from dossier where organisation = $1)",
+            "delete from saved_search where organisation = $1 and account = $2",
         ] {
             sqlx::query(statement)
                 .bind($organisation)

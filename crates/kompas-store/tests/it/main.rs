@@ -25,6 +25,7 @@ mod originals;
 mod outbox;
 mod people;
 mod postgres;
+mod saved_searches;
 mod schema;
 mod secured;
 mod settings;

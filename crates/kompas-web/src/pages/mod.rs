@@ -16,6 +16,7 @@ mod organisations;
 mod profile;
 mod questions;
 mod replies;
+mod saved_searches;
 mod search;
 mod sign_on;
 mod sources;
@@ -39,6 +40,7 @@ use kompas_domain::dossier::{
 use kompas_domain::guide::Listing;
 use kompas_domain::people::{OrganisationKind, Role};
 use kompas_domain::round::StillHolds;
+use kompas_domain::saved_search::Rhythm;
 use time::OffsetDateTime;
 
 pub(crate) use kompas_app::HitTarget;
@@ -74,6 +76,9 @@ pub(crate) const OPENNESS: &[Openness] = Openness::ALL;
 pub(crate) const GROUNDS: &[Ground] = Ground::ALL;
 pub(crate) const INFORMATION_LABELS: &[InformationLabel] = InformationLabel::ALL;
 
+/// How often a mail comes about what a search finds, in the order in which it is shown.
+pub(crate) const RHYTHMS: &[Rhythm] = Rhythm::ALL;
+
 /// The kinds of organisations, in the order in which they are shown.
 pub(crate) const ORGANISATION_KINDS: &[OrganisationKind] = OrganisationKind::ALL;
 
@@ -106,6 +111,7 @@ pub(crate) fn routes() -> Routes {
         .merge(accounts::routes())
         .merge(trail::routes())
         .merge(feed::routes())
+        .merge(saved_searches::routes())
 }
 
 /// Routes at which secrets are tried.

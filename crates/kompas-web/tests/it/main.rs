@@ -20,6 +20,7 @@ mod postgres;
 #[path = "../../../kompas-signon/tests/it/program.rs"]
 mod program;
 mod rounds;
+mod saved_searches;
 mod sign_on;
 mod stories;
 mod together;

@@ -17,11 +17,12 @@ use kompas_domain::measure::{
     SafetyLink,
 };
 use kompas_domain::people::{AccountState, OrganisationKind, Role, SignInMethod, TicketKind};
+use kompas_domain::saved_search::{Numbers, Rhythm};
 use kompas_domain::trail::{LogAction, LogOrigin, LogResult};
 use kompas_store::{
     AddedAction, DossierFields, DossierScope, KeptFile, LogEntry, NewAccount, NewAttachment,
-    NewConsultation, NewDocument, NewDossier, NewOrganisation, NewPartner, NewSession, NewTicket,
-    NewToken, NewVersion, PartnerLink, ReplyDraft, Saved, Store,
+    NewConsultation, NewDocument, NewDossier, NewOrganisation, NewPartner, NewSavedSearch,
+    NewSession, NewTicket, NewToken, NewVersion, PartnerLink, ReplyDraft, Saved, Store,
 };
 use kompas_web::{Policy, Route};
 use time::Duration;
@@ -97,6 +98,7 @@ struct Objects {
     partner: i64,
     file: i64,
     destruction: i64,
+    search: i64,
 }
 
 /// Nothing has this number.
@@ -335,6 +337,16 @@ impl Matrix {
         let dossier = self.dossier(organisation, member, words).await;
         let (consultation, partner, file) = self.consultation(dossier, words).await;
         let destruction = self.destruction(organisation, member, words).await;
+        let search = NewSavedSearch {
+            account: member,
+            organisation: Some(organisation),
+            name: format!("Zoekt {}", words[1]),
+            query: vec![("q".to_owned(), words[0].to_owned())],
+            rhythm: Rhythm::Daily,
+            seen: Numbers::default(),
+        };
+        let search = store.add_saved_search(&search, 9, NOW).await;
+        let search = search.unwrap().unwrap();
         let mut told = entry();
         told.organisation = Some(organisation);
         told.object = format!("proef/{}", words[5]);
@@ -352,6 +364,7 @@ impl Matrix {
             partner,
             file,
             destruction,
+            search,
         }
     }
 
@@ -781,6 +794,7 @@ fn path(route: &Route, of: Option<&Objects>) -> String {
             }
             "{uitvraag}" => path.push_str(&number(|of| of.consultation)),
             "{partner}" => path.push_str(&number(|of| of.partner)),
+            "{zoekvraag}" => path.push_str(&number(|of| of.search)),
             "{bijlage}" => path.push_str(&number(|of| of.file)),
             "{pagina}" => path.push_str("1.png"),
             "{thema}" => path.push_str("weerbaar-buitengebied"),
