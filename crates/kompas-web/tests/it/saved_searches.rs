@@ -8,8 +8,9 @@ use kompas_app::people::Post;
 use serde_json::json;
 use time::Duration;
 
-use crate::documents::{NOTE, NOW, Outside, World, world, world_reaching};
+use crate::documents::{NOTE, NOW, Outside, PASSWORD, World, world, world_reaching};
 use crate::mail::{SITE, mailer};
+use crate::people::session;
 use crate::program::Program;
 
 const LIST: &str = "/profiel/zoekvragen";
@@ -121,22 +122,19 @@ async fn a_search_is_kept_and_tells_what_is_new() {
     let told = world.see(&bo, LIST).await;
     assert!(told.plain().contains("Schuren 1 nieuw"), "{}", told.plain());
     assert!(
-        told.text().contains(">twee</a>") || told.text().contains(">twee.txt</a>"),
+        told.text()
+            .contains(">In de lege schuren brandt licht.</a>"),
         "{}",
         told.text()
     );
-    // Read again, it is the same document.
+    // In an index that was made anew it is the same document.
+    world.app.rebuild_index(&mut |_, _| {}).await.unwrap();
+    let told = world.see(&bo, LIST).await.plain();
+    assert!(told.contains("Schuren 1 nieuw"), "{told}");
     let seen = world.form(&bo, &format!("{path}/gezien"), &[]).await;
     assert_eq!(seen.status, StatusCode::SEE_OTHER);
-    world
-        .add(
-            "twee.txt",
-            "In de lege schuren brandt licht, nog steeds.",
-            "gids",
-        )
-        .await;
     let told = world.see(&bo, LIST).await.plain();
-    assert!(!told.contains("2 nieuw"), "{told}");
+    assert!(told.contains("Niets nieuws sinds"), "{told}");
 
     // Nobody else has it.
     let other = world.see(&an, LIST).await.plain();
@@ -165,6 +163,11 @@ async fn a_search_is_kept_and_tells_what_is_new() {
             .plain()
             .contains("U bewaart nog geen zoekvraag")
     );
+}
+
+/// Lets the first administrator in again, after the clock was moved.
+async fn again(world: &World) -> String {
+    session(&world.sign_in("bo@testdam.nl", PASSWORD).await)
 }
 
 /// A world with a mail server and a clock that can be moved.
@@ -216,8 +219,15 @@ async fn what_is_new_goes_by_mail_once() {
 
     later(25);
     work(&world).await;
+    let bo = again(&world).await;
     let open = world
-        .add("rapport.txt", "In de lege schuren brandt licht.", "gids")
+        .add(
+            "rapport.md",
+            "# Rapport
+
+In de lege schuren brandt licht.",
+            "gids",
+        )
         .await;
     let own = world
         .add("geheim.txt", "Onze schuren staan leeg.", "eigen-gemeente")
@@ -241,7 +251,7 @@ async fn what_is_new_goes_by_mail_once() {
         "Mijn schuren",
         &format!("{SITE}/documenten/{open}\r\n"),
         &format!("{SITE}/documenten/{own}\r\n"),
-        "rapport",
+        "Rapport",
         "Een document dat niet openbaar is",
         &format!("{SITE}/profiel/zoekvragen#zoekvraag-"),
     ] {
@@ -250,6 +260,7 @@ async fn what_is_new_goes_by_mail_once() {
     for hidden in ["geheim", "staan leeg", "brandt licht", "weg.txt", "kelder"] {
         assert!(!text.contains(hidden), "{hidden}: {text}");
     }
+    let bo = again(&world).await;
     let told = world.see(&bo, LIST).await.plain();
     assert!(
         told.contains("Kelders 1 nieuw") && !told.contains("schuren 2 nieuw"),
@@ -262,6 +273,7 @@ async fn what_is_new_goes_by_mail_once() {
         work(&world).await;
     }
     let late = world.add("laat.txt", "De laatste schuren.", "gids").await;
+    let bo = again(&world).await;
     let stopped = [("naam", "Mijn schuren"), ("ritme", "geen")];
     world.form(&bo, &path, &stopped).await;
     later(30);
@@ -288,8 +300,8 @@ async fn who_left_or_is_off_gets_none() {
         let pairs = [("mail", mail), ("rol", "adviseur"), ("doorgeven", "zelf")];
         let invited = world.form(&bo, "/beheer/leden", &pairs).await;
         let link = World::link(&invited).replace(SITE, "");
-        let pairs = [("naam", name), ("wachtwoord", crate::documents::PASSWORD)];
-        let cookie = crate::people::session(&world.form("", &link, &pairs).await);
+        let pairs = [("naam", name), ("wachtwoord", PASSWORD)];
+        let cookie = session(&world.form("", &link, &pairs).await);
         let pairs = [
             ("q", "schuren"),
             ("naam", "Schuren"),
@@ -331,6 +343,7 @@ async fn who_left_or_is_off_gets_none() {
     let (to, text) = next(&mut server);
     assert_eq!(to, "dee@testdam.nl", "{text}");
     assert!(text.contains("Een document dat niet openbaar is"), "{text}");
+    let bo = again(&world).await;
     let jobs = world.see(&bo, "/beheer/taken").await.plain();
     assert!(!jobs.contains("Schuren"), "{jobs}");
 }
