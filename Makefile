@@ -77,6 +77,7 @@ bench: build ## speed and quality beside others, on this machine: the site, sear
 	scripts/test-tools.sh wrk nginx postgresql poppler zstd
 	KOMPAS_BIN=$(RELEASE) node bench/bench.mjs
 	KOMPAS_BIN=$(RELEASE) node bench/dossier.mjs
+	KOMPAS_BIN=$(RELEASE) node bench/dossier-search.mjs
 	cargo bench --locked --package kompas-search --bench passages
 	cargo bench --locked --package kompas-ingest --bench lezen
 	cargo bench --locked --package kompas-web --bench toezicht
