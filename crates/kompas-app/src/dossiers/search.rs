@@ -200,7 +200,7 @@ impl App {
         asker: Asker,
         pairs: Pairs<'_>,
     ) -> Result<DossierSearch, Error> {
-        let archive = self.archive_for(asker, Right::Dossiers)?;
+        let archive = self.archive_for(asker, Right::ReadDossiers)?;
         let (scope, store) = (asker.dossiers(), &archive.store);
         let records = store.dossiers(scope).await?;
         let asked = Asked::read(pairs, &records)?;
