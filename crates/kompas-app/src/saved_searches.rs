@@ -23,6 +23,8 @@ use crate::{App, Error, Pairs};
 
 /// Searches that are looked at in one go.
 const AT_ONCE: u32 = 10;
+/// Documents that the store is asked for at once.
+const ASKED: usize = 500;
 /// New documents that a page and a mail name.
 const NAMED: usize = 10;
 
@@ -350,8 +352,11 @@ async fn seen_by(
     asker: Asker,
     ids: &[i64],
 ) -> Result<Vec<FoundDocument>, Error> {
-    let records = archive.store.documents_of(asker.scope(), ids).await?;
-    let mut found: Vec<FoundDocument> = records.into_values().collect();
+    let mut found: Vec<FoundDocument> = Vec::new();
+    for some in ids.chunks(ASKED) {
+        let records = archive.store.documents_of(asker.scope(), some).await?;
+        found.extend(records.into_values());
+    }
     found.sort_by_key(|one| -one.record.id);
     Ok(found)
 }

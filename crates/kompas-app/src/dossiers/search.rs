@@ -205,19 +205,19 @@ impl App {
         let records = store.dossiers(scope).await?;
         let asked = Asked::read(pairs, &records)?;
         if asked.text.is_empty() {
-            return Ok(self.found(&asked, &records, PassageResults::default(), Vec::new())?);
+            return self.found(&asked, &records, PassageResults::default(), Vec::new());
         }
         let slot = archive.shelves.of(scope, self.guide())?;
-        let mut shelf = std::sync::Arc::clone(&slot).lock_owned().await;
+        let mut own = std::sync::Arc::clone(&slot).lock_owned().await;
         let marks = store.dossier_marks(scope).await?;
-        let texts = store.dossier_texts(scope, &shelf.behind(&marks)).await?;
+        let texts = store.dossier_texts(scope, &own.behind(&marks)).await?;
         let (query, names) = (asked.query(), self.source_names());
         let work = move || -> Result<_, SearchError> {
-            shelf.follow(&marks, texts, &names)?;
-            let found = shelf.search(&query)?;
+            own.follow(&marks, texts, &names)?;
+            let found = own.search(&query)?;
             let hits = found.hits.iter();
-            let texts = hits.map(|hit| shelf.text(hit.document).cloned()).collect();
-            Ok((found, texts, shelf.bytes()))
+            let texts = hits.map(|hit| own.text(hit.document).cloned()).collect();
+            Ok((found, texts, own.bytes()))
         };
         let failed = match tokio::task::spawn_blocking(work).await {
             Ok(Ok((results, texts, bytes))) => {

@@ -28,7 +28,7 @@ pub(crate) struct Shelves(Mutex<Vec<Kept>>);
 
 struct Kept {
     scope: DossierScope,
-    shelf: Arc<AsyncMutex<Shelf>>,
+    own: Arc<AsyncMutex<Shelf>>,
     bytes: usize,
 }
 
@@ -40,21 +40,21 @@ impl Shelves {
         guide: &Guide,
     ) -> Result<Arc<AsyncMutex<Shelf>>, Error> {
         if let Some(kept) = self.all().iter().find(|kept| kept.scope == scope) {
-            return Ok(Arc::clone(&kept.shelf));
+            return Ok(Arc::clone(&kept.own));
         }
         Ok(Arc::new(AsyncMutex::new(Shelf::new(guide)?)))
     }
 
     /// Keeps an index for the next search of the same asker, and lets go of those that were used
     /// longest ago where there are too many.
-    pub(super) fn keep(&self, scope: DossierScope, shelf: &Arc<AsyncMutex<Shelf>>, bytes: usize) {
+    pub(super) fn keep(&self, scope: DossierScope, own: &Arc<AsyncMutex<Shelf>>, bytes: usize) {
         let mut all = self.all();
         all.retain(|kept| kept.scope != scope);
         all.insert(
             0,
             Kept {
                 scope,
-                shelf: Arc::clone(shelf),
+                own: Arc::clone(own),
                 bytes,
             },
         );
