@@ -203,15 +203,15 @@ impl App {
         let archive = self.archive_for(asker, Right::ReadDossiers)?;
         let (scope, store) = (asker.dossiers(), &archive.store);
         let records = store.dossiers(scope).await?;
-        let asked = Asked::read(pairs, &records)?;
-        if asked.text.is_empty() {
-            return self.found(&asked, &records, PassageResults::default(), Vec::new());
+        let wanted = Asked::read(pairs, &records)?;
+        if wanted.text.is_empty() {
+            return self.found(&wanted, &records, PassageResults::default(), Vec::new());
         }
         let slot = archive.shelves.of(scope, self.guide())?;
         let mut own = std::sync::Arc::clone(&slot).lock_owned().await;
         let marks = store.dossier_marks(scope).await?;
         let texts = store.dossier_texts(scope, &own.behind(&marks)).await?;
-        let (query, names) = (asked.query(), self.source_names());
+        let (query, names) = (wanted.query(), self.source_names());
         let work = move || -> Result<_, SearchError> {
             own.follow(&marks, texts, &names)?;
             let found = own.search(&query)?;
@@ -222,7 +222,7 @@ impl App {
         let failed = match tokio::task::spawn_blocking(work).await {
             Ok(Ok((results, texts, bytes))) => {
                 archive.shelves.keep(scope, &slot, bytes);
-                return self.found(&asked, &records, results, texts);
+                return self.found(&wanted, &records, results, texts);
             }
             Ok(Err(SearchError::Syntax(problem))) => {
                 return Err(Error::BadQuery(vec![FilterProblem {
