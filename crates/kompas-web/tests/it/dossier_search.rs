@@ -121,6 +121,7 @@ async fn a_change_is_found_as_soon_as_it_is_saved() {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one story")]
 #[tokio::test]
 async fn every_part_is_found_at_its_place() {
     let world = world().await;

@@ -25,6 +25,7 @@ impl World {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one story")]
 #[tokio::test]
 async fn a_search_is_kept_and_tells_what_is_new() {
     let world = world().await;
