@@ -156,27 +156,27 @@ impl ApiRoutes {
 
     /// What `routes!` makes of a handler that only reads.
     pub(crate) fn get(self, policy: Policy, described: UtoipaMethodRouter<Site>) -> Self {
-        self.add(Method::GET, policy, 0, described)
+        self.add(&Method::GET, policy, 0, described)
     }
 
     /// What `routes!` makes of a handler that adds something.
     pub(crate) fn post(self, policy: Policy, described: UtoipaMethodRouter<Site>) -> Self {
-        self.add(Method::POST, policy, FORM, described)
+        self.add(&Method::POST, policy, FORM, described)
     }
 
     /// What `routes!` makes of a handler that changes something.
     pub(crate) fn put(self, policy: Policy, described: UtoipaMethodRouter<Site>) -> Self {
-        self.add(Method::PUT, policy, FORM, described)
+        self.add(&Method::PUT, policy, FORM, described)
     }
 
     /// What `routes!` makes of a handler that removes something.
     pub(crate) fn delete(self, policy: Policy, described: UtoipaMethodRouter<Site>) -> Self {
-        self.add(Method::DELETE, policy, 0, described)
+        self.add(&Method::DELETE, policy, 0, described)
     }
 
     fn add(
         mut self,
-        method: Method,
+        method: &Method,
         policy: Policy,
         body: usize,
         (schemas, paths, route): UtoipaMethodRouter<Site>,

@@ -236,14 +236,12 @@ impl Body {
         place: &str,
         faults: &mut Vec<Fault>,
     ) -> T {
-        match value {
-            Value::Object(fields) => Self::of(fields, place, faults),
-            _ => {
-                let detail = "geef een object";
-                faults.push(Fault::in_body(place, FaultCode::WrongKind, detail));
-                T::default()
-            }
+        if let Value::Object(fields) = value {
+            return Self::of(fields, place, faults);
         }
+        let detail = "geef een object";
+        faults.push(Fault::in_body(place, FaultCode::WrongKind, detail));
+        T::default()
     }
 
     /// The fields of a text, or what is wrong with it.

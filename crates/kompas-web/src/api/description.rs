@@ -210,7 +210,7 @@ fn describe() -> OpenApi {
         let is_versioned =
             item.put.as_ref().is_some_and(takes_version) || path == "/dossiers/{dossier}/besluiten";
         for (method, operation) in operations(item) {
-            complete(path, method, is_versioned, operation);
+            complete(path, &method, is_versioned, operation);
             bodies.extend(body_of(operation));
         }
     }
@@ -358,7 +358,7 @@ fn can_be(status: &str, path: &str, method: &HttpMethod, operation: &Operation) 
 }
 
 /// Adds what holds for every operation: headers, and the answers to what went wrong.
-fn complete(path: &str, method: HttpMethod, is_versioned: bool, operation: &mut Operation) {
+fn complete(path: &str, method: &HttpMethod, is_versioned: bool, operation: &mut Operation) {
     if operation.tags.iter().flatten().any(|tag| tag == "Dossiers") {
         let with_key = SecurityRequirement::new(KEY.0, [] as [&str; 0]);
         operation.security = Some(vec![with_key]);
@@ -373,7 +373,7 @@ fn complete(path: &str, method: HttpMethod, is_versioned: bool, operation: &mut 
             if status == "201" {
                 add_headers(response, &["Plaats"]);
             }
-            if is_versioned && method != HttpMethod::Delete {
+            if is_versioned && *method != HttpMethod::Delete {
                 add_headers(response, &["Versie"]);
             }
             if paged {
@@ -382,7 +382,7 @@ fn complete(path: &str, method: HttpMethod, is_versioned: bool, operation: &mut 
         }
     }
     for (status, name, _) in PROBLEMS {
-        if can_be(status, path, &method, operation) {
+        if can_be(status, path, method, operation) {
             let problem = Ref::from_response_name(name);
             operation
                 .responses

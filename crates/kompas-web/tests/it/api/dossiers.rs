@@ -292,6 +292,7 @@ async fn everything_of_a_dossier_reads_as_described() {
     assert!(seen > 25, "{seen}");
 }
 
+#[expect(clippy::too_many_lines, reason = "one story")]
 #[tokio::test]
 async fn who_comes_second_is_told_what_stands_there() {
     let world = world().await;
@@ -405,6 +406,7 @@ async fn who_comes_second_is_told_what_stands_there() {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one story")]
 #[tokio::test]
 async fn what_is_sent_is_refused_with_all_that_is_wrong() {
     let world = world().await;
