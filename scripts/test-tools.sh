@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what tests and benchmarks need and this machine lacks.
-# Usage: scripts/test-tools.sh [chromium] [schemathesis] [wrk] [nginx] [postgresql] [poppler] [tesseract] [zstd] [sqlite] [xfs] [systemd]
+# Usage: scripts/test-tools.sh [chromium] [schemathesis] [wrk] [nginx] [postgresql] [poppler] [tesseract] [zstd] [sqlite] [xfs] [systemd] [faketime]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -56,6 +56,7 @@ for tool in "$@"; do
     poppler) have pdftoppm || packages+=(poppler-utils) ;;
     tesseract) have tesseract || packages+=(tesseract-ocr tesseract-ocr-nld) ;;
     systemd) have systemd-analyze || packages+=(systemd) ;;
+    faketime) have faketime || packages+=(faketime) ;;
     zstd) have zstd || packages+=(zstd) ;;
     sqlite) have sqlite3 || packages+=(sqlite3) ;;
     xfs) have_xfs || packages+=(xfsprogs) ;;

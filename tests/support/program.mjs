@@ -20,12 +20,12 @@ export async function begin(url, link) {
 }
 
 /**
- * Starts the site with these options.
+ * Starts the site with these options, and with more in its environment.
  * @returns {Promise<{url: string, link: string | undefined, stop: () => Promise<void>}>} its address, the link for the
  *   first administrator if there is none yet, and how it is stopped
  */
-export async function serve(options) {
-  const child = spawn(process.env.KOMPAS_BIN, ["serve", ...options], { stdio: ["ignore", "ignore", "pipe"] });
+export async function serve(options, more = {}) {
+  const child = spawn(process.env.KOMPAS_BIN, ["serve", ...options], { stdio: ["ignore", "ignore", "pipe"], env: { ...process.env, ...more } });
   const exited = once(child, "exit");
   const stop = async () => {
     child.kill("SIGTERM");

@@ -22,7 +22,10 @@ use kompas_domain::{Access, QuestionCode, Reach, SourceForm};
 pub(crate) use backup::{Backup, BackupControleer, BackupLijst, Herstel, Maak, Migratie};
 pub(crate) use config::{Config, ConfigArgs};
 pub(crate) use doctor::Doctor;
-pub(crate) use dossiers::{Dossiers, DossiersArchief, DossiersVernietig};
+pub(crate) use dossiers::{
+    Dossiers, DossiersAntwoord, DossiersArchief, DossiersLijst, DossiersToon, DossiersVernietig,
+    DossiersZoek,
+};
 pub(crate) use tokens::Sleutels;
 
 use crate::dutch;

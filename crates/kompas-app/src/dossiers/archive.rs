@@ -276,6 +276,26 @@ impl App {
         Ok((out, summary))
     }
 
+    /// All that is in a dossier, as JSON and as a text to read. The log tells who read it.
+    ///
+    /// # Errors
+    /// There is no such dossier for the asker; the store fails.
+    pub async fn whole_dossier(&self, asker: Asker, id: i64) -> Result<(Value, String), Error> {
+        let archive = self.archive_for(asker, Right::ReadDossiers)?;
+        let contents = Contents::read(archive, asker.dossiers(), id).await?;
+        let organisation = archive.store.organisation(contents.record.organisation);
+        let name = organisation.await?.map(|found| found.details.name);
+        let name = name.unwrap_or_default();
+        archive
+            .tell(asker, LogAction::ReadDossier, object(id))
+            .await?;
+        let guide = self.guide();
+        Ok((
+            json::dossier(&contents, guide, &name, true),
+            text::dossier(&contents, guide, &name, true),
+        ))
+    }
+
     async fn pack<W: Write>(
         &self,
         archive: &Archive,

@@ -64,7 +64,7 @@ lists! {
     PartnerState(consultation::PartnerState) = "Partnerstatus", "Hoe ver een gevraagde partner is.";
     AnswerWay(consultation::AnswerWay) = "Antwoordweg", "Hoe het antwoord van een partner kwam.";
     ConfirmationState(consultation::ConfirmationState) = "Bevestiging", "Wat een partner van een zin vindt die haar aanhaalt.";
-    StillHolds(round::StillHolds) = "Geldigheid", "Of een antwoord bij de jaarlijkse herziening nog klopt.";
+    StillHolds(round::StillHolds) = "Geldigheid", "Of een antwoord bij de jaarlijkse ronde nog klopt.";
     Kind(HitKind) = "Soort", "Wat er gevonden is: een bron, een thema, een vraag of een begrip.";
 }
 

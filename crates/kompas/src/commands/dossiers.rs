@@ -1,4 +1,8 @@
-//! `kompas dossiers`: destroying those whose term is over, and an archive of all.
+//! `kompas dossiers`: looking at them, writing in them, destroying those whose term is over, and an
+//! archive of all.
+
+mod answer;
+mod look;
 
 use std::fmt::Write as _;
 use std::fs::File;
@@ -25,6 +29,10 @@ use crate::output::{Output, plain};
 pub(super) fn run(command: Dossiers, output: Output) -> anyhow::Result<()> {
     runtime()?.block_on(async {
         match command {
+            Dossiers::Lijst(arguments) => look::list(&arguments, output).await,
+            Dossiers::Toon(arguments) => look::show(&arguments, output).await,
+            Dossiers::Zoek(arguments) => look::search(&arguments, output).await,
+            Dossiers::Antwoord(arguments) => answer::save(&arguments, output).await,
             Dossiers::Vernietig(arguments) => destroy(&arguments, output).await,
             Dossiers::Archief(arguments) => archive(&arguments, output).await,
         }

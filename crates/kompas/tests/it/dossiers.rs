@@ -1,4 +1,4 @@
-//! Dossiers whose term is over, destroyed by who runs the installation.
+//! Dossiers, for who runs the installation: looked at, written, archived, destroyed.
 
 use std::collections::BTreeMap;
 use std::io::Read as _;
@@ -326,5 +326,82 @@ fn the_dry_run_shows_and_only_doing_it_does_it() {
         nothing.out.contains("mag er vandaag niets weg"),
         "{nothing:?}"
     );
+    desk.run(&["log", "controleer", "--data", &data]).expect(0);
+}
+
+#[test]
+fn dossiers_are_looked_at_searched_and_written() {
+    let desk = Desk::new();
+    let data = desk.text("gegevens");
+    desk.run(&["organisaties", "lijst", "--data", &data])
+        .expect(0);
+    let run = |more: &[&str]| desk.run(&[&["dossiers"], more, &["--data", &data]].concat());
+    run(&["lijst"]).expect(4).tells(&["Er zijn geen dossiers."]);
+    let database = desk.path("gegevens/kompas.db");
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async { fill(&database).await.close().await });
+
+    let listed = run(&["lijst"]).expect(0);
+    assert!(
+        listed.out.contains("1  Kanarie (")
+            && listed.out.contains("afgesloten, 1 van 6 vragen beantwoord"),
+        "{listed:?}"
+    );
+    let rows = run(&["lijst", "--organisatie", "1", "--json"])
+        .expect(0)
+        .json();
+    assert_eq!(rows.as_array().unwrap().len(), 3);
+    run(&["lijst", "--organisatie", "9"]).expect(4);
+    let shown = run(&["toon", "1"]).expect(0);
+    assert!(shown.out.contains("# Kanarie"), "{shown:?}");
+    let whole = run(&["toon", "1", "--json"]).expect(0).json();
+    assert_eq!(
+        whole["antwoorden"][0]["versies"][0]["antwoord"],
+        "Kanarie in een schuur."
+    );
+    run(&["toon", "77"])
+        .expect(4)
+        .tells(&["Er is geen dossier 77."]);
+
+    let file = desk.text("antwoord.md");
+    std::fs::write(&file, "Een ijsvogel bij de sloot.\n").unwrap();
+    let kept = run(&["antwoord", "1", "L2", &file, "--versie", "0"]).expect(0);
+    assert!(kept.out.contains("Bewaard als versie 1."), "{kept:?}");
+    std::fs::write(&file, "Iets anders.\n").unwrap();
+    run(&["antwoord", "1", "L2", &file, "--versie", "0"])
+        .expect(1)
+        .tells(&[
+            "Er is niets bewaard: er staat nu versie 1.",
+            "Een ijsvogel bij de sloot.",
+            "--versie 1",
+        ]);
+    let ground = ["--openheid", "open", "--grond", "5.2"];
+    std::fs::write(&file, "Over 123456782.\n").unwrap();
+    run(&[
+        &["antwoord", "1", "L2", &file, "--versie", "1"],
+        &ground[..],
+    ]
+    .concat())
+    .expect(2)
+    .tells(&[
+        "antwoord: hier staat een burgerservicenummer (regel 1, na “Over”)",
+        "grond: een grond hoort alleen bij vertrouwelijk",
+    ]);
+    run(&["antwoord", "1", "L2", "er-niet.md", "--versie", "1"]).expect(1);
+    run(&["antwoord", "1", "L9", &file, "--versie", "1"]).expect(2);
+    run(&["antwoord", "77", "L2", &file, "--versie", "0"]).expect(2);
+
+    let found = run(&["zoek", "ijsvogels"]).expect(0);
+    assert!(
+        found.out.contains("1  Kanarie, Antwoord bij vraag L2"),
+        "{found:?}"
+    );
+    let hits = run(&["zoek", "ijsvogel", "--dossier", "1", "--json"])
+        .expect(0)
+        .json();
+    assert_eq!(hits["treffers"][0]["dossier"], 1);
+    run(&["zoek", "walvis"])
+        .expect(4)
+        .tells(&["Niets gevonden"]);
     desk.run(&["log", "controleer", "--data", &data]).expect(0);
 }

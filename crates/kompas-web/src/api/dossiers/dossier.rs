@@ -234,7 +234,7 @@ async fn open(site: Visit, Given(input): Given<NewDossierInput>) -> Result<Respo
 #[utoipa::path(
     get, path = "/dossiers/{dossier}", operation_id = "haalDossier", tag = "Dossiers",
     summary = "Eén dossier",
-    description = "Wat een dossier van zichzelf zegt, en wie het zien. Wat erin staat, heeft eigen adressen: `antwoorden`, `bronnen`, `partners`, `citaten`, `notities`, `maatregelen`, `acties`, `besluiten`, `uitvragen`, `zelfscan` en `herziening`.",
+    description = "Wat een dossier van zichzelf zegt, en wie het zien. Wat erin staat, heeft eigen adressen: `antwoorden`, `bronnen`, `partners`, `citaten`, `notities`, `maatregelen`, `acties`, `besluiten`, `uitvragen`, `zelfscan` en `ronde`.",
     params(InDossier),
     responses((status = 200, description = "Het dossier.", body = DossierItem))
 )]

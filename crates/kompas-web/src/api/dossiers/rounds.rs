@@ -26,10 +26,10 @@ pub(super) fn routes() -> ApiRoutes {
         .put(WRITERS, routes!(say))
 }
 
-/// De laatste jaarlijkse herziening van een dossier.
+/// De laatste jaarlijkse ronde van een dossier.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[schema(as = Herziening)]
+#[schema(as = Ronde)]
 struct RoundItem<'a> {
     /// Het nummer in het dossier.
     #[schema(minimum = 1)]
@@ -51,9 +51,9 @@ struct RoundItem<'a> {
     vragen: Vec<RoundQuestion<'a>>,
 }
 
-/// Eén vraag van een herziening.
+/// Eén vraag van een ronde.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Herzieningsvraag)]
+#[schema(as = Rondevraag)]
 struct RoundQuestion<'a> {
     /// De vraag.
     vraag: QuestionCode,
@@ -153,7 +153,7 @@ impl<'a> RoundQuestion<'a> {
 }
 
 fn no_round() -> Problem {
-    Problem::NotFound("Dit dossier heeft nog geen jaarlijkse herziening gehad.".to_owned())
+    Problem::NotFound("Dit dossier heeft nog geen jaarlijkse ronde gehad.".to_owned())
 }
 
 inputs! {
@@ -170,11 +170,11 @@ inputs! {
 }
 
 #[utoipa::path(
-    get, path = "/dossiers/{dossier}/herziening", operation_id = "haalHerziening", tag = "Dossiers",
-    summary = "De jaarlijkse herziening",
-    description = "De laatste herziening van een dossier: wat er sinds het besluit veranderde, en of de antwoorden nog kloppen.",
+    get, path = "/dossiers/{dossier}/ronde", operation_id = "haalRonde", tag = "Dossiers",
+    summary = "De jaarlijkse ronde",
+    description = "De laatste ronde van een dossier: wat er sinds het besluit veranderde, en of de antwoorden nog kloppen.",
     params(InDossier),
-    responses((status = 200, description = "De herziening.", body = RoundItem))
+    responses((status = 200, description = "De ronde.", body = RoundItem))
 )]
 async fn round(site: Visit, Keys([key]): Keys<1>, query: Query) -> Result<Response, Problem> {
     query.none()?;
@@ -186,8 +186,8 @@ async fn round(site: Visit, Keys([key]): Keys<1>, query: Query) -> Result<Respon
 }
 
 #[utoipa::path(
-    get, path = "/dossiers/{dossier}/herziening/{vraag}", operation_id = "haalHerzieningsvraag", tag = "Dossiers",
-    summary = "Eén vraag van de herziening",
+    get, path = "/dossiers/{dossier}/ronde/{vraag}", operation_id = "haalRondevraag", tag = "Dossiers",
+    summary = "Eén vraag van de ronde",
     description = "Wat er bij een vraag veranderde, en of het antwoord nog klopt.",
     params(InDossier, OnQuestion),
     responses((status = 200, description = "De vraag.", body = RoundQuestion))
@@ -203,9 +203,9 @@ async fn check(site: Visit, Keys([key, code]): Keys<2>, query: Query) -> Result<
 }
 
 #[utoipa::path(
-    put, path = "/dossiers/{dossier}/herziening/{vraag}", operation_id = "beoordeelAntwoord", tag = "Dossiers",
+    put, path = "/dossiers/{dossier}/ronde/{vraag}", operation_id = "beoordeelAntwoord", tag = "Dossiers",
     summary = "Zeggen of een antwoord nog klopt",
-    description = "Legt in een lopende herziening vast of een antwoord nog klopt. De eerste keer is de versie \"0\".",
+    description = "Legt in een lopende ronde vast of een antwoord nog klopt. De eerste keer is de versie \"0\".",
     params(InDossier, OnQuestion, IfMatch),
     request_body(content = CheckInput, description = "Of het nog klopt."),
     responses((status = 204, description = "Het is bewaard."))

@@ -240,7 +240,7 @@ async fn everything_of_a_dossier_reads_as_described() {
     let program = Program { world: &world, key };
     let (question, source) = source(&program, id).await;
     let holds = json!({ "klopt": "klopt-deels", "toelichting": "Het werd minder." });
-    let path = format!("/dossiers/{id}/herziening/L1");
+    let path = format!("/dossiers/{id}/ronde/L1");
     assert_eq!(program.put(&path, 0, holds).await, "\"1\"");
     let scan = json!({ "positie": "te-krijgen" });
     let path = format!("/dossiers/{id}/zelfscan/{source}");
