@@ -389,7 +389,7 @@ fn dossiers_are_looked_at_searched_and_written() {
     ]);
     run(&["antwoord", "1", "L2", "er-niet.md", "--versie", "1"]).expect(1);
     run(&["antwoord", "1", "L9", &file, "--versie", "1"]).expect(2);
-    run(&["antwoord", "77", "L2", &file, "--versie", "0"]).expect(2);
+    run(&["antwoord", "77", "L2", &file, "--versie", "0"]).expect(4);
 
     let found = run(&["zoek", "ijsvogels"]).expect(0);
     assert!(
