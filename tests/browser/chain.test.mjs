@@ -225,7 +225,18 @@ test("two people take a theme from its start to a decision and on to its yearly 
   await look(again, "ronde");
   await again.locator("input[name='klopt'][value='klopt']").first().check();
   await submit(again, `${dossier}/ronde`);
-  await again.locator("main").getByText("Klopt nog, vraag").first().waitFor({ state: "attached" });
+  await again.locator("main strong", { hasText: "Klopt nog" }).first().waitFor();
+
+  // The partners are asked again: who and what stand in the form.
+  await again.getByRole("link", { name: "Vraag de partners opnieuw" }).click();
+  await again.waitForURL(/opnieuw=ja$/);
+  assert(await again.locator("input[name='vraag'][value='L2']").isChecked());
+  assert.equal(await again.locator("#woorden-L2").inputValue(), "Wat doet u na een oproep?");
+  assert.equal(await again.locator("#rol-3").inputValue(), "functionaris gegevensbescherming");
+  await look(again, "opnieuw-vragen");
+  await again.locator("#deadline").fill(day(380));
+  await submit(again, `${dossier}/uitvragen`);
+  await again.locator("#link-3").waitFor();
   await again.goto(dossier);
   assert.match(await again.locator("main").innerText(), /nu bezig/);
   await look(again, "dossier-ronde");

@@ -1,7 +1,9 @@
 //! Making a consultation.
 
 use kompas_domain::code::{Code, QuestionCode, SourceForm};
-use kompas_domain::consultation::{PARTNERS, QuestionLetter, check_consultation, expires};
+use kompas_domain::consultation::{
+    PARTNERS, PartnerState, QuestionLetter, check_consultation, expires,
+};
 use kompas_domain::people::MailAddress;
 use kompas_domain::trail::LogAction;
 use kompas_store::{NewConsultation, NewPartner, PartnerLink};
@@ -155,6 +157,47 @@ impl App {
             dossier: record,
             seen_by,
         })
+    }
+
+    /// What was asked in a dossier until now, as a form to ask it once more: all questions in the
+    /// words in which they were last put, and all partners of whom the question was not taken back.
+    ///
+    /// # Errors
+    /// There is no such dossier for the asker; the store fails.
+    pub async fn consultation_again(
+        &self,
+        asker: Asker,
+        dossier: i64,
+    ) -> Result<ConsultationForm, Error> {
+        let archive = self.archive_for(asker, Right::Dossiers)?;
+        let (scope, store) = (asker.dossiers(), &archive.store);
+        if store.dossier(scope, dossier).await?.is_none() {
+            return Err(no_dossier(dossier));
+        }
+        let mut form = ConsultationForm::default();
+        for one in store.consultations(scope, dossier, None).await? {
+            if form.explanation.is_empty() {
+                form.explanation = one.explanation;
+            }
+            for (question, words) in one.questions {
+                if !form.asks(question.code()) {
+                    form.questions.push((question.code().to_owned(), words));
+                }
+            }
+        }
+        let partners = store.partners(scope, dossier, None).await?.into_iter();
+        for one in partners.filter(|one| one.state != PartnerState::Withdrawn) {
+            let (source, role) = match one.source {
+                Some(source) => (source, String::new()),
+                None => (String::new(), one.role),
+            };
+            let mut there = form.partners.iter();
+            if !there.any(|other| (&other.source, &other.role) == (&source, &role)) {
+                let mail = one.mail.unwrap_or_default();
+                form.partners.push(PartnerForm { source, role, mail });
+            }
+        }
+        Ok(form)
     }
 
     /// Makes a consultation and asks its partners.

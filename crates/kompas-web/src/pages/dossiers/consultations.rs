@@ -2,7 +2,7 @@
 //! answers over.
 
 use askama::Template;
-use axum::extract::{Form, Path};
+use axum::extract::{Form, Path, RawQuery};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use kompas_app::consultations::{
@@ -22,8 +22,10 @@ use crate::pages::replies::{calendar_file, download};
 use crate::routes::Routes;
 use crate::visit::Visit;
 
-/// Fields for roles in own words.
+/// Fields for roles in own words, where no more were filled in.
 const OWN: usize = 3;
+/// Fields for them that are read: as many as partners may be asked at once.
+const MOST_OWN: usize = 30;
 
 pub(super) fn routes() -> Routes {
     Routes::new()
@@ -111,8 +113,16 @@ struct NewPage<'a> {
     problems: Problems,
 }
 
-async fn fresh(site: Visit, Path(dossier): Path<i64>) -> Result<Response, Failure> {
-    let typed = ConsultationForm::default();
+/// An empty form, or with `opnieuw=ja` one with all that was asked before.
+async fn fresh(
+    site: Visit,
+    Path(dossier): Path<i64>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failure> {
+    let typed = match query.as_deref() {
+        Some("opnieuw=ja") => site.app.consultation_again(site.asker, dossier).await?,
+        _ => ConsultationForm::default(),
+    };
     show_new(&site, dossier, typed, Problems::default()).await
 }
 
@@ -127,7 +137,9 @@ async fn show_new(
     let page = page(site, &at, "Partners vragen");
     let page =
         below(page, dossier, &view.dossier.fields.title).below(("Uitvragen", all_path(dossier)));
-    let own = (0..OWN).map(|place| (place + 1, typed.own(place)));
+    let filled = typed.partners.iter().filter(|one| one.source.is_empty());
+    let fields = filled.count().max(OWN);
+    let own = (0..fields).map(|place| (place + 1, typed.own(place)));
     render(
         problems.status(),
         &NewPage {
@@ -157,7 +169,7 @@ fn typed(pairs: &Pairs) -> ConsultationForm {
             source,
         })
         .collect();
-    let own = (1..=OWN).map(|place| PartnerForm {
+    let own = (1..=MOST_OWN).map(|place| PartnerForm {
         source: String::new(),
         role: field(pairs, &format!("rol-{place}")).to_owned(),
         mail: field(pairs, &format!("rolmail-{place}")).to_owned(),
