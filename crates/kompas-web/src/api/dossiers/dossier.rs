@@ -8,9 +8,7 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::describe::{IfMatch, InDossier};
-use super::{
-    Person, READERS, WRITERS, created, dossier_number, kept, may_look, only_stale, stale, told,
-};
+use super::{Person, READERS, WRITERS, came_second, created, dossier_number, kept, stale, told};
 use crate::api::body::{Choice, Day, Given, inputs, refused, typed};
 use crate::api::codes::{DossierState, RetentionClass, ThemeKey};
 use crate::api::condition::{Seen, with_version};
@@ -276,12 +274,12 @@ async fn change(
     if let Saved::As(version) = saved.map_err(refused)? {
         return Ok(kept(version));
     }
-    if !may_look(site.asker) {
-        return Err(only_stale());
-    }
-    let head = site.app.dossier_head(site.asker, id).await?;
-    let now = (head.record.version, &DossierItem::of(&head));
-    Err(stale(site.asker, Some(now), Vec::new())?)
+    came_second(site.asker, async {
+        let head = site.app.dossier_head(site.asker, id).await?;
+        let now = (head.record.version, &DossierItem::of(&head));
+        stale(site.asker, Some(now), Vec::new())
+    })
+    .await
 }
 
 #[utoipa::path(

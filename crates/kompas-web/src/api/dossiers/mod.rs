@@ -136,9 +136,17 @@ fn stale(
     })))
 }
 
-/// Whether what stands there now may be looked up, to tell it to who came second.
-fn may_look(asker: Asker) -> bool {
-    asker.may(Right::ReadDossiers)
+/// What who came second gets: what `look` finds there now, which is not looked up for who may not
+/// read it.
+async fn came_second(
+    asker: Asker,
+    look: impl Future<Output = Result<Problem, Problem>>,
+) -> Result<Response, Problem> {
+    if asker.may(Right::ReadDossiers) {
+        Err(look.await?)
+    } else {
+        Err(only_stale())
+    }
 }
 
 /// Nothing but that somebody else was first.

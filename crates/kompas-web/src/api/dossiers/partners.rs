@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::describe::{IfMatch, InDossier, OfPartner};
-use super::{READERS, WRITERS, dossier_number, kept, may_look, only_stale, stale, told};
+use super::{READERS, WRITERS, came_second, dossier_number, kept, stale, told};
 use crate::api::body::{Choice, Given, inputs, refused};
 use crate::api::codes::Involvement;
 use crate::api::condition::{Seen, with_version};
@@ -165,11 +165,8 @@ async fn involve(
     if let Saved::As(version) = saved.map_err(refused)? {
         return Ok(kept(version));
     }
-    if !may_look(site.asker) {
-        return Err(only_stale());
-    }
     let now = with_line(&site, id, &partner, |item| {
         stale(site.asker, Some((item.versie, item)), Vec::new())
     });
-    Err(now.await?)
+    came_second(site.asker, now).await
 }

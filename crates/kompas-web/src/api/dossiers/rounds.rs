@@ -7,9 +7,7 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::describe::{IfMatch, InDossier, OnQuestion};
-use super::{
-    READERS, WRITERS, dossier_number, kept, may_look, only_stale, question_code, stale, told,
-};
+use super::{READERS, WRITERS, came_second, dossier_number, kept, question_code, stale, told};
 use crate::api::body::{Choice, Given, inputs, refused};
 use crate::api::codes::{QuestionCode, StillHolds};
 use crate::api::condition::{Seen, with_version};
@@ -228,13 +226,13 @@ async fn say(
     if let Saved::As(version) = saved.map_err(refused)? {
         return Ok(kept(version));
     }
-    if !may_look(site.asker) {
-        return Err(only_stale());
-    }
-    let view = site.app.dossier_round(site.asker, id).await?;
-    let mut parts = view.parts.iter();
-    let part = parts.find(|part| part.question.code == question);
-    let item = part.map(RoundQuestion::new);
-    let now = item.as_ref().map(|item| (item.versie, item));
-    Err(stale(site.asker, now, Vec::new())?)
+    came_second(site.asker, async {
+        let view = site.app.dossier_round(site.asker, id).await?;
+        let mut parts = view.parts.iter();
+        let part = parts.find(|part| part.question.code == question);
+        let item = part.map(RoundQuestion::new);
+        let now = item.as_ref().map(|item| (item.versie, item));
+        stale(site.asker, now, Vec::new())
+    })
+    .await
 }

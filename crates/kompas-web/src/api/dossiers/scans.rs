@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::describe::{IfMatch, InDossier, OfSource};
-use super::{READERS, WRITERS, dossier_number, kept, may_look, only_stale, stale, told};
+use super::{READERS, WRITERS, came_second, dossier_number, kept, stale, told};
 use crate::api::body::{Choice, Given, inputs, refused};
 use crate::api::codes::InformationReach;
 use crate::api::condition::{Seen, with_version};
@@ -189,12 +189,11 @@ async fn say(
         // Nothing changed: what was said stands already.
         Saved::As(0) => Ok(kept(seen)),
         Saved::As(_) => Ok(kept(seen + 1)),
-        _ if !may_look(site.asker) => Err(only_stale()),
         _ => {
             let now = with_line(&site, id, &form.source, |item| {
                 stale(site.asker, Some((item.versie, item)), Vec::new())
             });
-            Err(now.await?)
+            came_second(site.asker, now).await
         }
     }
 }
