@@ -45,7 +45,7 @@ test-site: test-tools test-binary ## tests of the running site and API, in a bro
 
 # Small counts: that each experiment works, and finds nothing.
 test-chaos: test-binary ## faults on purpose, in small counts: kills, full disks, a database that is away
-	scripts/test-tools.sh postgresql sqlite xfs
+	scripts/test-tools.sh postgresql sqlite xfs faketime
 	$(CARGO_TARGET_DIR)/debug/kompas-chaos
 
 # With --tests, so that the crates are built once for this and for `cargo test`.
@@ -69,7 +69,7 @@ fmt: ## format the Rust code
 	cargo fmt --all
 
 chaos: build ## faults on purpose, in all counts; takes hours, needs root, writes docs/betrouwbaarheid.md
-	scripts/test-tools.sh postgresql sqlite xfs
+	scripts/test-tools.sh postgresql sqlite xfs faketime
 	cargo build --release --locked --package kompas-chaos
 	$(CARGO_TARGET_DIR)/release/kompas-chaos --full --record docs
 

@@ -10,7 +10,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { axe, newPage, overflow } from "../support/browser.mjs";
-import { administrator, begin, password, serve } from "../support/program.mjs";
+import { administrator, begin, later, password, serve } from "../support/program.mjs";
 
 const real = fileURLToPath(new URL("../../../shared/data/documents/files/", import.meta.url));
 const names = ["Kabinetsvisie.docx", "adres-plus-uitleg.pdf"];
@@ -28,13 +28,6 @@ async function documents(t, folder) {
 /** So many days from now, as a field takes it. */
 const day = (days) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 const submit = (page, form, value) => page.locator(`main form[action="${form}"] [type='submit']${value ? `[value='${value}']` : ""}`).first().click();
-
-/** An environment in which it is so many days later. Only the clock of the day moves: who waits for a moment, waits. */
-async function later(days) {
-  const { stdout } = await promisify(execFile)("faketime", ["-f", `+${days}d`, "env"]);
-  const library = stdout.match(/^LD_PRELOAD=(.*)$/m)[1];
-  return { LD_PRELOAD: library, FAKETIME: `+${days}d`, FAKETIME_DONT_FAKE_MONOTONIC: "1" };
-}
 
 let seen = 0;
 async function look(page, name) {

@@ -1,7 +1,11 @@
 // Dossiers that go: past their term by a coordinator, or opened by mistake by their owner.
 import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { axe, newPage, overflow } from "../support/browser.mjs";
+import { begin, later, serve, signIn } from "../support/program.mjs";
 
 /** Has a page looked at: by axe, for what sticks out, and in a picture. */
 async function look(page, name, width, javaScriptEnabled = true) {
@@ -21,7 +25,7 @@ async function open(page, title) {
   return new URL(page.url()).pathname;
 }
 
-/** Closes a dossier with a decision of years ago: its term of a year is over. */
+/** Closes a dossier with a decision of years ago. */
 async function close(page, path) {
   await page.goto(`${path}/besluit`);
   await page.locator("#datum").fill("2020-02-29");
@@ -34,13 +38,25 @@ async function close(page, path) {
 
 for (const [width, javaScriptEnabled] of [[1280, true], [320, false]]) {
   test(`a coordinator destroys what is past its term, at ${width}`, async (t) => {
-    const page = await newPage(t, { operator: true, width, javaScriptEnabled });
+    const data = await mkdtemp(join(tmpdir(), "kompas-test-"));
+    t.after(() => rm(data, { recursive: true, force: true }));
+    const options = ["--listen", "127.0.0.1:0", "--data", data];
+    const now = await serve(options);
+    const before = await newPage(t, { site: now.url, session: await begin(now.url, now.link), width, javaScriptEnabled });
     const titles = [`Schuren ${width}`, `Langer ${width}`];
     const paths = [];
     for (const title of titles) {
-      paths.push(await open(page, title));
-      await close(page, paths.at(-1));
+      paths.push(await open(before, title));
+      await close(before, paths.at(-1));
     }
+    await before.goto("/dossiers/vernietiging");
+    await before.getByText("Vandaag hoeft er niets weg.").waitFor();
+    await now.stop();
+
+    // Their term counts from the day on which the decision was recorded.
+    const site = await serve(options, await later(367));
+    t.after(() => site.stop());
+    const page = await newPage(t, { site: site.url, session: await signIn(site.url), width, javaScriptEnabled });
     await page.goto("/dossiers");
     await page.getByRole("link", { name: "Vernietigen" }).click();
     await page.waitForURL("/dossiers/vernietiging");

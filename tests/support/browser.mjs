@@ -26,16 +26,18 @@ after(async () => (await launched)?.close());
 
 /**
  * An empty page in a context of its own, of a visitor or of the operator; it is closed when test
- * `t` ends. It is of the site under test, unless the address of another is given as `site`.
+ * `t` ends. It is of the site under test, unless the address of another is given as `site`; who has
+ * a session there gives its token.
  * `page.faults` collects what must not happen: errors on the console (refusals by the content
  * security policy are among them), exceptions, requests to another origin.
  */
-export async function newPage(t, { width = 1280, height = 900, operator = false, site, ...options } = {}) {
+export async function newPage(t, { width = 1280, height = 900, operator = false, site, session, ...options } = {}) {
   const baseURL = site ?? (await siteUrl());
   const context = await (await browser()).newContext({ baseURL, viewport: { width, height }, locale: "nl-NL", ...options });
   t.after(() => context.close());
   context.setDefaultTimeout(10_000);
-  if (operator) await context.addCookies([{ name: "kompas", value: await operatorToken(), url: baseURL }]);
+  const token = operator ? await operatorToken() : session;
+  if (token) await context.addCookies([{ name: "kompas", value: token, url: baseURL }]);
   const page = await context.newPage();
   page.faults = [];
   page.on("pageerror", (error) => page.faults.push(`exception: ${error.message}`));

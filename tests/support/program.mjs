@@ -1,9 +1,10 @@
 // The built program, started and asked: for tests and benchmarks alike. KOMPAS_BIN names it.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { request } from "node:http";
 import { createInterface } from "node:readline";
+import { promisify } from "node:util";
 
 /** The password of the administrator. */
 export const password = "vier losse woorden zwemmen";
@@ -15,6 +16,15 @@ export async function begin(url, link) {
   const form = new URLSearchParams({ soort: "gemeente", organisatie: "Utrecht", naam: "Beheerder", mail: administrator, wachtwoord: password });
   const headers = { "content-type": "application/x-www-form-urlencoded", origin: url };
   const { status, headers: answered, body } = await ask(url + link, { method: "POST", headers }, form.toString());
+  assert.equal(status, 303, body.toString());
+  return answered["set-cookie"][0].match(/^kompas=(\w+);/)[1];
+}
+
+/** Signs the administrator in; gives the token of her session. */
+export async function signIn(url) {
+  const form = new URLSearchParams({ mail: administrator, wachtwoord: password });
+  const headers = { "content-type": "application/x-www-form-urlencoded", origin: url };
+  const { status, headers: answered, body } = await ask(`${url}/aanmelden`, { method: "POST", headers }, form.toString());
   assert.equal(status, 303, body.toString());
   return answered["set-cookie"][0].match(/^kompas=(\w+);/)[1];
 }
@@ -44,6 +54,13 @@ export async function serve(options, more = {}) {
     }
   }
   throw new Error(`the program did not start:\n${said.join("\n")}`);
+}
+
+/** An environment in which it is so many days later. Only the clock of the day moves: who waits for a moment, waits. */
+export async function later(days) {
+  const { stdout } = await promisify(execFile)("faketime", ["-f", `+${days}d`, "env"]);
+  const library = stdout.match(/^LD_PRELOAD=(.*)$/m)[1];
+  return { LD_PRELOAD: library, FAKETIME: `+${days}d`, FAKETIME_DONT_FAKE_MONOTONIC: "1" };
 }
 
 /** One request to any address of the site, with what is sent. */

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::http::{Client, Identity};
 use crate::kills::seconds;
-use crate::people;
+use crate::people::{self, Person};
 use crate::postgres::Postgres;
 use crate::site::Site;
 use crate::{Database, Fault, Trial};
@@ -20,6 +20,8 @@ const NEIGHBOUR: &str = "buurvogel9a2e";
 const LIMIT: Duration = Duration::from_mins(2);
 /// Versions of an answer, so that pages of the database grow, split and are used again.
 const VERSIONS: usize = 12;
+/// Days after which the term of a year is over.
+const TERM: u32 = 366;
 
 pub(crate) fn run(trial: &mut Trial<'_>) -> Result<(), Fault> {
     let server = match trial.database {
@@ -29,13 +31,12 @@ pub(crate) fn run(trial: &mut Trial<'_>) -> Result<(), Fault> {
     let database = server
         .as_ref()
         .map(|server| Postgres::address(server.port()));
-    let mut site = Site::new(&trial.options.kompas, &trial.folder, database);
+    let mut site = Site::new(&trial.options.kompas, &trial.folder, database).with_clock()?;
     let first = site.start()?.first.ok_or("somebody was there already")?;
-    let boss = people::begin(&site, &first)?;
-    let mut client = boss.at(&site);
+    let mut boss = people::begin(&site, &first)?;
     let mut sum = Sum::default();
     for round in 1..=trial.options.destructions {
-        one(trial, &site, server.as_ref(), &mut client, round, &mut sum)?;
+        one(trial, &mut site, server.as_ref(), &mut boss, round, &mut sum)?;
     }
     trial.figure("Dossiers vernietigd", sum.destroyed);
     trial.figure("Dossiers verwijderd als vergissing", sum.removed);
@@ -69,15 +70,23 @@ struct Sum {
 
 fn one(
     trial: &mut Trial<'_>,
-    site: &Site,
+    site: &mut Site,
     server: Option<&Postgres>,
-    client: &mut Client,
+    boss: &mut Person,
     round: usize,
     sum: &mut Sum,
 ) -> Result<(), Fault> {
-    let neighbour = fill(site, client, NEIGHBOUR, &mut 0)?;
+    let mut client = boss.at(site);
+    let neighbour = fill(site, &mut client, NEIGHBOUR, &mut 0)?;
     sum.fields = 0;
-    let path = fill(site, client, CANARY, &mut sum.fields)?;
+    let path = fill(site, &mut client, CANARY, &mut sum.fields)?;
+    let is_mistake = round.is_multiple_of(3);
+    if !is_mistake {
+        decide(&mut client, &path)?;
+        site.later(TERM)?;
+        boss.come_back(site)?;
+        client = boss.at(site);
+    }
     let folders = folders(site, server)?;
     let (found, searched) = search(&folders, CANARY)?;
     sum.before = sum.before.max(found.len());
@@ -86,17 +95,13 @@ fn one(
         return Err("the word was nowhere before it was destroyed: this proves nothing".into());
     }
     let began = Instant::now();
-    match round % 3 {
-        0 => {
-            let remove = format!("{path}/verwijderen");
-            taken(client, &remove, &[("versie", "2")])?;
-            sum.removed += 1;
-        }
-        by => {
-            decide(client, &path)?;
-            destroy(site, client, &path, by == 1)?;
-            sum.destroyed += 1;
-        }
+    if is_mistake {
+        let remove = format!("{path}/verwijderen");
+        taken(&mut client, &remove, &[("versie", "2")])?;
+        sum.removed += 1;
+    } else {
+        destroy(site, &mut client, &path, round % 3 == 1)?;
+        sum.destroyed += 1;
     }
     let left = loop {
         if let Some(server) = server {
@@ -227,7 +232,7 @@ fn ask(site: &Site, client: &mut Client, path: &str, word: &str) -> Result<(), F
     Ok(())
 }
 
-/// Closes a dossier with a decision of years ago, so that its term of a year is over.
+/// Closes a dossier with a decision of years ago; its term begins today all the same.
 fn decide(client: &mut Client, path: &str) -> Result<(), Fault> {
     let decision = [
         ("versie", "2"),

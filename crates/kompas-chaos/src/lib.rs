@@ -2,6 +2,7 @@
 //! one promise; what it measured goes into a file, and the document is made of that file.
 
 mod away;
+mod clock;
 mod editors;
 mod forget;
 mod full;

@@ -31,6 +31,13 @@ impl Person {
         let fields = [("mail", self.mail.as_str()), ("wachtwoord", PASSWORD)];
         Ok(Client::new(site.address(), &nobody).post("/aanmelden", &fields)?)
     }
+
+    /// Signs in anew, when her session is over, and goes on with that.
+    pub(crate) fn come_back(&mut self, site: &Site) -> Result<(), Fault> {
+        let answer = self.sign_in(site)?;
+        self.identity.cookie = session(&answer).ok_or("not let in again")?;
+        Ok(())
+    }
 }
 
 /// Makes the first administrator, who coordinates an organisation too.

@@ -10,12 +10,14 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::Fault;
+use crate::clock::Clock;
 
 /// An installation with a data folder, and the site while it runs.
 pub(crate) struct Site {
     program: PathBuf,
     folder: PathBuf,
     database: Option<String>,
+    clock: Option<Clock>,
     child: Option<Child>,
     address: Option<SocketAddr>,
 }
@@ -36,9 +38,22 @@ impl Site {
             program: program.to_owned(),
             folder: folder.to_owned(),
             database,
+            clock: None,
             child: None,
             address: None,
         }
+    }
+
+    /// The same, with a clock that can be moved on.
+    pub(crate) fn with_clock(mut self) -> Result<Self, Fault> {
+        self.clock = Some(Clock::new(&self.folder)?);
+        Ok(self)
+    }
+
+    /// Makes it so many days later for the program, which needs `with_clock`.
+    pub(crate) fn later(&mut self, days: u32) -> Result<(), Fault> {
+        let clock = self.clock.as_mut();
+        clock.ok_or("the clock of the machine is not moved")?.later(days)
     }
 
     /// The data folder.
@@ -74,6 +89,9 @@ impl Site {
             .stderr(log);
         if let Some(database) = &self.database {
             command.args(["--database", database]);
+        }
+        if let Some(clock) = &self.clock {
+            clock.rule(&mut command);
         }
         Ok(command)
     }

@@ -13,6 +13,8 @@ pub struct Closing {
     pub retention: RetentionClass,
     /// When the last decision about it was taken; none when it was closed without one.
     pub decided: Option<Date>,
+    /// When the last decision about it was recorded.
+    pub recorded: Option<Date>,
     /// When something in it was last changed.
     pub changed: Date,
     /// Whether something in it was changed since its yearly round opened.
@@ -23,15 +25,15 @@ pub struct Closing {
 
 impl Closing {
     /// When it was closed; none while it is open. A round that opened by itself and in which
-    /// nobody did anything does not open it.
-    pub const fn closed(&self) -> Option<Date> {
+    /// nobody did anything does not open it. A decision of long ago that is recorded today closes
+    /// it today: until then it was open.
+    pub fn closed(&self) -> Option<Date> {
         match self.state {
             DossierState::Active | DossierState::ForDecision => None,
             DossierState::Review if self.is_worked_on => None,
-            DossierState::Closed | DossierState::Review => match self.decided {
-                Some(decided) => Some(decided),
-                None => Some(self.changed),
-            },
+            DossierState::Closed | DossierState::Review => {
+                Some(self.decided.max(self.recorded).unwrap_or(self.changed))
+            }
         }
     }
 
@@ -83,6 +85,7 @@ mod tests {
         state: Closed,
         retention: One,
         decided: Some(date!(2026 - 03 - 01)),
+        recorded: Some(date!(2026 - 03 - 01)),
         changed: date!(2026 - 05 - 09),
         is_worked_on: false,
         kept_until: None,
@@ -105,6 +108,7 @@ mod tests {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "one table")]
     #[test]
     fn only_what_is_closed_for_its_term_is_due() {
         let (decided, changed) = (CLOSED.decided, date!(2027 - 03 - 01));
@@ -148,9 +152,24 @@ mod tests {
             (
                 Closing {
                     decided: None,
+                    recorded: None,
                     ..CLOSED
                 },
                 Some(date!(2027 - 05 - 09)),
+            ),
+            (
+                Closing {
+                    decided: Some(date!(2019 - 01 - 01)),
+                    ..CLOSED
+                },
+                Some(date!(2027 - 03 - 01)),
+            ),
+            (
+                Closing {
+                    recorded: Some(date!(2026 - 03 - 20)),
+                    ..CLOSED
+                },
+                Some(date!(2027 - 03 - 20)),
             ),
             (
                 Closing {

@@ -140,6 +140,7 @@ struct Row {
     created: i64,
     updated: i64,
     decided: Option<String>,
+    recorded: Option<i64>,
     round: Option<i64>,
     until: Option<String>,
     reason: Option<String>,
@@ -155,6 +156,7 @@ impl Row {
             state: read(&self.state, "dossier.state")?,
             retention: read(&self.retention, "dossier.retention")?,
             decided: day(self.decided.as_deref(), "decision.decided")?,
+            recorded: self.recorded.map(|at| moment(at).date()),
             changed: moment(self.updated).date(),
             is_worked_on: self.round.is_some_and(|opened| opened < self.updated),
             kept_until,
@@ -211,6 +213,7 @@ macro_rules! closed {
             "select d.id, d.organisation, d.theme, d.title, a.name as owner_name, d.state,
              d.retention, d.created, d.updated, x.until, x.reason, k.name as keeper,
              (select max(w.decided) from decision w where w.dossier = d.id) as decided,
+             (select max(w.created) from decision w where w.dossier = d.id) as recorded,
              (select max(r.opened) from dossier_round r where r.dossier = d.id
               and r.closed is null) as round, ",
             counts!(),
