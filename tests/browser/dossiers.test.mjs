@@ -80,6 +80,9 @@ test("two people answer a question, and neither loses a word", async (t) => {
   await boss.waitForURL(/\/dossiers\/\d+#vraag-L1$/);
   await boss.getByRole("link", { name: "citaat 1" }).first().waitFor();
   await look(boss, "dossier", 1280);
+  await boss.locator("#citaat-1").getByRole("link", { name: "Waar het staat" }).click();
+  await boss.getByRole("link", { name: "Het antwoord op L1, versie 1" }).waitFor();
+  await look(boss, "citaat-gebruikt", 1280);
 
   // The other wrote at the same time.
   await an.locator("#antwoord").fill("Er stond een schuur leeg.");
@@ -112,6 +115,15 @@ test("two people answer a question, and neither loses a word", async (t) => {
   await boss.locator("#notitie").fill("Vraag na bij de politie");
   await boss.getByRole("button", { name: "Bewaar de passage met deze notitie" }).click();
   await boss.waitForURL(/#notitie-1$/);
+  await boss.goto("/documenten/1/versies/1/citaat?passage=1");
+  await boss.getByRole("button", { name: "Neem op als citaat" }).click();
+  await boss.waitForURL(/#citaat-2$/);
+  await an.goto(`${path}/citaten/2`);
+  await look(an, "citaat-vrij", 320, false);
+  await an.getByRole("button", { name: "Haal het citaat weg" }).click();
+  await an.waitForURL(/#citaten$/);
+  assert.equal(await an.locator("#citaat-2").count(), 0);
+  await boss.goto(`${path}#notities`);
   await boss.getByText("Vraag na bij de politie").first().waitFor();
   await boss.goto("/dossiers");
   await look(boss, "dossiers", 1280);

@@ -20,7 +20,9 @@ impl Clock {
         let output = Command::new("faketime").args(["-f", "+0d", "env"]).output();
         let output = output.map_err(|_| "faketime is not there: scripts/test-tools.sh faketime")?;
         let told = String::from_utf8(output.stdout)?;
-        let library = told.lines().find_map(|line| line.strip_prefix("LD_PRELOAD="));
+        let library = told
+            .lines()
+            .find_map(|line| line.strip_prefix("LD_PRELOAD="));
         let clock = Self {
             library: library.ok_or("faketime has no library")?.to_owned(),
             file: folder.join("clock"),

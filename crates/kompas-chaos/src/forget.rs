@@ -36,7 +36,14 @@ pub(crate) fn run(trial: &mut Trial<'_>) -> Result<(), Fault> {
     let mut boss = people::begin(&site, &first)?;
     let mut sum = Sum::default();
     for round in 1..=trial.options.destructions {
-        one(trial, &mut site, server.as_ref(), &mut boss, round, &mut sum)?;
+        one(
+            trial,
+            &mut site,
+            server.as_ref(),
+            &mut boss,
+            round,
+            &mut sum,
+        )?;
     }
     trial.figure("Dossiers vernietigd", sum.destroyed);
     trial.figure("Dossiers verwijderd als vergissing", sum.removed);

@@ -53,7 +53,9 @@ impl Site {
     /// Makes it so many days later for the program, which needs `with_clock`.
     pub(crate) fn later(&mut self, days: u32) -> Result<(), Fault> {
         let clock = self.clock.as_mut();
-        clock.ok_or("the clock of the machine is not moved")?.later(days)
+        clock
+            .ok_or("the clock of the machine is not moved")?
+            .later(days)
     }
 
     /// The data folder.

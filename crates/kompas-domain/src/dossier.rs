@@ -398,7 +398,7 @@ fn paragraphs(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The numbers in `[^3]`.
-fn references(text: &str) -> impl Iterator<Item = u32> {
+pub fn references(text: &str) -> impl Iterator<Item = u32> {
     text.split("[^").skip(1).filter_map(|rest| {
         let (number, _) = rest.split_once(']')?;
         number.parse().ok()

@@ -105,7 +105,7 @@ macro_rules! transaction {
 pub(crate) use {reading, transaction};
 
 /// The migrations in their order. `{id}` stands for a number that counts up by itself.
-const MIGRATIONS: [&str; 9] = [
+const MIGRATIONS: [&str; 10] = [
     include_str!("../migrations/0001_documenten.sql"),
     include_str!("../migrations/0002_mensen.sql"),
     include_str!("../migrations/0003_aanmelden.sql"),
@@ -115,6 +115,7 @@ const MIGRATIONS: [&str; 9] = [
     include_str!("../migrations/0007_uitvragen.sql"),
     include_str!("../migrations/0008_vernietigen.sql"),
     include_str!("../migrations/0009_zoekvragen.sql"),
+    include_str!("../migrations/0010_citaten.sql"),
 ];
 
 /// The last migration that this program knows.

@@ -42,10 +42,10 @@ pub use database::{MigrationStatus, Sqlite, Store};
 pub use documents::{Added, DocumentFilter, DocumentRecord, NewDocument, NewVersion, News};
 pub use dossiers::{
     ActionRecord, AddedAction, AnswerRecord, AnswerVersion, CheckRecord, CitationRecord,
-    DecisionRecord, DossierFields, DossierFigures, DossierMark, DossierMember, DossierRecord,
-    DossierScope, DossierText, FeedLine, FeedThing, MeasureRecord, MyAction, NewDossier,
-    NewDossierCitation, NewScanLine, NotePlace, NoteRecord, Origin, PartnerRecord, RoundRecord,
-    Saved, ScanRecord, SourceRecord, TextPlace,
+    CitationRemoval, CitationUse, DecisionRecord, DossierFields, DossierFigures, DossierMark,
+    DossierMember, DossierRecord, DossierScope, DossierText, FeedLine, FeedThing, MeasureRecord,
+    MyAction, NewDossier, NewDossierCitation, NewScanLine, NotePlace, NoteRecord, Origin,
+    PartnerRecord, RoundRecord, Saved, ScanRecord, SourceRecord, TextPlace,
 };
 pub use dossiers::{
     ClosedDossier, Destroyed, DestroyedDossier, DestructionRecord, DossierCounts, ExceptionRecord,

@@ -3,9 +3,11 @@
 use kompas_domain::citation::{Citation, Cited};
 use kompas_domain::dossier::{DossierState, REMARK, TextProblem, check_field};
 use kompas_domain::trail::LogAction;
-use kompas_store::{CitationRecord, NewDossierCitation, NotePlace, Saved};
+use kompas_store::{
+    CitationRecord, CitationRemoval, CitationUse, NewDossierCitation, NotePlace, Saved,
+};
 
-use super::{DossierCitation, no_dossier, object, refuse};
+use super::{DossierCitation, DossierHead, no_dossier, object, refuse};
 use crate::access::{Asker, Right};
 use crate::people::FieldProblem;
 use crate::{App, Error};
@@ -23,6 +25,17 @@ pub struct Taken<'a> {
     pub quote: Option<&'a str>,
     /// What was searched for, to propose the sentences that hold it.
     pub searched: &'a str,
+}
+
+/// A citation of a dossier, and what refers to it.
+#[derive(Debug, Clone)]
+pub struct CitationView<'a> {
+    /// The dossier.
+    pub head: DossierHead<'a>,
+    /// The citation.
+    pub citation: DossierCitation,
+    /// What keeps it in the dossier.
+    pub usage: CitationUse,
 }
 
 /// Citations that can be read; those that no version of the program wrote are left out.
@@ -94,6 +107,50 @@ impl App {
         number.ok_or_else(|| no_dossier(id))
     }
 
+    /// A citation of a dossier, with what refers to it. The log tells who read it.
+    ///
+    /// # Errors
+    /// There is no such citation for the asker; the store fails.
+    pub async fn dossier_citation(
+        &self,
+        asker: Asker,
+        id: i64,
+        number: u32,
+    ) -> Result<CitationView<'_>, Error> {
+        let head = self.dossier_head(asker, id).await?;
+        let archive = self.archive_for(asker, Right::ReadDossiers)?;
+        let (scope, store) = (asker.dossiers(), &archive.store);
+        let record = store.citation(scope, id, number).await?;
+        let citation = citations(record.into_iter().collect()).pop();
+        Ok(CitationView {
+            head,
+            citation: citation.ok_or_else(|| no_citation(number))?,
+            usage: store.citation_use(scope, id, number).await?,
+        })
+    }
+
+    /// Removes a citation that nothing refers to from a dossier.
+    ///
+    /// # Errors
+    /// Something refers to it; there is no such citation for the asker; the store fails.
+    pub async fn remove_citation(&self, asker: Asker, id: i64, number: u32) -> Result<(), Error> {
+        let archive = self.archive_for(asker, Right::Dossiers)?;
+        let object = format!("{}/citaat/{number}", object(id));
+        let entry = archive.entry(asker, LogAction::ChangeDossier, object);
+        let removed = archive
+            .store
+            .remove_citation(asker.dossiers(), id, number, &entry)
+            .await?;
+        match removed {
+            CitationRemoval::Done => Ok(()),
+            CitationRemoval::Gone => Err(no_citation(number)),
+            CitationRemoval::Used(_) => Err(Error::Refused(format!(
+                "Citaat {number} wordt nog gebruikt: in een versie van een antwoord, of in een zin \
+                 die een partner bevestigt. Daarom blijft het."
+            ))),
+        }
+    }
+
     /// Makes a note in a dossier on a passage of a document that the asker may see; gives its
     /// number.
     ///
@@ -151,6 +208,13 @@ impl App {
             }),
             saved => Ok(saved),
         }
+    }
+}
+
+fn no_citation(number: u32) -> Error {
+    Error::NotFound {
+        kind: "citaat",
+        key: number.to_string(),
     }
 }
 

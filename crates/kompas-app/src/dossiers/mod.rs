@@ -33,7 +33,7 @@ use kompas_store::{CitationRecord, DossierMember, PartnerRecord, SourceRecord};
 pub use actions::{ActionForm, MyActionView};
 pub use answer::{AnswerForm, AnswerView, Saving};
 pub use archive::{ArchiveOf, ArchiveSummary};
-pub use cite::Taken;
+pub use cite::{CitationView, Taken};
 pub use copy::MOST_BYTES;
 pub use decision::DecisionForm;
 pub use desk::AnswerDesk;
@@ -43,8 +43,8 @@ pub use destruction::{
 };
 pub use head::DossierHead;
 pub use kompas_store::{
-    ActionRecord, AnswerRecord, DecisionRecord, DossierCounts, DossierFields, DossierRecord,
-    MeasureRecord, NoteRecord, Saved,
+    ActionRecord, AnswerRecord, CitationUse, DecisionRecord, DossierCounts, DossierFields,
+    DossierRecord, MeasureRecord, NoteRecord, Saved,
 };
 pub use measures::MeasureForm;
 pub use open::DossierForm;

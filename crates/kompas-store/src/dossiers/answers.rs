@@ -176,7 +176,8 @@ impl Store {
         Ok(versions.collect())
     }
 
-    /// Saves an answer of which the asker saw a version, 0 for none; the one before is kept.
+    /// Saves an answer of which the asker saw a version, 0 for none; the one before is kept. One
+    /// that refers to a citation that is not there any more comes too late as well.
     ///
     /// # Errors
     /// The database fails.
@@ -221,6 +222,16 @@ impl Store {
                 return Ok(Saved::Stale);
             };
             touch!(tx, dossier, entry.moment);
+            // Whoever removes a citation meanwhile waits for this one, or this one for her.
+            let there: Vec<i64> =
+                sqlx::query_scalar("select number from dossier_citation where dossier = $1")
+                    .bind(dossier)
+                    .fetch_all(&mut *tx)
+                    .await?;
+            let is_there = |number: &u32| there.contains(&i64::from(*number));
+            if !text.references().iter().all(is_there) {
+                return Ok(Saved::Stale);
+            }
             record!(self, tx, entry);
             Saved::As(small(number))
         });

@@ -22,7 +22,7 @@ use time::{Date, OffsetDateTime};
 
 pub use actions::{ActionRecord, AddedAction, MyAction};
 pub use answers::{AnswerRecord, AnswerVersion};
-pub use citations::{CitationRecord, NewDossierCitation};
+pub use citations::{CitationRecord, CitationRemoval, CitationUse, NewDossierCitation};
 pub use decisions::DecisionRecord;
 pub use destruction::{
     ClosedDossier, Destroyed, DestroyedDossier, DestructionRecord, DossierCounts, ExceptionRecord,
@@ -433,6 +433,14 @@ impl Store {
                         .execute(&mut *tx)
                         .await?;
                 }
+                sqlx::query(
+                    "insert into dossier_number (dossier, thing, last)
+                     select $1, 'citaat', max(number) from dossier_citation where dossier = $1
+                     group by dossier",
+                )
+                .bind(id)
+                .execute(&mut *tx)
+                .await?;
             }
             let entry = entry.about(format!("dossier/{id}"));
             record!(self, tx, &entry);

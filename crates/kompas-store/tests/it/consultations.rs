@@ -7,8 +7,9 @@ use kompas_domain::job::{JobKind, JobState};
 use kompas_domain::people::Role;
 use kompas_domain::trail::LogAction;
 use kompas_store::{
-    AskedPartner, DossierScope, KeptFile, LogEntry, NewAttachment, NewConsultation,
-    NewDossierCitation, NewPartner, PartnerLink, PastedReply, ReplyDraft, Saved, Scope, Store,
+    AskedPartner, CitationRemoval, CitationUse, DossierScope, KeptFile, LogEntry, NewAttachment,
+    NewConsultation, NewDossierCitation, NewPartner, PartnerLink, PastedReply, ReplyDraft, Saved,
+    Scope, Store,
 };
 use time::macros::date;
 use time::{Duration, OffsetDateTime};
@@ -443,6 +444,12 @@ async fn a_text_that_cites_her_is_confirmed_once() {
         assert!(!ask.await.unwrap(), "there is no such citation");
         let ask = store.ask_confirmation(ALL, place, said, (&link, expires()), &entry);
         assert!(ask.await.unwrap());
+        let removed = store.remove_citation(ALL, dossier, number, &of(1, 4)).await;
+        let kept = CitationUse {
+            answers: vec![],
+            sentences: 1,
+        };
+        assert_eq!(removed.unwrap(), CitationRemoval::Used(kept));
         assert_eq!(by_link(store, "sleutel een").await, None);
         let own = store.own_confirmations(partners[0]).await.unwrap();
         assert_eq!(own.len(), 1);

@@ -8,8 +8,8 @@ use kompas_domain::dossier::{
 use kompas_domain::people::Role;
 use kompas_domain::trail::LogAction;
 use kompas_store::{
-    DossierFields, DossierScope, LogEntry, NewDossier, NewDossierCitation, NewScanLine, NotePlace,
-    Origin, Saved, Store,
+    CitationRemoval, CitationUse, DossierFields, DossierScope, LogEntry, NewDossier,
+    NewDossierCitation, NewScanLine, NotePlace, Origin, Saved, Store,
 };
 use time::macros::date;
 
@@ -288,6 +288,7 @@ async fn everything_that_an_answer_says_comes_back() {
             ground: Some(Ground::Investigation),
             labels: vec![InformationLabel::Police, InformationLabel::Partner],
         };
+        cite(store, id, an, "woorden").await;
         let saved = store
             .save_answer(ALL, id, QuestionCode::G2, 0, &all, &of(an, 2))
             .await;
@@ -427,6 +428,119 @@ async fn a_required_partner_is_asked_once_it_is_said() {
     .await;
 }
 
+/// Takes words into a dossier: the number of the citation.
+pub(crate) async fn cite(store: &Store, dossier: i64, account: i64, words: &str) -> u32 {
+    let new = NewDossierCitation {
+        document: None,
+        passage: None,
+        record: words.to_owned(),
+    };
+    let cited = store.cite(ALL, dossier, &new, &of(account, 4)).await;
+    cited.unwrap().unwrap()
+}
+
+#[tokio::test]
+async fn a_citation_goes_when_nothing_refers_to_it_and_its_number_does_not_come_back() {
+    on_both(async |store| {
+        let (a, b, an, bo, id) = begin(store).await;
+        let mine = DossierScope::member(a, an);
+        for number in 1..=13 {
+            let cited = cite(store, id, an, &format!("woorden {number}")).await;
+            assert_eq!(cited, number);
+        }
+        let bodies = ["Zie [^1].", "Zie [^2] en [^13].", "Niets."];
+        for (seen, body) in (0..).zip(bodies) {
+            let (code, text, entry) = (QuestionCode::L1, text(body), of(an, 5));
+            let saved = store.save_answer(mine, id, code, seen, &text, &entry).await;
+            assert_eq!(saved.unwrap(), Saved::As(seen + 1));
+        }
+        let lines = store.log_count(None).await.unwrap();
+        let remove = async |scope, number| {
+            let entry = of(an, 6);
+            let removed = store.remove_citation(scope, id, number, &entry).await;
+            removed.unwrap()
+        };
+        for (number, version) in [(1, 1), (2, 2), (13, 2)] {
+            let kept = CitationUse {
+                answers: vec![(QuestionCode::L1, version)],
+                sentences: 0,
+            };
+            let told = store.citation_use(mine, id, number).await.unwrap();
+            assert_eq!(told, kept, "an older version counts");
+            assert_eq!(remove(mine, number).await, CitationRemoval::Used(kept));
+        }
+        assert!(store.citation_use(mine, id, 3).await.unwrap().is_none());
+        for scope in [DossierScope::member(b, bo), DossierScope::member(a, bo)] {
+            assert_eq!(remove(scope, 3).await, CitationRemoval::Gone);
+            assert_eq!(store.citation(scope, id, 3).await.unwrap(), None);
+            let told = store.citation_use(scope, id, 1).await.unwrap();
+            assert!(told.is_none(), "{told:?}");
+        }
+        assert_eq!(remove(mine, 99).await, CitationRemoval::Gone);
+        assert_eq!(
+            store.log_count(None).await.unwrap(),
+            lines,
+            "nothing was done"
+        );
+        assert!(store.citation(mine, id, 3).await.unwrap().is_some());
+        assert_eq!(remove(mine, 3).await, CitationRemoval::Done);
+        assert_eq!(remove(mine, 3).await, CitationRemoval::Gone);
+        assert_eq!(store.citation(mine, id, 3).await.unwrap(), None);
+        assert_eq!(store.log_count(None).await.unwrap(), lines + 1);
+        cite(store, id, an, "nog een").await;
+        let last = store.citations(mine, id).await.unwrap().pop().unwrap();
+        assert_eq!(remove(mine, last.number).await, CitationRemoval::Done);
+        let next = cite(store, id, an, "en nog een").await;
+        assert_eq!(next, last.number + 1, "a number is not given again");
+        let text = text("Zie [^3].");
+        let entry = of(an, 7);
+        let late = store.save_answer(mine, id, QuestionCode::L1, 3, &text, &entry);
+        assert_eq!(
+            late.await.unwrap(),
+            Saved::Stale,
+            "it is not there any more"
+        );
+        let now = store.answer(mine, id, QuestionCode::L1, None).await;
+        assert_eq!(now.unwrap().unwrap().number, 3);
+    })
+    .await;
+}
+
+/// Whoever removes a citation and whoever refers to it wait for each other: no answer ever refers
+/// to what is not there.
+#[tokio::test]
+async fn removing_and_referring_at_once_leave_no_dangling_reference() {
+    on_both(async |store| {
+        let (_, _, an, _, id) = begin(store).await;
+        for round in 0..20 {
+            let number = cite(store, id, an, &format!("woorden {round}")).await;
+            let code = QuestionCode::G2;
+            let seen = store.answer(ALL, id, code, None).await.unwrap();
+            let seen = seen.map_or(0, |one| one.number);
+            let (writer, remover) = (store.clone(), store.clone());
+            let writing = tokio::spawn(async move {
+                let text = text(&format!("Ronde {round}.[^{number}]"));
+                let saved = writer
+                    .save_answer(ALL, id, code, seen, &text, &of(an, 2))
+                    .await;
+                saved.unwrap()
+            });
+            let removing = tokio::spawn(async move {
+                let removed = remover.remove_citation(ALL, id, number, &of(an, 2)).await;
+                removed.unwrap()
+            });
+            let (saved, removed) = (writing.await.unwrap(), removing.await.unwrap());
+            let is_there = store.citation(ALL, id, number).await.unwrap().is_some();
+            match (saved, removed) {
+                (Saved::As(_), CitationRemoval::Used(_)) => assert!(is_there),
+                (Saved::Stale, CitationRemoval::Done) => assert!(!is_there),
+                both => panic!("{both:?}"),
+            }
+        }
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_copy_takes_members_and_answers_over_if_asked() {
     on_both(async |store| {
@@ -435,18 +549,12 @@ async fn a_copy_takes_members_and_answers_over_if_asked() {
         let mine = DossierScope::member(a, an);
         let added = store.add_dossier_member(mine, id, cas, &of(an, 2)).await;
         assert!(added.unwrap());
+        assert_eq!(cite(store, id, an, "{}").await, 1);
         for (seen, body) in [(0, "eerst"), (1, "dan[^1]")] {
             let (code, text, entry) = (QuestionCode::G1, text(body), of(an, 3));
             let saved = store.save_answer(mine, id, code, seen, &text, &entry);
             assert_eq!(saved.await.unwrap(), Saved::As(seen + 1));
         }
-        let citation = NewDossierCitation {
-            document: None,
-            passage: None,
-            record: "{}".to_owned(),
-        };
-        let cited = store.cite(mine, id, &citation, &of(an, 4)).await.unwrap();
-        assert_eq!(cited, Some(1));
         let copy = async |scope, answers| {
             let dossier = NewDossier {
                 from: Some(Origin {
@@ -468,6 +576,8 @@ async fn a_copy_takes_members_and_answers_over_if_asked() {
         }
         let answer = &store.answers(mine, full).await.unwrap()[0];
         assert_eq!((answer.number, answer.text.body.as_str()), (1, "dan[^1]"));
+        assert_eq!(cite(store, full, an, "ander").await, 2);
+        assert_eq!(cite(store, bare, an, "ander").await, 1);
     })
     .await;
 }

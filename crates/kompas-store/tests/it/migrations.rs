@@ -8,6 +8,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _};
 use tokio::time::timeout;
 
+use crate::dossiers;
 use crate::world::{BEGIN, add, at_both, by, collection, document, on_both};
 
 const ALL: Scope = Scope::everything();
@@ -30,6 +31,28 @@ async fn the_database_of_a_newer_program_is_refused_and_left_alone() {
         place.run("delete from migration where number = 999").await;
         let store = place.open().await.unwrap();
         assert!(store.document(ALL, id).await.unwrap().is_some());
+        store.close().await;
+    })
+    .await;
+}
+
+/// Citations got their numbers in another way before.
+#[tokio::test]
+async fn citations_of_before_go_on_where_they_were() {
+    at_both(async |place| {
+        let store = place.open().await.unwrap();
+        let (_, _, an, _, id) = dossiers::begin(&store).await;
+        for number in 1..=3 {
+            let cited = dossiers::cite(&store, id, an, &number.to_string()).await;
+            assert_eq!(cited, number);
+        }
+        store.close().await;
+        place
+            .run("delete from dossier_number where thing = 'citaat'")
+            .await;
+        place.run("delete from migration where number = 10").await;
+        let store = place.open().await.unwrap();
+        assert_eq!(dossiers::cite(&store, id, an, "nog een").await, 4);
         store.close().await;
     })
     .await;

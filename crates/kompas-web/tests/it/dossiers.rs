@@ -323,6 +323,23 @@ async fn a_passage_is_found_and_cited_while_one_writes() {
     let page = world.see(&boss, &path).await;
     assert!(page.text().contains("href=\"#citaat-1\""));
     assert!(!page.plain().contains("zonder bron"), "{}", page.plain());
+    let one = format!("{path}/citaten/1");
+    let used = world.see(&boss, &one).await;
+    let told = used.plain();
+    assert!(
+        told.contains("In een schuur vond de politie een drugslab.")
+            && told.contains("Het antwoord op L1, versie 1"),
+        "{told}"
+    );
+    let away = format!("{one}/weg");
+    assert!(!used.text().contains(&away), "{told}");
+    let kept = world.form(&boss, &away, &[]).await;
+    assert_eq!(kept.status, StatusCode::CONFLICT);
+    assert!(
+        kept.plain().contains("wordt nog gebruikt"),
+        "{}",
+        kept.plain()
+    );
     for wrong in ["9999/1/1", "x", "1/1", "1/1/1/1"] {
         let cite = [("versie", "1"), ("citeer", wrong)];
         let refused = world.form(&boss, &answer, &cite).await;
@@ -392,6 +409,26 @@ async fn a_passage_goes_from_its_page_into_a_dossier() {
     assert!(
         page.contains(quote) && page.contains("Vraag na bij de politie"),
         "{page}"
+    );
+    let one = format!("{path}/citaten/1");
+    let unused = world.see(&boss, &one).await.plain();
+    assert!(unused.contains("Nergens: geen versie"), "{unused}");
+    let away = format!("{one}/weg");
+    let an = world.enter(&boss, "an@testdam.nl", "An", "adviseur").await;
+    assert_eq!(world.see(&an, &one).await.status, StatusCode::NOT_FOUND);
+    let hers = world.form(&an, &away, &[]).await;
+    assert_eq!(hers.status, StatusCode::NOT_FOUND);
+    let gone = world.form(&boss, &away, &[]).await;
+    assert_eq!(gone.header("location"), format!("{path}#citaten"));
+    assert_eq!(world.see(&boss, &one).await.status, StatusCode::NOT_FOUND);
+    let twice = world.form(&boss, &away, &[]).await;
+    assert_eq!(twice.status, StatusCode::NOT_FOUND);
+    let again = take("citaat", quote, "").await;
+    let second = format!("{path}#citaat-2");
+    assert_eq!(
+        again.header("location"),
+        second,
+        "it has a number of its own"
     );
     let note = format!("{path}/notities/1");
     let change = [("versie", "1"), ("notitie", "Nagevraagd")];

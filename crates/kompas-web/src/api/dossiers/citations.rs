@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::describe::{InDossier, OfCitation};
-use super::{READERS, WRITERS, created, dossier_number, told};
+use super::{READERS, WRITERS, created, done, dossier_number, told};
 use crate::api::body::{Given, inputs, refused};
 use crate::api::codes::{AnswerWay, QuestionCode};
 use crate::api::document::CitationItem;
@@ -25,6 +25,7 @@ pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::new()
         .get(READERS, routes!(citations))
         .get(READERS, routes!(citation))
+        .delete(WRITERS, routes!(remove))
         .post(WRITERS, routes!(cite))
 }
 
@@ -169,13 +170,8 @@ async fn citation(
     query.none()?;
     let id = dossier_number(&key)?;
     let number: u32 = number("citaat", &citation)?;
-    let view = site.app.dossier(site.asker, id).await?;
-    let found = view
-        .citations
-        .iter()
-        .find(|one| one.record.number == number);
-    let found = found.ok_or_else(|| Problem::no("citaat", &citation))?;
-    told(&DossierCitationItem::new(id, found))
+    let view = site.app.dossier_citation(site.asker, id, number).await?;
+    told(&DossierCitationItem::new(id, &view.citation))
 }
 
 #[utoipa::path(
@@ -205,4 +201,22 @@ async fn cite(
         i64::from(number),
         &format!("/dossiers/{id}/citaten/{number}"),
     )
+}
+
+#[utoipa::path(
+    delete, path = "/dossiers/{dossier}/citaten/{citaat}", operation_id = "verwijderDossiercitaat", tag = "Dossiers",
+    summary = "Een citaat verwijderen",
+    description = "Verwijdert een citaat waarnaar niets verwijst: geen versie van een antwoord en geen zin die een partner bevestigt. Anders is de status 409. Het nummer komt niet terug.",
+    params(InDossier, OfCitation),
+    responses((status = 204, description = "Het citaat is weg."))
+)]
+async fn remove(
+    site: Visit,
+    Keys([key, citation]): Keys<2>,
+    query: Query,
+) -> Result<Response, Problem> {
+    query.none()?;
+    let (id, number) = (dossier_number(&key)?, number("citaat", &citation)?);
+    site.app.remove_citation(site.asker, id, number).await?;
+    Ok(done())
 }

@@ -4,6 +4,7 @@ mod actions;
 mod again;
 mod answers;
 mod choices;
+mod citation;
 mod consultations;
 mod decision;
 mod destruction;
@@ -60,6 +61,7 @@ pub(super) fn routes() -> Routes {
         .post("/dossiers/{dossier}/partners", MEMBERS, involve)
         .merge(answers::routes())
         .merge(passages::routes())
+        .merge(citation::routes())
         .merge(again::routes())
         .merge(scan::routes())
         .merge(round::routes())

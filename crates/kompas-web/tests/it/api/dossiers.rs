@@ -572,6 +572,29 @@ async fn a_key_does_what_it_is_for() {
     assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
 }
 
+#[tokio::test]
+async fn a_citation_goes_when_nothing_refers_to_it() {
+    let world = world().await;
+    let program = program(&world).await;
+    let id = fill(&program).await;
+    let citations = format!("/dossiers/{id}/citaten");
+    let remove = async |number: u32| {
+        let path = format!("{citations}/{number}");
+        program.ask(Method::DELETE, &path, None, &Value::Null).await
+    };
+    for (number, why) in [(1, "an answer refers to it"), (2, "a sentence has it")] {
+        let kept = remove(number).await;
+        assert_eq!(kept.status, StatusCode::CONFLICT, "{why}");
+        let told = body(&kept)["detail"].to_string();
+        assert!(told.contains("wordt nog gebruikt"), "{told}");
+    }
+    let passage = json!({ "document": 1, "passage": 1, "citaat": "De controle" });
+    assert_eq!(program.add(&citations, passage.clone()).await, 3);
+    assert_eq!(remove(3).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(remove(3).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(program.add(&citations, passage).await, 4);
+}
+
 /// Each way of changing something, with what could be sent there.
 fn changes(id: i64) -> Vec<(Method, String, Value)> {
     let description = openapi();
