@@ -4,9 +4,10 @@
 mod json;
 mod text;
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use kompas_domain::code::{Code, QuestionCode};
+use kompas_domain::code::QuestionCode;
 use kompas_domain::dossier::Openness;
 use kompas_domain::guide::Guide;
 use kompas_domain::trail::LogAction;
@@ -55,7 +56,7 @@ struct Contents {
     closing: Option<ClosedDossier>,
     members: Vec<DossierMember>,
     /// By question, each with all its versions, the first first.
-    answers: Vec<(QuestionCode, Vec<AnswerRecord>)>,
+    answers: BTreeMap<QuestionCode, Vec<AnswerRecord>>,
     sources: Vec<SourceRecord>,
     citations: Vec<DossierCitation>,
     notes: Vec<NoteRecord>,
@@ -78,17 +79,9 @@ impl Contents {
         let record = store.dossier(scope, id).await?;
         let record = record.ok_or_else(|| no_dossier(id))?;
         let closed = store.closed_dossiers(scope).await?;
-        let mut answers = Vec::new();
-        for question in QuestionCode::ALL.iter().copied() {
-            let mut versions = Vec::new();
-            for version in store.answer_versions(scope, id, question).await? {
-                let found = store.answer(scope, id, question, Some(version.number));
-                versions.extend(found.await?);
-            }
-            versions.sort_by_key(|one| one.number);
-            if !versions.is_empty() {
-                answers.push((question, versions));
-            }
+        let mut answers: BTreeMap<QuestionCode, Vec<AnswerRecord>> = BTreeMap::new();
+        for answer in store.all_answers(scope, id).await? {
+            answers.entry(answer.question).or_default().push(answer);
         }
         let mut rounds = Vec::new();
         for round in store.rounds(scope, id).await? {
@@ -121,12 +114,12 @@ impl Contents {
     /// partner who said anything in confidence goes too.
     fn leave_out(&mut self) -> usize {
         let mut left_out = 0;
-        for (_, versions) in &mut self.answers {
+        for versions in self.answers.values_mut() {
             let all = versions.len();
             versions.retain(|one| one.text.labels.is_empty());
             left_out += all - versions.len();
         }
-        self.answers.retain(|(_, versions)| !versions.is_empty());
+        self.answers.retain(|_, versions| !versions.is_empty());
         let all = self.replies.len() + self.files.len() + self.citations.len();
         let secret: Vec<i64> = self
             .replies
@@ -147,9 +140,7 @@ impl Contents {
 
     /// The answers as they are now.
     fn current(&self) -> impl Iterator<Item = &AnswerRecord> {
-        self.answers
-            .iter()
-            .filter_map(|(_, versions)| versions.last())
+        self.answers.values().filter_map(|versions| versions.last())
     }
 
     /// The most closed of what it says.

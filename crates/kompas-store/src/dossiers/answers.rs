@@ -111,6 +111,32 @@ impl Store {
         rows.into_iter().map(Row::answer).collect()
     }
 
+    /// The answers of a dossier with all their versions, by question and number.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn all_answers(
+        &self,
+        scope: DossierScope,
+        dossier: i64,
+    ) -> Result<Vec<AnswerRecord>, Error> {
+        let rows: Vec<Row> = reading!(self, |db| {
+            sqlx::query_as(concat!(
+                "select w.*, a.name as author_name from answer w
+                 join dossier d on d.id = w.dossier left join account a on a.id = w.author
+                 where d.id = $3 and ",
+                reached!("$1", "$2"),
+                " order by w.question, w.number"
+            ))
+            .bind(scope.of())
+            .bind(scope.who())
+            .bind(dossier)
+            .fetch_all(db)
+            .await?
+        });
+        rows.into_iter().map(Row::answer).collect()
+    }
+
     /// One version of an answer, or the newest.
     ///
     /// # Errors

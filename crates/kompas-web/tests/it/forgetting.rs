@@ -1,10 +1,12 @@
 //! Stories about dossiers that go: when their term is over, and when they were opened by mistake.
 
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read as _};
 use std::sync::atomic::Ordering;
 
 use axum::http::StatusCode;
 
-use crate::documents::{PASSWORD, World};
+use crate::documents::{PASSWORD, World, world};
 use crate::people::session;
 use crate::rounds::years;
 
@@ -213,4 +215,82 @@ async fn a_dossier_opened_by_mistake_goes_by_its_owner() {
     let refused = world.form(&boss, &remove, &[("versie", "3")]).await;
     assert_eq!(refused.status, StatusCode::CONFLICT);
     assert_eq!(world.see(&boss, &closed).await.status, StatusCode::OK);
+}
+
+/// The files of a ZIP by their names.
+fn unpacked(bytes: &[u8]) -> BTreeMap<String, String> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let files = (0..archive.len()).map(|at| {
+        let mut file = archive.by_index(at).unwrap();
+        let mut text = String::new();
+        file.read_to_string(&mut text).unwrap();
+        (file.name().unwrap().into_owned(), text)
+    });
+    files.collect()
+}
+
+#[tokio::test]
+async fn who_works_on_a_dossier_takes_it_along_for_the_archive() {
+    let world = world().await;
+    let boss = world.cookie().1.to_owned();
+    let path = world.open(&boss, "Leegstand").await;
+    let texts: [&[(&str, &str)]; 3] = [
+        &[("versie", "0"), ("antwoord", "Eerst dit.")],
+        &[("versie", "1"), ("antwoord", "Er staat een schuur leeg.")],
+        &[
+            ("versie", "0"),
+            ("antwoord", "De politie noemt een spookwoord."),
+            ("openheid", "intern"),
+            ("kenmerken", "wpg"),
+        ],
+    ];
+    for (question, pairs) in ["l1", "l1", "l2"].iter().zip(texts) {
+        let saved = world
+            .form(&boss, &format!("{path}/vragen/{question}"), pairs)
+            .await;
+        assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.plain());
+    }
+    let archive = format!("{path}/archief");
+    let id = number(&path);
+    let open = world.see(&boss, &archive).await;
+    assert_eq!(open.header("content-type"), "application/zip");
+    let name = format!("attachment; filename=\"dossier-{id}.zip\"");
+    assert_eq!(open.header("content-disposition"), name);
+    assert_eq!(open.header("cache-control"), "no-store");
+    let files = unpacked(&open.bytes);
+    let folder = format!("dossier-{id}");
+    let names: Vec<&str> = files.keys().map(String::as_str).collect();
+    let expected =
+        ["dossier.json", "dossier.md", "metagegevens.json"].map(|name| format!("{folder}/{name}"));
+    assert_eq!(names[..3], expected);
+    assert_eq!(names[3..], ["inventaris.json"]);
+    let readable = &files[&format!("{folder}/dossier.md")];
+    assert!(readable.contains("Er staat een schuur leeg."), "{readable}");
+    let data: serde_json::Value = serde_json::from_str(&files[&expected[0]]).unwrap();
+    assert_eq!(
+        data["antwoorden"][0]["versies"].as_array().unwrap().len(),
+        2
+    );
+    let all = files.values().any(|text| text.contains("spookwoord"));
+    assert!(!all, "what has a label stays behind");
+    let inventory: serde_json::Value = serde_json::from_str(&files["inventaris.json"]).unwrap();
+    assert_eq!(inventory["weggelaten"], 1);
+
+    let full = world.see(&boss, &format!("{archive}?kenmerken=mee")).await;
+    let files = unpacked(&full.bytes);
+    assert!(files[&expected[1]].contains("spookwoord"));
+    let log = world.see(&boss, "/beheer/logboek").await.plain();
+    assert_eq!(
+        log.matches(&format!("dossier/{id}/archief")).count(),
+        2,
+        "{log}"
+    );
+
+    let an = world.enter(&boss, "an@testdam.nl", "An", "adviseur").await;
+    let hers = world.see(&an, &archive).await;
+    assert_eq!(
+        hers.status,
+        StatusCode::NOT_FOUND,
+        "she does not work on it"
+    );
 }
