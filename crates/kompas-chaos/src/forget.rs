@@ -213,10 +213,14 @@ fn ask(site: &Site, client: &mut Client, path: &str, word: &str) -> Result<(), F
         .nth(1)
         .and_then(|rest| rest.get(..64))
         .ok_or_else(|| format!("no link for a partner ({})", made.status))?;
+    // Each from a network of her own, so that what they send is counted apart.
+    let network = link
+        .get(..4)
+        .and_then(|part| u16::from_str_radix(part, 16).ok());
+    let [high, low] = network.unwrap_or_default().to_be_bytes();
     let partner = Identity {
-        cookie: String::new(),
-        address: "10.9.9.1".to_owned(),
-        key: String::new(),
+        address: format!("10.{high}.{low}.1"),
+        ..Identity::default()
     };
     let mut partner = Client::new(site.address(), &partner);
     let at = format!("/uitvraag/{link}");

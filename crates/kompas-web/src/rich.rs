@@ -5,10 +5,15 @@ use std::fmt::Write as _;
 use askama::filters::{Html, escape};
 use kompas_domain::rich::{Mark, RichBlock, RichKind, Span, Words};
 
+/// Where references on a page that has the citations itself lead to.
+pub(crate) const HERE: &str = "#citaat-";
+
 /// HTML of an answer. Its highest heading has this level on the page. A reference leads to
-/// `#citaat-3`, and is told apart from others to the same by `name`, which begins its own key.
-pub(crate) fn html(blocks: &[RichBlock], level: u8, name: &str) -> String {
+/// `citations` with its number, and is told apart from others to the same by `name`, which begins
+/// its own key.
+pub(crate) fn html(blocks: &[RichBlock], level: u8, name: &str, citations: &str) -> String {
     let mut page = Writer {
+        citations,
         html: String::new(),
         lists: Vec::new(),
         references: 0,
@@ -28,6 +33,7 @@ struct Writer<'a> {
     lists: Vec<(u8, &'static str)>,
     references: usize,
     name: &'a str,
+    citations: &'a str,
 }
 
 impl Writer<'_> {
@@ -105,8 +111,9 @@ impl Writer<'_> {
                 Span::Citation(number) => {
                     self.references += 1;
                     let key = format!("{}-{}", self.name, self.references);
+                    let citations = self.citations;
                     self.push(format_args!(
-                        "<sup id=\"{key}\"><a href=\"#citaat-{number}\"><span class=\"kompas-alleen-lezer\">citaat </span>{number}</a></sup>"
+                        "<sup id=\"{key}\"><a href=\"{citations}{number}\"><span class=\"kompas-alleen-lezer\">citaat </span>{number}</a></sup>"
                     ));
                 }
             }
@@ -184,7 +191,7 @@ mod tests {
             item(3, Mark::Dot, "ook"),
         ];
         assert_eq!(
-            html(&blocks, 3, "x"),
+            html(&blocks, 3, "x", HERE),
             "<h3>Kop</h3><ul><li>a</li><li>b<br>meer b<ol start=\"3\"><li>b3</li><li>b4</li></ol></li>\
              <li>c</li></ul><ol><li>d</li></ol><p>p</p><ul><li>diep</li><li>ook</li></ul>"
         );
@@ -207,7 +214,7 @@ mod tests {
             kind: RichKind::Quote,
             spans,
         };
-        let html = html(&[quote], 3, "G1");
+        let html = html(&[quote], 3, "G1", HERE);
         assert_eq!(
             html,
             "<blockquote><p><a href=\"https://a.nl/?q=&#34;&#62;&#60;script&#62;\" rel=\"noreferrer\">\

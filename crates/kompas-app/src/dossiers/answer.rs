@@ -11,7 +11,7 @@ use kompas_domain::rich::RichBlock;
 use kompas_domain::trail::LogAction;
 use kompas_store::{AnswerRecord, AnswerVersion, CitationRecord, Saved};
 
-use super::{no_dossier, object, refuse, told};
+use super::{DossierHead, no_dossier, object, refuse, told};
 use crate::access::{Asker, Right};
 use crate::people::{FieldProblem, checked};
 use crate::{App, Error};
@@ -33,7 +33,7 @@ pub struct AnswerForm {
     pub labels: Vec<String>,
 }
 
-impl AnswerView {
+impl AnswerView<'_> {
     /// The number of the newest version.
     pub fn newest(&self) -> u32 {
         self.versions.first().map_or(0, |newest| newest.number)
@@ -139,8 +139,10 @@ pub enum Saving {
 }
 
 /// An answer with the versions before it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AnswerView {
+#[derive(Debug, Clone)]
+pub struct AnswerView<'a> {
+    /// The dossier.
+    pub head: DossierHead<'a>,
     /// The version that is shown.
     pub answer: AnswerRecord,
     /// All versions, the newest first.
@@ -264,7 +266,7 @@ impl App {
         id: i64,
         question: QuestionCode,
         number: Option<u32>,
-    ) -> Result<AnswerView, Error> {
+    ) -> Result<AnswerView<'_>, Error> {
         let archive = self.archive_for(asker, Right::ReadDossiers)?;
         let (scope, store) = (asker.dossiers(), &archive.store);
         let answer = store.answer(scope, id, question, number).await?;
@@ -281,6 +283,7 @@ impl App {
             .tell(asker, LogAction::ReadDossier, object(id))
             .await?;
         Ok(AnswerView {
+            head: self.head(archive, asker, id).await?,
             changes: changes(old, &answer.text.body),
             versions: store.answer_versions(scope, id, question).await?,
             answer,

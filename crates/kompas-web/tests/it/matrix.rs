@@ -1008,6 +1008,39 @@ async fn look_at_the_dossier_of_a_colleague(matrix: Matrix) {
     }
 }
 
+/// Each page of a dossier says who can see it, and leads to nothing that is not on it.
+#[tokio::test]
+async fn every_page_of_a_dossier_says_who_can_see_it() {
+    on_both(look_at_each_page_of_a_dossier).await;
+}
+
+async fn look_at_each_page_of_a_dossier(matrix: Matrix) {
+    let mut all = matrix.principals.iter();
+    let member = all.find(|one| one.name == "adviseur van alfa").unwrap();
+    let routes = kompas_web::routes();
+    let routes = routes.iter().filter(|route| {
+        route.method == Method::GET && route.path.starts_with("/dossiers/{dossier}")
+    });
+    let mut pages = 0;
+    for route in routes {
+        let path = path(route, Some(&matrix.alfa));
+        let answer = matrix.ask(member, &Method::GET, &path).await;
+        if answer.status != StatusCode::OK
+            || !answer.header("content-type").starts_with("text/html")
+        {
+            continue;
+        }
+        let html = answer.text();
+        assert!(html.contains("Niemand anders kan het lezen"), "{path}");
+        for link in html.split("href=\"#").skip(1) {
+            let (place, _) = link.split_once('"').unwrap();
+            assert!(html.contains(&format!("id=\"{place}\"")), "{path}#{place}");
+        }
+        pages += 1;
+    }
+    assert!(pages > 14, "{pages}");
+}
+
 /// Words of one organisation are in no answer to anybody else, whatever is asked.
 #[tokio::test]
 async fn no_word_of_another_comes_out() {

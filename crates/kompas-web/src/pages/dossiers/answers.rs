@@ -153,7 +153,7 @@ async fn save(
         take_in(&site, id, passage, &mut typed).await?;
     } else if field(&pairs, "doe") == "bekijk" {
         let blocks = site.app.answer_blocks(&typed.answer.body);
-        typed.preview = Some(rich::html(&blocks, 3, "voorbeeld"));
+        typed.preview = Some(rich::html(&blocks, 3, "voorbeeld", rich::HERE));
     } else if field(&pairs, "doe") != "zoek" {
         let saved = site
             .app
@@ -223,16 +223,15 @@ fn place_of(text: &str) -> Option<(i64, u32, u32)> {
 /// one writes.
 async fn preview(site: Visit, Form(pairs): Form<Pairs>) -> Response {
     let blocks = site.app.answer_blocks(field(&pairs, "antwoord"));
-    Html(rich::html(&blocks, 3, "voorbeeld")).into_response()
+    Html(rich::html(&blocks, 3, "voorbeeld", rich::HERE)).into_response()
 }
 
 #[derive(Template)]
 #[template(path = "antwoord-versie.html")]
 struct VersionPage<'a> {
     page: Page,
-    id: i64,
     question: &'a Question,
-    view: AnswerView,
+    view: AnswerView<'a>,
     changes: Vec<Shown>,
     html: String,
 }
@@ -244,6 +243,7 @@ async fn version(
     let code = question(&slug)?;
     let view = site.app.answer(site.asker, id, code, Some(number)).await?;
     let blocks = site.app.answer_blocks(&view.answer.text.body);
+    let citations = format!("{}/citaten/", path(id));
     let title = format!("Versie {number} van het antwoord op {}", code.code());
     let at = format!("{}/versies/{number}", place(id, code));
     let page = page(&site, &at, &title)
@@ -255,10 +255,9 @@ async fn version(
         StatusCode::OK,
         &VersionPage {
             page,
-            id,
             question: site.app.guide().question(code),
             changes: changes.into_iter().map(shown).collect(),
-            html: rich::html(&blocks, 3, "versie"),
+            html: rich::html(&blocks, 3, "versie", &citations),
             view,
         },
     )

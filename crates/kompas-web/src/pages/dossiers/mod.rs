@@ -186,7 +186,7 @@ pub(crate) use kompas_app::dossiers::destroyed_by;
 
 /// An answer with its form.
 pub(crate) fn answer_html(part: &QuestionPart<'_>) -> String {
-    rich::html(&part.blocks, 4, part.question.code.code())
+    rich::html(&part.blocks, 4, part.question.code.code(), rich::HERE)
 }
 
 fn form_of(fields: &DossierFields) -> DossierForm {

@@ -43,8 +43,9 @@ struct RoundPage<'a> {
 }
 
 impl RoundPage<'_> {
-    fn answer(part: &RoundPart<'_>) -> String {
-        rich::html(&part.blocks, 4, part.question.code.code())
+    fn answer(&self, part: &RoundPart<'_>) -> String {
+        let citations = format!("{}/citaten/", path(self.view.head.record.id));
+        rich::html(&part.blocks, 4, part.question.code.code(), &citations)
     }
 
     fn typed_at(&self, part: &RoundPart<'_>) -> Option<&Typed> {
