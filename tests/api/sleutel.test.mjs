@@ -51,3 +51,10 @@ test("the example of the manual writes an answer once, and the second time is to
     return problem.status === 412 && problem.huidig.antwoord === "Op drie erven staan schuren leeg.";
   });
 });
+
+test("the example of a search that is kept works with a key to write", async (t) => {
+  const run = await example(t, await apiKey("schrijven"), "/zoekvragen'");
+  const { stdout, stderr } = await run();
+  assert.equal(stderr, "");
+  assert.match(JSON.parse(stdout).api, /^\/api\/v1\/zoekvragen\/\d+$/);
+});

@@ -8,6 +8,7 @@
 
 use std::fmt::Write as _;
 
+use kompas_domain::api_token::TokenRight;
 use kompas_domain::code::Code;
 use kompas_domain::document::Visibility;
 use kompas_domain::dossier::{TextProblem, check_field, check_filled};
@@ -15,7 +16,7 @@ use kompas_domain::saved_search::{MOST, NAME, Numbers, QUERY, Rhythm};
 use kompas_store::{FoundDocument, NewSavedSearch, OwnedSearch, SavedSearch};
 use time::OffsetDateTime;
 
-use crate::access::{self, Asker};
+use crate::access::{self, Asker, Person};
 use crate::archive::Archive;
 use crate::dossiers::told;
 use crate::people::{FieldProblem, Letter, Post};
@@ -113,38 +114,74 @@ fn no_search(id: i64) -> Error {
     }
 }
 
+/// The searches that somebody keeps in the organisation that she works in, by name.
+async fn kept_by(archive: &Archive, person: Person) -> Result<Vec<SavedSearch>, Error> {
+    let organisation = person.membership.map(|(organisation, _)| organisation);
+    let kept = archive.store.saved_searches(person.account, organisation);
+    Ok(kept.await?)
+}
+
+/// One of these.
+async fn kept(archive: &Archive, person: Person, id: i64) -> Result<SavedSearch, Error> {
+    let all = kept_by(archive, person).await?;
+    let found = all.into_iter().find(|saved| saved.id == id);
+    found.ok_or_else(|| no_search(id))
+}
+
 impl App {
+    /// The archive and who keeps searches in it, by a session or by a key that is good for this.
+    fn keeper(&self, asker: Asker, right: TokenRight) -> Result<(&Archive, Person), Error> {
+        let person = asker.person().filter(|_| !asker.lacks(right));
+        Ok((self.archive()?, person.ok_or(Error::NotAllowed)?))
+    }
+
     /// The searches that the asker keeps, with what is new.
     ///
     /// # Errors
     /// The asker is not signed in; the store or the index fails.
     pub async fn saved_searches(&self, asker: Asker) -> Result<SavedSearchesView, Error> {
-        let (archive, person) = self.archive_of(asker)?;
-        let kept = archive
-            .store
-            .saved_searches(person.account, asker.organisation())
-            .await?;
+        let (archive, person) = self.keeper(asker, TokenRight::Read)?;
         let mut searches = Vec::new();
-        for saved in kept {
-            let found = self.found_by(archive, asker, &saved).await?;
-            let trouble = found.is_none();
-            let new = not_seen(&saved, &found.unwrap_or_default());
-            let mut named = seen_by(archive, asker, &new).await?;
-            let new = named.len();
-            named.truncate(NAMED);
-            searches.push(SavedSearchView {
-                named: named
-                    .into_iter()
-                    .map(|one| (one.record.id, one.record.document.title))
-                    .collect(),
-                saved,
-                new,
-                trouble,
-            });
+        for saved in kept_by(archive, person).await? {
+            searches.push(self.with_news(archive, asker, saved).await?);
         }
         Ok(SavedSearchesView {
             searches,
             mails: archive.post.is_some(),
+        })
+    }
+
+    /// One search that the asker keeps, with what is new.
+    ///
+    /// # Errors
+    /// She keeps no such search; the store or the index fails.
+    pub async fn saved_search(&self, asker: Asker, id: i64) -> Result<SavedSearchView, Error> {
+        let (archive, person) = self.keeper(asker, TokenRight::Read)?;
+        let saved = kept(archive, person, id).await?;
+        self.with_news(archive, asker, saved).await
+    }
+
+    /// A search with what it finds that its owner did not see yet.
+    async fn with_news(
+        &self,
+        archive: &Archive,
+        asker: Asker,
+        saved: SavedSearch,
+    ) -> Result<SavedSearchView, Error> {
+        let found = self.found_by(archive, asker, &saved).await?;
+        let trouble = found.is_none();
+        let new = not_seen(&saved, &found.unwrap_or_default());
+        let mut named = seen_by(archive, asker, &new).await?;
+        let new = named.len();
+        named.truncate(NAMED);
+        let named = named.into_iter();
+        Ok(SavedSearchView {
+            named: named
+                .map(|one| (one.record.id, one.record.document.title))
+                .collect(),
+            saved,
+            new,
+            trouble,
         })
     }
 
@@ -159,7 +196,7 @@ impl App {
         pairs: Pairs<'_>,
         form: &SavedSearchForm,
     ) -> Result<i64, Error> {
-        let (archive, person) = self.archive_of(asker)?;
+        let (archive, person) = self.keeper(asker, TokenRight::Write)?;
         let query = of_search(pairs);
         let (name, rhythm) = form.read(&query)?;
         let seen = self.matching_documents(archive, asker, &query).await?;
@@ -190,7 +227,8 @@ impl App {
         id: i64,
         form: &SavedSearchForm,
     ) -> Result<(), Error> {
-        let (archive, person) = self.archive_of(asker)?;
+        let (archive, person) = self.keeper(asker, TokenRight::Write)?;
+        kept(archive, person, id).await?;
         let (name, rhythm) = form.read(&[])?;
         let now = (archive.clock)();
         let store = &archive.store;
@@ -207,13 +245,8 @@ impl App {
     /// # Errors
     /// She keeps no such search; the store or the index fails.
     pub async fn see_search(&self, asker: Asker, id: i64) -> Result<(), Error> {
-        let (archive, person) = self.archive_of(asker)?;
-        let kept = archive
-            .store
-            .saved_searches(person.account, asker.organisation())
-            .await?;
-        let saved = kept.into_iter().find(|saved| saved.id == id);
-        let saved = saved.ok_or_else(|| no_search(id))?;
+        let (archive, person) = self.keeper(asker, TokenRight::Write)?;
+        let saved = kept(archive, person, id).await?;
         let found = self.found_by(archive, asker, &saved).await?;
         let mut seen = saved.search.seen;
         seen.extend(found.unwrap_or_default());
@@ -232,7 +265,8 @@ impl App {
     /// # Errors
     /// She keeps no such search; the store fails.
     pub async fn forget_search(&self, asker: Asker, id: i64) -> Result<(), Error> {
-        let (archive, person) = self.archive_of(asker)?;
+        let (archive, person) = self.keeper(asker, TokenRight::Write)?;
+        kept(archive, person, id).await?;
         let done = archive.store.remove_saved_search(person.account, id);
         if done.await? {
             Ok(())
@@ -320,7 +354,7 @@ impl Archive {
         let text = letter(&owned, &found, is_public, &post.site);
         let count = found.len();
         let letter = Letter {
-            to: owned.mail,
+            to: owned.mail.clone(),
             subject: format!(
                 "{} bij uw zoekvraag in Kompas",
                 if count == 1 {
@@ -330,6 +364,7 @@ impl Archive {
                 }
             ),
             text,
+            unsubscribe: Some(place(&owned, &post.site)),
         };
         Ok(Some((letter, news)))
     }
@@ -361,6 +396,11 @@ async fn seen_by(
     Ok(found)
 }
 
+/// Where its owner says how often she hears of a search, and where she stops that.
+fn place(owned: &OwnedSearch, site: &str) -> String {
+    format!("{site}/profiel/zoekvragen#zoekvraag-{}", owned.saved.id)
+}
+
 /// The text of a mail. The title of what is not public stays at home.
 fn letter(
     owned: &OwnedSearch,
@@ -390,8 +430,8 @@ fn letter(
     };
     let _ = write!(
         text,
-        "\nU krijgt deze mail hoogstens {often}. Minder vaak, of niet meer? Dat kiest u hier:\n\n{site}/profiel/zoekvragen#zoekvraag-{}\n\nDit bericht is door Kompas verstuurd. Antwoorden komen niet aan.\n",
-        owned.saved.id
+        "\nU krijgt deze mail hoogstens {often}. Minder vaak, of niet meer? Dat kiest u hier:\n\n{}\n\nDit bericht is door Kompas verstuurd. Antwoorden komen niet aan.\n",
+        place(owned, site)
     );
     text
 }

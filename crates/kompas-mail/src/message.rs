@@ -24,6 +24,9 @@ pub struct Message {
     /// What it is known by: letters, digits, hyphens and dots, for this message only. A second
     /// try with the same one can be told from a second message.
     pub id: String,
+    /// The address of the page where its reader has no more of these, if she may have more
+    /// (RFC 2369). She signs in there, so it is not for one click (RFC 8058).
+    pub unsubscribe: Option<String>,
 }
 
 impl Message {
@@ -52,11 +55,27 @@ impl Message {
         if self.text.trim().is_empty() || self.text.contains(is_odd) {
             return Err(Error::Message { part: "tekst" });
         }
+        let in_address = |byte: u8| byte.is_ascii_graphic() && !b"<>\"\\,".contains(&byte);
+        if let Some(address) = &self.unsubscribe
+            && (!address.starts_with("http") || !address.bytes().all(in_address))
+        {
+            return Err(Error::Message {
+                part: "afmeldadres",
+            });
+        }
         let id = format!("<{}@{}>", self.id, sender.email.domain());
         let text = SinglePart::builder()
             .header(ContentType::TEXT_PLAIN)
             .body(self.text.trim_end().to_owned());
-        lettre::Message::builder()
+        let message = lettre::Message::builder();
+        let message = match &self.unsubscribe {
+            Some(address) => message.raw_header(HeaderValue::new(
+                HeaderName::new_from_ascii_str("List-Unsubscribe"),
+                format!("<{address}>"),
+            )),
+            None => message,
+        };
+        message
             .from(sender.clone())
             .to(to)
             .subject(subject)
@@ -107,6 +126,7 @@ mod tests {
             text: "Goedemorgen.\n\nKunt u kijken?\n".to_owned(),
             date: datetime!(2026-11-24 08:30 +1),
             id: "uitvraag-12.1".to_owned(),
+            unsubscribe: None,
         }
     }
 
@@ -137,6 +157,17 @@ mod tests {
             ]
         );
         assert_eq!(body, "Goedemorgen.\r\n\r\nKunt u kijken?\r\n");
+    }
+
+    #[test]
+    fn where_no_more_is_asked_is_a_header() {
+        let address = "https://kompas.voorbeeld.nl/profiel/zoekvragen#zoekvraag-3";
+        let text = formatted(&Message {
+            unsubscribe: Some(address.to_owned()),
+            ..message()
+        });
+        let line = format!("\r\nList-Unsubscribe: <{address}>\r\n");
+        assert!(text.unwrap().contains(&line));
     }
 
     #[test]
@@ -173,6 +204,14 @@ mod tests {
             }
             let error = with(&|message| message.id = format!("1{break_}"));
             assert_eq!(error, Error::Message { part: "kenmerk" });
+            let address = Some(format!("https://kompas.nl/x{break_}Bcc: x"));
+            let error = with(&|message| message.unsubscribe.clone_from(&address));
+            assert_eq!(
+                error,
+                Error::Message {
+                    part: "afmeldadres"
+                }
+            );
             let sender = format!("Kompas{break_}Bcc: x <kompas@voorbeeld.nl>");
             assert_eq!(read_sender(&sender), None);
         }

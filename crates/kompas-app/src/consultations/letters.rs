@@ -67,7 +67,7 @@ impl Archive {
         };
         if mail == PartnerMail::Copy(partner) {
             let (subject, text) = self.copy(&asked).await?;
-            return Ok(Some((partner, Letter { to, subject, text })));
+            return Ok(Some((partner, Letter::new(to, subject, text))));
         }
         if matches!(mail, PartnerMail::Reminder(..)) && !asked.partner.state.is_open() {
             return Ok(None);
@@ -94,7 +94,7 @@ impl Archive {
             (_, Some(confirmation)) => letter.confirmation(&confirmation.sentence),
             _ => (letter.subject(), letter.text()),
         };
-        Ok(Some((partner, Letter { to, subject, text })))
+        Ok(Some((partner, Letter::new(to, subject, text))))
     }
 
     /// What a partner sent in, for herself. What she said in confidence goes by no mail.

@@ -13,7 +13,7 @@ use super::shelf::Names;
 use crate::access::{Asker, Right};
 use crate::{App, Error, Pairs};
 
-/// Texts on a page.
+/// Texts on a page of the site.
 const PAGE_SIZE: usize = 20;
 /// The last page that can be asked for.
 const LAST_PAGE: usize = 1000;
@@ -116,6 +116,7 @@ impl DossierHit {
 struct Asked {
     text: String,
     page: usize,
+    size: usize,
     dossiers: Vec<i64>,
     parts: Vec<DossierPart>,
 }
@@ -125,6 +126,7 @@ impl Asked {
         let mut asked = Self {
             text: String::new(),
             page: 1,
+            size: PAGE_SIZE,
             dossiers: Vec::new(),
             parts: Vec::new(),
         };
@@ -181,8 +183,8 @@ impl Asked {
         PassageQuery {
             text: self.text.clone(),
             filters,
-            skip: (self.page - 1) * PAGE_SIZE,
-            take: PAGE_SIZE,
+            skip: (self.page - 1) * self.size,
+            take: self.size,
             ..PassageQuery::default()
         }
     }
@@ -200,10 +202,37 @@ impl App {
         asker: Asker,
         pairs: Pairs<'_>,
     ) -> Result<DossierSearch, Error> {
+        self.find_in_dossiers(asker, pairs, None).await
+    }
+
+    /// The same, a page of a size of one's own choosing.
+    ///
+    /// # Errors
+    /// Those of [`App::search_dossiers`].
+    pub async fn search_dossiers_page(
+        &self,
+        asker: Asker,
+        pairs: Pairs<'_>,
+        page: usize,
+        size: usize,
+    ) -> Result<DossierSearch, Error> {
+        self.find_in_dossiers(asker, pairs, Some((page, size)))
+            .await
+    }
+
+    async fn find_in_dossiers(
+        &self,
+        asker: Asker,
+        pairs: Pairs<'_>,
+        paging: Option<(usize, usize)>,
+    ) -> Result<DossierSearch, Error> {
         let archive = self.archive_for(asker, Right::ReadDossiers)?;
         let (scope, store) = (asker.dossiers(), &archive.store);
         let records = store.dossiers(scope).await?;
-        let wanted = Asked::read(pairs, &records)?;
+        let mut wanted = Asked::read(pairs, &records)?;
+        if let Some((page, size)) = paging {
+            (wanted.page, wanted.size) = (page, size);
+        }
         if wanted.text.is_empty() {
             return self.found(&wanted, &records, PassageResults::default(), Vec::new());
         }
@@ -279,7 +308,7 @@ impl App {
             hits: hits.collect(),
             searched: records.len(),
             page: asked.page,
-            pages: results.documents.div_ceil(PAGE_SIZE).clamp(1, LAST_PAGE),
+            pages: results.documents.div_ceil(asked.size).clamp(1, LAST_PAGE),
             total: results.documents,
             dossiers: dossier_choices(asked, records, &results.facets),
             parts: part_choices(asked, &results.facets),

@@ -41,6 +41,20 @@ pub(crate) struct Letter {
     pub(crate) to: String,
     pub(crate) subject: String,
     pub(crate) text: String,
+    /// Where its reader has no more of these, if she may have more.
+    pub(crate) unsubscribe: Option<String>,
+}
+
+impl Letter {
+    /// A mail that comes once, for something that its reader or her organisation asked.
+    pub(crate) fn new(to: String, subject: String, text: String) -> Self {
+        Self {
+            to,
+            subject,
+            text,
+            unsubscribe: None,
+        }
+    }
 }
 
 impl App {
@@ -113,6 +127,7 @@ impl Archive {
             to: letter.to,
             subject: letter.subject,
             text: letter.text,
+            unsubscribe: letter.unsubscribe,
             date: (self.clock)(),
             id: format!("taak-{}-{}.{}", job.id, job.attempts, &self.token()[..16]),
         };
@@ -216,35 +231,35 @@ fn invitation(ticket: &Ticket, link: &str) -> Option<Letter> {
     } else {
         format!(", als {}", tasks.join(" en "))
     };
-    Some(Letter {
-        to: details.mail.clone()?,
-        subject: "Uw uitnodiging voor Kompas".to_owned(),
-        text: format!(
+    Some(Letter::new(
+        details.mail.clone()?,
+        "Uw uitnodiging voor Kompas".to_owned(),
+        format!(
             "Goedendag,\n\nU kunt met Kompas werken{place}{tasks}. Open deze link om te beginnen:\n\n{link}\n\nDe link werkt één keer, tot {}. Verwachtte u deze mail niet, dan hoeft u niets te doen.\n\nDit bericht is door Kompas verstuurd. Antwoorden komen niet aan.\n",
             day(details.expires)
         ),
-    })
+    ))
 }
 
 fn new_password(to: String, link: &str, expires: OffsetDateTime) -> Letter {
-    Letter {
+    Letter::new(
         to,
-        subject: "Een nieuw wachtwoord voor Kompas".to_owned(),
-        text: format!(
+        "Een nieuw wachtwoord voor Kompas".to_owned(),
+        format!(
             "Goedendag,\n\nMet deze link kiest u een nieuw wachtwoord voor Kompas:\n\n{link}\n\nDe link werkt één keer, tot {}. Vroeg u hier niet om, dan hoeft u niets te doen: uw wachtwoord blijft zoals het is.\n\nDit bericht is door Kompas verstuurd. Antwoorden komen niet aan.\n",
             day(expires)
         ),
-    }
+    )
 }
 
 fn by_service(account: &Account, service: &str, site: &str) -> Letter {
-    Letter {
-        to: account.mail.clone(),
-        subject: "Zo meldt u zich aan bij Kompas".to_owned(),
-        text: format!(
+    Letter::new(
+        account.mail.clone(),
+        "Zo meldt u zich aan bij Kompas".to_owned(),
+        format!(
             "Goedendag,\n\nU vroeg om een nieuw wachtwoord voor Kompas. U hebt er geen nodig: kies op {site}/aanmelden voor {service}.\n\nDit bericht is door Kompas verstuurd. Antwoorden komen niet aan.\n"
         ),
-    }
+    )
 }
 
 #[cfg(test)]

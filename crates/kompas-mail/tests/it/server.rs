@@ -123,5 +123,6 @@ pub(crate) fn message() -> Message {
         text: "Goedemorgen,\n\nEr staat ‘iets’ voor u klaar.\n.\n.. tot ziens\n".to_owned(),
         date: datetime!(2026-11-24 08:30 UTC),
         id: "uitvraag-12".to_owned(),
+        unsubscribe: None,
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use kompas_app::HitKind;
 use kompas_domain::code::{self, Code};
-use kompas_domain::{consultation, document, dossier, measure, round};
+use kompas_domain::{consultation, document, dossier, measure, round, saved_search};
 use serde::{Serialize, Serializer};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
@@ -64,6 +64,8 @@ lists! {
     PartnerState(consultation::PartnerState) = "Partnerstatus", "Hoe ver een gevraagde partner is.";
     AnswerWay(consultation::AnswerWay) = "Antwoordweg", "Hoe het antwoord van een partner kwam.";
     ConfirmationState(consultation::ConfirmationState) = "Bevestiging", "Wat een partner van een zin vindt die haar aanhaalt.";
+    DossierPart(dossier::DossierPart) = "Dossieronderdeel", "Een onderdeel van een dossier waarin te zoeken is.";
+    Rhythm(saved_search::Rhythm) = "Ritme", "Hoe vaak er mail komt over wat een zoekvraag nieuw vindt.";
     StillHolds(round::StillHolds) = "Geldigheid", "Of een antwoord bij de jaarlijkse ronde nog klopt.";
     Kind(HitKind) = "Soort", "Wat er gevonden is: een bron, een thema, een vraag of een begrip.";
 }

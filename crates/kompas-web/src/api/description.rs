@@ -38,7 +38,7 @@ const ABOUT: &str = "De gids Kompas als gegevens: thema's, vragen, bronnen en ve
     kleine letters of hoofdletters. Een antwoord over de gids zonder parameters en zonder sleutel heeft een `ETag`; \
     wie die meestuurt in `If-None-Match`, krijgt status 304 als er niets veranderd is.";
 
-const TAGS: [(&str, &str); 7] = [
+const TAGS: [(&str, &str); 8] = [
     ("Thema's en vragen", "De indeling van de gids."),
     ("Bronnen", "Waar iets te halen is, en waarom daar."),
     ("Begrippen", "Vakwoorden uitgelegd."),
@@ -50,6 +50,10 @@ const TAGS: [(&str, &str); 7] = [
     (
         "Dossiers",
         "De dossiers waaraan u werkt, met een sleutel: alles wat op de site kan. Wie er niet aan werkt, krijgt hetzelfde als bij een dossier dat er niet is.",
+    ),
+    (
+        "Zoekvragen",
+        "De zoekvragen in documenten die u bewaart, met een sleutel, en wat er nieuw is.",
     ),
     ("Beschrijving", "Deze beschrijving."),
 ];
@@ -359,7 +363,9 @@ fn can_be(status: &str, path: &str, method: &HttpMethod, operation: &Operation) 
 
 /// Adds what holds for every operation: headers, and the answers to what went wrong.
 fn complete(path: &str, method: &HttpMethod, is_versioned: bool, operation: &mut Operation) {
-    if operation.tags.iter().flatten().any(|tag| tag == "Dossiers") {
+    let tags = operation.tags.iter().flatten();
+    let is_personal = |tag: &String| ["Dossiers", "Zoekvragen"].contains(&tag.as_str());
+    if tags.into_iter().any(is_personal) {
         let with_key = SecurityRequirement::new(KEY.0, [] as [&str; 0]);
         operation.security = Some(vec![with_key]);
     }

@@ -24,6 +24,7 @@ mod problem;
 mod profiles;
 mod query;
 mod questions;
+mod saved_searches;
 mod search;
 mod sources;
 mod terms;
@@ -56,7 +57,7 @@ use problem::Problem;
 const BASE: &str = "/api/v1";
 
 /// The full version of the API. It changes with the API, not with the program.
-const VERSION: &str = "1.1.0";
+const VERSION: &str = "1.2.0";
 
 /// Whether a path is one of the API.
 pub(crate) fn has_path(path: &str) -> bool {
@@ -103,6 +104,7 @@ fn routes() -> ApiRoutes {
         .merge(document::routes())
         .merge(profiles::routes())
         .merge(dossiers::routes())
+        .merge(saved_searches::routes())
         .merge(description::routes())
 }
 

@@ -161,7 +161,13 @@ impl Query {
         self.not_longer(name, value, longest)
     }
 
-    fn not_longer(&mut self, name: &'static str, value: String, longest: usize) -> Option<String> {
+    /// A text that was read, unless it is longer than this: that is a fault.
+    pub(super) fn not_longer(
+        &mut self,
+        name: &'static str,
+        value: String,
+        longest: usize,
+    ) -> Option<String> {
         if value.chars().count() <= longest {
             return Some(value);
         }

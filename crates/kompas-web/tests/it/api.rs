@@ -5,6 +5,7 @@ mod description;
 mod documents;
 mod dossiers;
 mod nlgov;
+mod personal;
 mod problems;
 mod schema;
 

@@ -1073,6 +1073,7 @@ async fn search_for_words_of_others(matrix: Matrix) {
                 format!("/documenten?q={word}&verzameling=bestaat-niet"),
                 format!("/beheer/taken?stand={word}"),
                 format!("/dossiers/zoeken?q={word}"),
+                format!("/api/v1/dossiers/zoeken?q={word}"),
             ]);
         }
     }

@@ -28,7 +28,7 @@ fn parameter(
     ]
 }
 
-fn whole(least: u64) -> RefOr<Schema> {
+pub(super) fn whole(least: u64) -> RefOr<Schema> {
     let schema = ObjectBuilder::new()
         .schema_type(SchemaType::new(Type::Integer))
         .minimum(Some(least))
@@ -46,7 +46,7 @@ fn text(pattern: &str) -> RefOr<Schema> {
 macro_rules! described {
     ($($name:ident = $parameter:literal, $place:ident, $description:literal, $schema:expr, $example:expr;)+) => {$(
         /// Describes a parameter.
-        pub(super) struct $name;
+        pub(in crate::api) struct $name;
 
         impl IntoParams for $name {
             fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
@@ -71,6 +71,7 @@ described! {
     OfAction = "actie", Path, "Nummer van de actie in het dossier.", whole(1), 1;
     OfConsultation = "uitvraag", Path, "Nummer van de uitvraag.", whole(1), 1;
     OfConsulted = "partner", Path, "Nummer van de gevraagde partner.", whole(1), 1;
+    OfSearch = "zoekvraag", Path, "Nummer van de zoekvraag.", whole(1), 1;
     OfFile = "bijlage", Path, "Nummer van de bijlage.", whole(1), 1;
     IfMatch = "If-Match", Header, "De versie die u zag: de `ETag` van uw laatste GET. Heeft iemand het intussen gewijzigd, dan is de status 412 en blijft alles zoals het was.", text("^(W/)?\"[0-9]{1,9}\"$"), "\"1\"";
 }

@@ -274,6 +274,11 @@ async fn change(
     if let Saved::As(version) = saved.map_err(refused)? {
         return Ok(kept(version));
     }
+    second(&site, id).await
+}
+
+/// What who came second to a dossier itself gets.
+pub(super) async fn second(site: &Visit, id: i64) -> Result<Response, Problem> {
     came_second(site.asker, async {
         let head = site.app.dossier_head(site.asker, id).await?;
         let now = (head.record.version, &DossierItem::of(&head));

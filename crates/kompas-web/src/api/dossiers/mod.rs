@@ -5,6 +5,7 @@
 //! key that only writes reads nothing.
 
 mod actions;
+mod again;
 mod answers;
 mod citations;
 mod consultations;
@@ -17,6 +18,7 @@ mod notes;
 mod partners;
 mod rounds;
 mod scans;
+mod search;
 mod sources;
 
 use axum::http::header::LOCATION;
@@ -27,6 +29,8 @@ use kompas_domain::api_token::TokenRight;
 use kompas_domain::code::{Code, QuestionCode};
 use serde::Serialize;
 use utoipa::ToSchema;
+
+pub(super) use describe::OfSearch;
 
 use super::changes::ChangeItem;
 use super::condition::with_version;
@@ -55,6 +59,8 @@ pub(super) fn routes() -> ApiRoutes {
         .merge(consultations::routes())
         .merge(rounds::routes())
         .merge(scans::routes())
+        .merge(search::routes())
+        .merge(again::routes())
 }
 
 /// Een medewerker.
@@ -71,7 +77,7 @@ struct Person<'a> {
 /// Iets dat gemaakt is.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Gemaakt)]
-struct Created {
+pub(super) struct Created {
     /// Het nummer.
     #[schema(minimum = 1)]
     nummer: i64,
@@ -94,7 +100,7 @@ fn told(item: &impl Serialize) -> Result<Response, Problem> {
 }
 
 /// Something was made, at this path in the API.
-fn created(nummer: i64, path: &str) -> Result<Response, Problem> {
+pub(super) fn created(nummer: i64, path: &str) -> Result<Response, Problem> {
     let api = format!("{BASE}{path}");
     let location = HeaderValue::try_from(&api).map_err(Problem::internal)?;
     let mut response = answer(&Created { nummer, api })?;

@@ -11,14 +11,20 @@ use crate::people::session;
 use crate::rounds::years;
 
 /// A program with a key.
-struct Program<'w> {
-    world: &'w World,
-    key: String,
+pub(super) struct Program<'w> {
+    pub(super) world: &'w World,
+    pub(super) key: String,
 }
 
 impl Program<'_> {
     /// Asks, with the version that was seen if one was, and what is sent if anything is.
-    async fn ask(&self, method: Method, path: &str, seen: Option<u32>, sent: &Value) -> Answer {
+    pub(super) async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        seen: Option<u32>,
+        sent: &Value,
+    ) -> Answer {
         let authorization = format!("Bearer {}", self.key);
         let tag = seen.map(|seen| format!("\"{seen}\""));
         let mut headers = vec![("authorization", authorization.as_str())];
@@ -36,7 +42,7 @@ impl Program<'_> {
     }
 
     /// What stands at a path, and its version.
-    async fn get(&self, path: &str) -> (Value, String) {
+    pub(super) async fn get(&self, path: &str) -> (Value, String) {
         let answer = self.ask(Method::GET, path, None, &Value::Null).await;
         assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.text());
         assert_eq!(answer.header("cache-control"), "no-store", "{path}");
@@ -44,7 +50,7 @@ impl Program<'_> {
     }
 
     /// Adds something: its number.
-    async fn add(&self, path: &str, sent: Value) -> i64 {
+    pub(super) async fn add(&self, path: &str, sent: Value) -> i64 {
         self.made(path, None, sent).await["nummer"]
             .as_i64()
             .unwrap()
@@ -68,7 +74,7 @@ impl Program<'_> {
     }
 
     /// Changes something of which a version was seen: its new version.
-    async fn put(&self, path: &str, seen: u32, sent: Value) -> String {
+    pub(super) async fn put(&self, path: &str, seen: u32, sent: Value) -> String {
         let answer = self.ask(Method::PUT, path, Some(seen), &sent).await;
         assert_eq!(
             answer.status,
@@ -81,7 +87,7 @@ impl Program<'_> {
     }
 
     /// What is wrong with a request: its problem.
-    async fn refused(
+    pub(super) async fn refused(
         &self,
         (method, path): (Method, &str),
         seen: Option<u32>,
@@ -100,12 +106,12 @@ impl Program<'_> {
     }
 }
 
-fn body(answer: &Answer) -> Value {
+pub(super) fn body(answer: &Answer) -> Value {
     serde_json::from_slice(&answer.bytes).unwrap()
 }
 
 /// The faults of a problem as `place name code`.
-fn told(problem: &Value) -> Vec<String> {
+pub(super) fn told(problem: &Value) -> Vec<String> {
     let errors = problem["errors"].as_array().unwrap().iter();
     errors
         .map(|error| {
@@ -116,9 +122,9 @@ fn told(problem: &Value) -> Vec<String> {
         .collect()
 }
 
-const BOTH: [&str; 2] = ["lezen", "schrijven"];
+pub(super) const BOTH: [&str; 2] = ["lezen", "schrijven"];
 
-async fn program(world: &World) -> Program<'_> {
+pub(super) async fn program(world: &World) -> Program<'_> {
     let cookie = world.cookie().1.to_owned();
     let key = world.make_key(&cookie, &BOTH, "90").await;
     Program { world, key }
@@ -231,6 +237,9 @@ async fn everything_of_a_dossier_reads_as_described() {
             (Some(0), "\"1\"")
         );
         program.made(&path, Some(1), decision).await;
+        let kept = json!({ "naam": "Schuren", "zoekvraag": [] });
+        let kept = program.ask(Method::POST, "/zoekvragen", None, &kept).await;
+        assert_eq!(kept.status, StatusCode::CREATED, "{}", kept.text());
         id
     };
     days.store(366, std::sync::atomic::Ordering::Relaxed);
@@ -271,6 +280,16 @@ async fn everything_of_a_dossier_reads_as_described() {
                 .map_or_else(|| example.to_string(), str::to_owned);
             bare = bare.replace(&name, &example);
         }
+        let required = parameters(operation, "query").into_iter();
+        let required = required.filter(|parameter| parameter["required"] == true);
+        for (place, parameter) in required.enumerate() {
+            let sign = if place == 0 { '?' } else { '&' };
+            let value = parameter["example"].as_str().unwrap();
+            bare = format!(
+                "{bare}{sign}{}={value}",
+                parameter["name"].as_str().unwrap()
+            );
+        }
         let (found, tag) = program.get(&bare).await;
         let schema = &operation["responses"]["200"]["content"]["application/json"]["schema"];
         let wrong = faults(description, schema, &found);
@@ -280,7 +299,8 @@ async fn everything_of_a_dossier_reads_as_described() {
         assert!(!is_empty || bare.ends_with("/collegas"), "{bare} is empty");
         let versioned = &operation["responses"]["200"]["headers"]["ETag"];
         assert_eq!(tag.is_empty(), versioned.is_null(), "{bare}");
-        let odd = format!("{bare}?kleur=rood");
+        let sign = if bare.contains('?') { '&' } else { '?' };
+        let odd = format!("{bare}{sign}kleur=rood");
         let odd = program.ask(Method::GET, &odd, None, &Value::Null);
         assert_eq!(
             told(&body(&odd.await)),

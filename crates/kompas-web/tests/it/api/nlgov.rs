@@ -30,7 +30,7 @@ fn is_pascal(text: &str) -> bool {
 fn paths_are_plural_nouns_in_kebab_case() {
     // Searching over everything is the operation that the rules allow as a resource of its own;
     // the matrix stands alone and is singular.
-    const NOUNS: [&str; 10] = [
+    const NOUNS: [&str; 11] = [
         "themas",
         "vragen",
         "bronnen",
@@ -41,6 +41,7 @@ fn paths_are_plural_nouns_in_kebab_case() {
         "documenten",
         "dossiers",
         "acties",
+        "zoekvragen",
     ];
     let description = openapi();
     let paths = all_operations(description);
@@ -285,6 +286,8 @@ fn dates_are_dates() {
         [
             "beantwoord date-time",
             "begin date",
+            "bekeken date-time",
+            "bewaard date-time",
             "datum date",
             "deadline date",
             "eind date",
