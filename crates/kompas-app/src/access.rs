@@ -60,6 +60,10 @@ pub enum Right {
     ReadDossiers,
     /// Work on dossiers of the organisation that one works in: its members.
     Dossiers,
+    /// See which dossiers of the organisation may be destroyed, and what was: its coordinators.
+    SeeDestruction,
+    /// Destroy dossiers whose term is over, or keep them longer: its coordinators.
+    Destroy,
     /// Manage the members of the organisation that one works in: its coordinators.
     Members,
     /// Read the log: coordinators that of their organisation, administrators all of it.
@@ -70,11 +74,13 @@ pub enum Right {
 
 impl Right {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Work,
         Self::Guide,
         Self::ReadDossiers,
         Self::Dossiers,
+        Self::SeeDestruction,
+        Self::Destroy,
         Self::Members,
         Self::Log,
         Self::Installation,
@@ -86,7 +92,9 @@ impl Right {
             Self::Work => "leden van een organisatie, redacteuren en beheerders",
             Self::Guide => "redacteuren en beheerders",
             Self::ReadDossiers | Self::Dossiers => "leden van een organisatie",
-            Self::Members => "coördinatoren van een organisatie",
+            Self::SeeDestruction | Self::Destroy | Self::Members => {
+                "coördinatoren van een organisatie"
+            }
             Self::Log => "coördinatoren en beheerders",
             Self::Installation => "beheerders",
         }
@@ -158,13 +166,18 @@ impl Asker {
     }
 
     /// Of which dossiers this asker may destroy those whose term is over, or see what was
-    /// destroyed: a coordinator of her organisation, the command line of the one that it names.
-    pub(crate) fn destroys_dossiers(self, named: Option<i64>) -> Option<DossierScope> {
+    /// destroyed, by one of the rights to that: a coordinator of her organisation, the command line
+    /// of the one that it names.
+    pub(crate) fn destroys_dossiers(
+        self,
+        right: Right,
+        named: Option<i64>,
+    ) -> Option<DossierScope> {
         let organisation = match self {
             Self::Operator => named,
             Self::Visitor | Self::Person(_) => self.organisation(),
         };
-        let organisation = organisation.filter(|_| self.may(Right::Members))?;
+        let organisation = organisation.filter(|_| self.may(right))?;
         Some(DossierScope::organisation(organisation))
     }
 
@@ -273,7 +286,7 @@ impl Person {
             Right::Work => self.membership.is_some() || self.editor || self.administrator,
             Right::Guide => self.editor || self.administrator,
             Right::ReadDossiers | Right::Dossiers => self.membership.is_some(),
-            Right::Members => coordinates,
+            Right::SeeDestruction | Right::Destroy | Right::Members => coordinates,
             Right::Log => coordinates || self.administrator,
             Right::Installation => self.administrator,
         }
@@ -285,8 +298,8 @@ impl Proof {
         match self {
             Self::Session(_) => true,
             Self::Token { reads, writes } => match right {
-                Right::ReadDossiers => reads,
-                Right::Work | Right::Guide | Right::Dossiers => writes,
+                Right::ReadDossiers | Right::SeeDestruction => reads,
+                Right::Work | Right::Guide | Right::Dossiers | Right::Destroy => writes,
                 Right::Members | Right::Log | Right::Installation => false,
             },
         }
@@ -365,7 +378,10 @@ mod tests {
 
     #[test]
     fn rights_by_role() {
-        use Right::{Dossiers, Guide, Installation, Log, Members, ReadDossiers, Work};
+        use Right::{
+            Destroy, Dossiers, Guide, Installation, Log, Members, ReadDossiers, SeeDestruction,
+            Work,
+        };
         for (asker, rights) in [
             (Asker::Visitor, &[][..]),
             (person(false, false, None), &[]),
@@ -375,7 +391,15 @@ mod tests {
             ),
             (
                 person(false, false, COORDINATOR),
-                &[Work, ReadDossiers, Dossiers, Members, Log],
+                &[
+                    Work,
+                    ReadDossiers,
+                    Dossiers,
+                    SeeDestruction,
+                    Destroy,
+                    Members,
+                    Log,
+                ],
             ),
             (person(false, true, None), &[Work, Guide]),
             (person(true, false, None), &[Work, Guide, Log, Installation]),
@@ -383,11 +407,15 @@ mod tests {
             (Asker::Operator, &Right::ALL),
             (
                 with_token(person(true, true, COORDINATOR), true, true),
-                &[Work, Guide, ReadDossiers, Dossiers],
+                &[Work, Guide, ReadDossiers, Dossiers, SeeDestruction, Destroy],
             ),
             (
                 with_token(person(true, true, COORDINATOR), true, false),
-                &[ReadDossiers],
+                &[ReadDossiers, SeeDestruction],
+            ),
+            (
+                with_token(person(false, false, COORDINATOR), false, true),
+                &[Work, Dossiers, Destroy],
             ),
             (
                 with_token(person(false, false, ADVISER), false, true),
@@ -543,17 +571,37 @@ mod tests {
     fn destroying_by_role() {
         let (here, there) = (DossierScope::organisation(7), DossierScope::organisation(9));
         let coordinator = person(false, false, COORDINATOR);
-        for (asker, named, scope) in [
-            (Asker::Visitor, Some(9), None),
-            (person(true, true, None), Some(9), None),
-            (person(true, true, ADVISER), Some(7), None),
-            (coordinator, None, Some(here)),
-            (coordinator, Some(9), Some(here)),
-            (with_token(coordinator, true, true), None, None),
-            (Asker::Operator, None, None),
-            (Asker::Operator, Some(9), Some(there)),
+        let (reads, writes) = (
+            with_token(coordinator, true, false),
+            with_token(coordinator, false, true),
+        );
+        // Whom, named at the command line, of which she may see and destroy.
+        for (asker, named, sees, destroys) in [
+            (Asker::Visitor, Some(9), None, None),
+            (person(true, true, None), Some(9), None, None),
+            (person(true, true, ADVISER), Some(7), None, None),
+            (
+                with_token(person(true, true, ADVISER), true, true),
+                None,
+                None,
+                None,
+            ),
+            (coordinator, None, Some(here), Some(here)),
+            (coordinator, Some(9), Some(here), Some(here)),
+            (reads, None, Some(here), None),
+            (writes, None, None, Some(here)),
+            (
+                with_token(coordinator, true, true),
+                Some(9),
+                Some(here),
+                Some(here),
+            ),
+            (Asker::Operator, None, None, None),
+            (Asker::Operator, Some(9), Some(there), Some(there)),
         ] {
-            assert_eq!(asker.destroys_dossiers(named), scope, "{asker:?}");
+            let of = |right| asker.destroys_dossiers(right, named);
+            assert_eq!(of(Right::SeeDestruction), sees, "{asker:?}");
+            assert_eq!(of(Right::Destroy), destroys, "{asker:?}");
         }
     }
 

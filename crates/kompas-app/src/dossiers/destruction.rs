@@ -233,7 +233,7 @@ impl App {
         asker: Asker,
         organisation: Option<i64>,
     ) -> Result<DestructionView<'_>, Error> {
-        let (archive, scope) = self.destroys(asker, organisation)?;
+        let (archive, scope) = self.destroys(asker, Right::SeeDestruction, organisation)?;
         let named = organisation.or(asker.organisation()).unwrap_or(0);
         let today = (archive.clock)().date();
         let all = archive.store.closed_dossiers(scope).await?;
@@ -264,7 +264,7 @@ impl App {
         organisation: Option<i64>,
         dossiers: &[i64],
     ) -> Result<Option<i64>, Error> {
-        let (archive, scope) = self.destroys(asker, organisation)?;
+        let (archive, scope) = self.destroys(asker, Right::Destroy, organisation)?;
         let mut run = None;
         for id in dossiers {
             let _held = archive.hold_originals().await?;
@@ -299,7 +299,7 @@ impl App {
         organisation: Option<i64>,
         id: i64,
     ) -> Result<DestructionReport<'_>, Error> {
-        let (archive, scope) = self.destroys(asker, organisation)?;
+        let (archive, scope) = self.destroys(asker, Right::SeeDestruction, organisation)?;
         let all = archive.store.destructions(scope).await?;
         let record = all.into_iter().find(|one| one.id == id);
         let record = record.ok_or_else(|| Error::NotFound {
@@ -330,7 +330,7 @@ impl App {
         until: &str,
         reason: &str,
     ) -> Result<(), Error> {
-        let (archive, scope) = self.destroys(asker, None)?;
+        let (archive, scope) = self.destroys(asker, Right::Destroy, None)?;
         let there = archive.store.closed_dossiers(scope).await?;
         if there.iter().all(|one| one.id != id) {
             return Err(no_dossier(id));
@@ -429,10 +429,11 @@ impl App {
     fn destroys(
         &self,
         asker: Asker,
+        right: Right,
         organisation: Option<i64>,
     ) -> Result<(&Archive, DossierScope), Error> {
-        let archive = self.archive_for(asker, Right::Members)?;
-        let scope = asker.destroys_dossiers(organisation);
+        let archive = self.archive_for(asker, right)?;
+        let scope = asker.destroys_dossiers(right, organisation);
         Ok((archive, scope.ok_or(Error::NotAllowed)?))
     }
 

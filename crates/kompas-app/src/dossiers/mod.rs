@@ -43,8 +43,8 @@ pub use destruction::{
 };
 pub use head::DossierHead;
 pub use kompas_store::{
-    ActionRecord, AnswerRecord, CitationUse, DecisionRecord, DossierCounts, DossierFields,
-    DossierRecord, MeasureRecord, NoteRecord, Saved,
+    ActionRecord, AnswerRecord, CitationUse, DecisionRecord, DestructionRecord, DossierCounts,
+    DossierFields, DossierRecord, ExceptionRecord, MeasureRecord, NoteRecord, Saved,
 };
 pub use measures::MeasureForm;
 pub use open::DossierForm;

@@ -72,6 +72,7 @@ described! {
     OfConsultation = "uitvraag", Path, "Nummer van de uitvraag.", whole(1), 1;
     OfConsulted = "partner", Path, "Nummer van de gevraagde partner.", whole(1), 1;
     OfSearch = "zoekvraag", Path, "Nummer van de zoekvraag.", whole(1), 1;
+    OfStatement = "verklaring", Path, "Nummer van de verklaring.", whole(1), 1;
     OfFile = "bijlage", Path, "Nummer van de bijlage.", whole(1), 1;
     IfMatch = "If-Match", Header, "De versie die u zag: de `ETag` van uw laatste GET. Heeft iemand het intussen gewijzigd, dan is de status 412 en blijft alles zoals het was.", text("^(W/)?\"[0-9]{1,9}\"$"), "\"1\"";
 }

@@ -11,6 +11,7 @@ mod citations;
 mod consultations;
 mod decisions;
 mod describe;
+mod destruction;
 mod dossier;
 mod measures;
 mod members;
@@ -61,6 +62,7 @@ pub(super) fn routes() -> ApiRoutes {
         .merge(scans::routes())
         .merge(search::routes())
         .merge(again::routes())
+        .merge(destruction::routes())
 }
 
 /// Een medewerker.

@@ -24,12 +24,13 @@ use crate::visit::Visit;
 const HERE: &str = "/dossiers/vernietiging";
 
 pub(super) fn routes() -> Routes {
-    const COORDINATORS: Policy = Policy::With(Right::Members);
+    const SEE: Policy = Policy::With(Right::SeeDestruction);
+    const COORDINATORS: Policy = Policy::With(Right::Destroy);
     Routes::new()
-        .get(HERE, COORDINATORS, list)
+        .get(HERE, SEE, list)
         .post(HERE, COORDINATORS, destroy)
         .post("/dossiers/vernietiging/bewaren", COORDINATORS, keep)
-        .get("/dossiers/vernietiging/{verklaring}", COORDINATORS, report)
+        .get("/dossiers/vernietiging/{verklaring}", SEE, report)
         .get("/dossiers/{dossier}/verwijderen", MEMBERS, before_removal)
         .post("/dossiers/{dossier}/verwijderen", MEMBERS, remove)
 }

@@ -104,7 +104,7 @@ struct ListPage<'a> {
 async fn dossiers(site: Visit) -> Result<Response, Failure> {
     let view = site.app.dossiers(site.asker).await?;
     let page = page(&site, PATH, "Dossiers");
-    let destroys = site.asker.may(Right::Members);
+    let destroys = site.asker.may(Right::Destroy);
     let list = ListPage {
         page,
         view,

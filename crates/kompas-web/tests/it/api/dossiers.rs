@@ -3,6 +3,7 @@
 use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
 
+use super::personal::closed;
 use super::schema::faults;
 use super::{all_operations, needs_key, openapi, operations, parameters};
 use crate::Answer;
@@ -223,7 +224,7 @@ async fn source(program: &Program<'_>, id: i64) -> (String, String) {
 #[tokio::test]
 async fn everything_of_a_dossier_reads_as_described() {
     let (world, days) = years().await;
-    let id = {
+    let (id, old) = {
         let program = program(&world).await;
         let id = fill(&program).await;
         let decision = json!({
@@ -240,13 +241,16 @@ async fn everything_of_a_dossier_reads_as_described() {
         let kept = json!({ "naam": "Schuren", "zoekvraag": [] });
         let kept = program.ask(Method::POST, "/zoekvragen", None, &kept).await;
         assert_eq!(kept.status, StatusCode::CREATED, "{}", kept.text());
-        id
+        (id, closed(&program, "Voorbij").await)
     };
     days.store(366, std::sync::atomic::Ordering::Relaxed);
     world.settle().await;
     let cookie = session(&world.sign_in("bo@testdam.nl", PASSWORD).await);
     let key = world.make_key(&cookie, &BOTH, "90").await;
     let program = Program { world: &world, key };
+    let gone = json!({ "dossiers": [old], "bevestig": true });
+    let gone = program.ask(Method::POST, "/vernietigingen", None, &gone);
+    assert_eq!(gone.await.status, StatusCode::CREATED);
     let (question, source) = source(&program, id).await;
     let holds = json!({ "klopt": "klopt-deels", "toelichting": "Het werd minder." });
     let path = format!("/dossiers/{id}/ronde/L1");
@@ -621,7 +625,7 @@ fn changes(id: i64) -> Vec<(Method, String, Value)> {
     let operations = all_operations(description);
     let writing = operations
         .into_iter()
-        .filter(|(method, path, _)| *method != "get" && path.contains("{dossier}"));
+        .filter(|(method, path, _)| *method != "get" && path.starts_with("/dossiers/{dossier}"));
     writing
         .map(|(method, path, operation)| {
             let mut path = path.replace("{dossier}", &id.to_string());

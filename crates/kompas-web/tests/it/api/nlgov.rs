@@ -30,7 +30,7 @@ fn is_pascal(text: &str) -> bool {
 fn paths_are_plural_nouns_in_kebab_case() {
     // Searching over everything is the operation that the rules allow as a resource of its own;
     // the matrix stands alone and is singular.
-    const NOUNS: [&str; 11] = [
+    const NOUNS: [&str; 13] = [
         "themas",
         "vragen",
         "bronnen",
@@ -42,6 +42,8 @@ fn paths_are_plural_nouns_in_kebab_case() {
         "dossiers",
         "acties",
         "zoekvragen",
+        "gesloten-dossiers",
+        "vernietigingen",
     ];
     let description = openapi();
     let paths = all_operations(description);
@@ -296,6 +298,7 @@ fn dates_are_dates() {
             "geopend date-time",
             "geschreven date-time",
             "gesloten date-time",
+            "geslotenOp date",
             "gevraagd date-time",
             "gewijzigd date-time",
             "kopieVan date",
@@ -303,8 +306,12 @@ fn dates_are_dates() {
             "nieuwsteKopie date-time",
             "opgehaald date-time",
             "sinds date-time",
+            "termijnVoorbij date",
             "toegevoegd date-time",
+            "tot date",
             "vastgelegd date-time",
+            "vernietigd date-time",
+            "vernietigenVanaf date",
         ]
     );
 }

@@ -1,13 +1,18 @@
 //! What a key does for its owner alone: search in her dossiers, searches that she keeps, dossiers
 //! that begin elsewhere and dossiers that go.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
 use axum::http::{Method, StatusCode};
 use kompas_store::Store;
 use serde_json::{Value, json};
+use time::Duration;
 
 use super::dossiers::{BOTH, Program, body, program, told};
 use crate::Answer;
-use crate::documents::{NOTE, NOW, World, world_on};
+use crate::documents::{NOTE, NOW, Outside, PASSWORD, World, made, world_on};
+use crate::people::session;
 use crate::postgres::Schema;
 
 /// Tells a story on both databases.
@@ -381,4 +386,202 @@ async fn remove(world: &World) {
         let asked = (Method::GET, path.as_str());
         asker.refused(asked, None, &Value::Null, 404).await;
     }
+}
+
+/// A dossier that is kept for a year, with an answer, and closed: its number.
+pub(super) async fn closed(program: &Program<'_>, title: &str) -> i64 {
+    let id = program.add("/dossiers", dossier(title)).await;
+    let path = format!("/dossiers/{id}");
+    let head = json!({ "titel": title, "bewaren": "1-jaar", "status": "lopend" });
+    program.put(&path, 1, head).await;
+    let answer = json!({ "antwoord": "Er staat een schuur leeg." });
+    let place = format!("{path}/antwoorden/L1");
+    program.put(&place, 0, answer).await;
+    let decision = json!({
+        "datum": "2026-11-24", "orgaan": "college", "besluit": "Wij controleren.", "bevestig": true,
+    });
+    let path = format!("{path}/besluiten");
+    let decided = program.ask(Method::POST, &path, Some(2), &decision).await;
+    assert_eq!(decided.status, StatusCode::CREATED, "{}", decided.text());
+    id
+}
+
+#[tokio::test]
+async fn a_coordinator_destroys_what_is_past_its_term() {
+    let tell = async |store| {
+        let days = Arc::new(AtomicI64::new(0));
+        let counted = Arc::clone(&days);
+        let outside = Outside {
+            clock: Arc::new(move || NOW + Duration::days(counted.load(Ordering::Relaxed))),
+            ..Outside::default()
+        };
+        destroy(&made(store, outside, false).await, &days).await;
+    };
+    tell(Store::in_memory(NOW).await.unwrap()).await;
+    let schema = Schema::new().await;
+    let store = Store::connect_postgres(&schema.address(), NOW).await;
+    let store = store.unwrap();
+    tell(store.clone()).await;
+    store.close().await;
+    schema.remove().await;
+}
+
+#[expect(clippy::too_many_lines, reason = "one story")]
+async fn destroy(world: &World, days: &AtomicI64) {
+    let boss = world.cookie().1.to_owned();
+    world.enter(&boss, "an@testdam.nl", "An", "adviseur").await;
+    let (gone, kept, open) = {
+        let program = program(world).await;
+        let gone = closed(&program, "Kanarie in een schuur").await;
+        let kept = closed(&program, "Ander dossier").await;
+        let open = program.add("/dossiers", dossier("Nog bezig")).await;
+        let (list, _) = program.get("/gesloten-dossiers").await;
+        assert_eq!(list["totaal"], 2, "{list}");
+        for one in list["resultaten"].as_array().unwrap() {
+            assert_eq!(
+                (&one["magWeg"], &one["vernietigenVanaf"]),
+                (&json!(false), &json!("2027-11-24")),
+                "{one}"
+            );
+        }
+        let sent = json!({ "dossiers": [gone, open], "bevestig": true });
+        let asked = (Method::POST, "/vernietigingen");
+        program.refused(asked, None, &sent, 409).await;
+        (gone, kept, open)
+    };
+    days.store(365, Ordering::Relaxed);
+    world.settle().await;
+    let boss = session(&world.sign_in("bo@testdam.nl", PASSWORD).await);
+    let an = session(&world.sign_in("an@testdam.nl", PASSWORD).await);
+    let with = async |cookie: &str, rights: &[&str]| Program {
+        world,
+        key: world.make_key(cookie, rights, "90").await,
+    };
+    let program = with(&boss, &BOTH).await;
+    let (reads, writes) = (
+        with(&boss, &["lezen"]).await,
+        with(&boss, &["schrijven"]).await,
+    );
+    let adviser = with(&an, &BOTH).await;
+
+    // Only a coordinator, and with a key that is good for it.
+    let sent = json!({ "dossiers": [gone, kept, open], "bevestig": true });
+    let until = json!({ "tot": "2028-12-31", "reden": "Er loopt bezwaar." });
+    let exception = format!("/gesloten-dossiers/{kept}/uitzondering");
+    for (method, path, sent) in [
+        (Method::GET, "/gesloten-dossiers", &Value::Null),
+        (Method::GET, "/vernietigingen", &Value::Null),
+        (Method::GET, "/vernietigingen/1", &Value::Null),
+        (Method::POST, "/vernietigingen", &sent),
+        (Method::PUT, &exception, &until),
+        (Method::DELETE, &exception, &Value::Null),
+    ] {
+        let asked = (method.clone(), path);
+        let (problem, _) = adviser.refused(asked.clone(), None, sent, 403).await;
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.contains("coördinatoren"), "{detail}");
+        let lacking = if method == Method::GET {
+            &writes
+        } else {
+            &reads
+        };
+        lacking.refused(asked, None, sent, 403).await;
+    }
+
+    for (sent, expected) in [
+        (
+            json!({ "tot": "2020-01-01", "reden": "Over 123456782" }),
+            &["body tot afgewezen", "body reden afgewezen"][..],
+        ),
+        (
+            json!({ "tot": "morgen", "reden": "x" }),
+            &["body tot afgewezen"],
+        ),
+        (json!({}), &["body tot ontbreekt", "body reden ontbreekt"]),
+    ] {
+        let asked = (Method::PUT, exception.as_str());
+        let (problem, _) = program.refused(asked, None, &sent, 400).await;
+        assert_eq!(told(&problem), expected, "{sent}");
+    }
+    let absent = format!("/gesloten-dossiers/{open}/uitzondering");
+    let asked = (Method::PUT, absent.as_str());
+    program.refused(asked, None, &until, 404).await;
+    writes.sends(Method::PUT, &exception, until, 204).await;
+    let (list, _) = reads.get("/gesloten-dossiers").await;
+    let both = list["resultaten"].as_array().unwrap();
+    assert_eq!(
+        (
+            &both[0]["nummer"],
+            &both[0]["magWeg"],
+            &both[0]["aantallen"]["antwoorden"]
+        ),
+        (&json!(gone), &json!(true), &json!(1)),
+        "{list}"
+    );
+    let said = json!({ "tot": "2028-12-31", "reden": "Er loopt bezwaar.", "door": "Bo Beheerder" });
+    assert_eq!(
+        (
+            &both[1]["nummer"],
+            &both[1]["magWeg"],
+            &both[1]["uitzondering"]
+        ),
+        (&json!(kept), &json!(false), &said),
+        "{list}"
+    );
+
+    for (sent, expected) in [
+        (
+            json!({ "dossiers": [], "bevestig": true }),
+            "body dossiers afgewezen",
+        ),
+        (
+            json!({ "dossiers": [gone], "bevestig": false }),
+            "body bevestig afgewezen",
+        ),
+        (json!({ "dossiers": [gone] }), "body bevestig ontbreekt"),
+    ] {
+        let asked = (Method::POST, "/vernietigingen");
+        let (problem, _) = program.refused(asked, None, &sent, 400).await;
+        assert_eq!(told(&problem), [expected], "{sent}");
+    }
+    let answer = writes
+        .sends(Method::POST, "/vernietigingen", sent, 201)
+        .await;
+    let statement = answer.header("location").to_owned();
+    let statement = statement.strip_prefix("/api/v1").unwrap();
+    let (report, _) = reads.get(statement).await;
+    assert_eq!(
+        (
+            &report["verklaring"]["dossiers"],
+            &report["verklaring"]["door"],
+            &report["dossiers"][0]["nummer"],
+            &report["dossiers"][0]["geslotenOp"],
+        ),
+        (
+            &json!(1),
+            &json!("Bo Beheerder"),
+            &json!(gone),
+            &json!("2026-11-24")
+        ),
+        "{report}"
+    );
+    assert!(!report.to_string().contains("Kanarie"), "{report}");
+    let (list, _) = reads.get("/vernietigingen").await;
+    assert_eq!(list["resultaten"][0], report["verklaring"]);
+    for (id, status) in [(gone, 404), (kept, 200), (open, 200)] {
+        let path = format!("/dossiers/{id}");
+        program.sends(Method::GET, &path, Value::Null, status).await;
+    }
+
+    // Without its exception it is due again.
+    program
+        .sends(Method::DELETE, &exception, Value::Null, 204)
+        .await;
+    let (list, _) = reads.get("/gesloten-dossiers").await;
+    let one = &list["resultaten"][0];
+    assert_eq!(
+        (&one["magWeg"], &one["uitzondering"]),
+        (&json!(true), &Value::Null),
+        "{list}"
+    );
 }
