@@ -143,7 +143,7 @@ inputs! {
         #[schema(value_type = Option<Rhythm>)]
         ritme: Option<Choice>,
         /// Wat er gevraagd wordt; leeg voor alle documenten.
-        #[schema(max_items = 100)]
+        #[schema(max_items = 100, required = false)]
         zoekvraag: Vec<AskedInput>,
     }
 

@@ -255,7 +255,7 @@ In de lege schuren brandt licht.",
         "Rapport",
         "Een document dat niet openbaar is",
         &format!("{SITE}/profiel/zoekvragen#zoekvraag-"),
-        &format!("\r\nList-Unsubscribe: <{SITE}/profiel/zoekvragen#zoekvraag-1>\r\n"),
+        &format!("List-Unsubscribe: <{SITE}/profiel/zoekvragen#zoekvraag-1>\r\n"),
     ] {
         assert!(text.contains(part), "{part}: {text}");
     }

@@ -45,7 +45,7 @@ inputs! {
         #[schema(value_type = RetentionClass)]
         bewaren: Choice,
         /// Per vraag de bronnen.
-        #[schema(max_items = 600)]
+        #[schema(max_items = 600, required = false)]
         bronnen: Vec<StartSourceInput>,
     }
 
