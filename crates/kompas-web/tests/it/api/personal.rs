@@ -58,6 +58,7 @@ async fn dossiers_are_searched_by_who_works_on_them() {
     on_both(search).await;
 }
 
+#[expect(clippy::too_many_lines, reason = "one story")]
 async fn search(world: &World) {
     let program = program(world).await;
     let other = colleague(world).await;
