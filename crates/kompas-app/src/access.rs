@@ -38,7 +38,11 @@ pub(crate) enum Proof {
     /// The session with this number: all that she may.
     Session(i64),
     /// A key to the API, which is good for a part of it, and never for managing people.
-    Token { reads: bool, writes: bool },
+    Token {
+        reads: bool,
+        writes: bool,
+        destroys: bool,
+    },
 }
 
 /// Somebody who signed in: who may change her own account.
@@ -115,11 +119,17 @@ impl Asker {
     pub fn lacks(self, right: TokenRight) -> bool {
         match self {
             Self::Person(Person {
-                proof: Proof::Token { reads, writes },
+                proof:
+                    Proof::Token {
+                        reads,
+                        writes,
+                        destroys,
+                    },
                 ..
             }) => match right {
                 TokenRight::Read => !reads,
                 TokenRight::Write => !writes,
+                TokenRight::Destroy => !destroys,
             },
             Self::Visitor | Self::Operator | Self::Person(_) => false,
         }
@@ -297,9 +307,14 @@ impl Proof {
     fn is_good_for(self, right: Right) -> bool {
         match self {
             Self::Session(_) => true,
-            Self::Token { reads, writes } => match right {
+            Self::Token {
+                reads,
+                writes,
+                destroys,
+            } => match right {
                 Right::ReadDossiers | Right::SeeDestruction => reads,
-                Right::Work | Right::Guide | Right::Dossiers | Right::Destroy => writes,
+                Right::Work | Right::Guide | Right::Dossiers => writes,
+                Right::Destroy => writes && destroys,
                 Right::Members | Right::Log | Right::Installation => false,
             },
         }
@@ -319,6 +334,7 @@ pub(crate) fn owner(search: &OwnedSearch) -> Asker {
         proof: Proof::Token {
             reads: true,
             writes: false,
+            destroys: false,
         },
         administrator: search.administrator,
         editor: search.editor,
@@ -354,10 +370,25 @@ mod tests {
         })
     }
 
+    /// The same person with a key that was made to destroy.
+    fn that_destroys(asker: Asker, writes: bool) -> Asker {
+        let person = asker.person().unwrap();
+        let proof = Proof::Token {
+            reads: false,
+            writes,
+            destroys: true,
+        };
+        Asker::Person(Person { proof, ..person })
+    }
+
     /// The same person with a key to the API.
     fn with_token(asker: Asker, reads: bool, writes: bool) -> Asker {
         let person = asker.person().unwrap();
-        let proof = Proof::Token { reads, writes };
+        let proof = Proof::Token {
+            reads,
+            writes,
+            destroys: false,
+        };
         Asker::Person(Person { proof, ..person })
     }
 
@@ -407,7 +438,7 @@ mod tests {
             (Asker::Operator, &Right::ALL),
             (
                 with_token(person(true, true, COORDINATOR), true, true),
-                &[Work, Guide, ReadDossiers, Dossiers, SeeDestruction, Destroy],
+                &[Work, Guide, ReadDossiers, Dossiers, SeeDestruction],
             ),
             (
                 with_token(person(true, true, COORDINATOR), true, false),
@@ -415,7 +446,16 @@ mod tests {
             ),
             (
                 with_token(person(false, false, COORDINATOR), false, true),
+                &[Work, Dossiers],
+            ),
+            (
+                that_destroys(person(false, false, COORDINATOR), true),
                 &[Work, Dossiers, Destroy],
+            ),
+            (that_destroys(person(false, false, COORDINATOR), false), &[]),
+            (
+                that_destroys(person(false, false, ADVISER), true),
+                &[Work, Dossiers],
             ),
             (
                 with_token(person(false, false, ADVISER), false, true),
@@ -589,12 +629,14 @@ mod tests {
             (coordinator, None, Some(here), Some(here)),
             (coordinator, Some(9), Some(here), Some(here)),
             (reads, None, Some(here), None),
-            (writes, None, None, Some(here)),
+            (writes, None, None, None),
+            (that_destroys(coordinator, true), None, None, Some(here)),
+            (that_destroys(coordinator, false), None, None, None),
             (
                 with_token(coordinator, true, true),
                 Some(9),
                 Some(here),
-                Some(here),
+                None,
             ),
             (Asker::Operator, None, None, None),
             (Asker::Operator, Some(9), Some(there), Some(there)),

@@ -91,7 +91,7 @@ fn one(
     if !is_mistake {
         decide(&mut client, &path)?;
         site.later(TERM)?;
-        boss.come_back(site)?;
+        boss.come_back(site, round)?;
         client = boss.at(site);
     }
     let folders = folders(site, server)?;

@@ -17,6 +17,8 @@ codes! {
         Read = "lezen", "Lezen";
         /// Change.
         Write = "schrijven", "Schrijven";
+        /// Destroy dossiers whose term is over, which needs writing too.
+        Destroy = "vernietigen", "Vernietigen";
     }
 }
 

@@ -209,7 +209,7 @@ impl App {
         labelled: bool,
         out: W,
     ) -> Result<(W, ArchiveSummary), Error> {
-        let archive = self.archive_for(asker, Right::Dossiers)?;
+        let archive = self.archive_for(asker, Right::ReadDossiers)?;
         let (scope, told) = match of {
             ArchiveOf::Dossier(id) => (asker.dossiers(), format!("{}/archief", object(id))),
             ArchiveOf::Organisation(id) => {

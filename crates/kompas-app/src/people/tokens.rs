@@ -147,6 +147,7 @@ impl App {
                 proof: Proof::Token {
                     reads: record.rights.contains(&TokenRight::Read),
                     writes: record.rights.contains(&TokenRight::Write),
+                    destroys: record.rights.contains(&TokenRight::Destroy),
                 },
                 administrator: record.administrator,
                 editor: record.editor,
@@ -258,6 +259,13 @@ fn read<'m>(
         problems.push(FieldProblem::new(
             "rechten",
             "kies lezen, schrijven of beide",
+        ));
+    } else if form.rights.contains(&TokenRight::Destroy)
+        && !form.rights.contains(&TokenRight::Write)
+    {
+        problems.push(FieldProblem::new(
+            "rechten",
+            "kies bij vernietigen ook schrijven",
         ));
     }
     let days = form.days.trim().parse::<i64>().ok();

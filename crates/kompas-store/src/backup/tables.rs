@@ -37,7 +37,7 @@ pub(crate) const TABLES: &[Table] = &[
     Table(2, "account", "id", "id:counter mail name state administrator:bool editor:bool password totp totp_step:int totp_offer failures:int locked_until:int issuer subject created:int seen:int"),
     Table(2, "recovery_code", "account, hash", "account:int hash"),
     Table(2, "membership", "account, organisation", "account:int organisation:int role created:int"),
-    Table(4, "api_token", "id", "id:counter hash account:int organisation:int role name reads:bool writes:bool hint created:int expires:int used:int"),
+    Table(4, "api_token", "id", "id:counter hash account:int organisation:int role name reads:bool writes:bool hint created:int expires:int used:int destroys:bool@11"),
     Table(2, "log", "seq", "seq:int moment:int action object result origin address actor:int organisation:int previous hash"),
     Table(1, "collection", "id", "id:counter slug name kind visibility created:int organisation:int@2"),
     Table(1, "document", "id", "id:counter collection:int title file_name address source kind publisher municipality themes questions created:int current_version:int"),

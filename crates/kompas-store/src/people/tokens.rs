@@ -90,6 +90,7 @@ struct Row {
     role_now: String,
     reads: bool,
     writes: bool,
+    destroys: bool,
     used: Option<i64>,
 }
 
@@ -103,15 +104,20 @@ struct ListedRow {
     name: String,
     reads: bool,
     writes: bool,
+    destroys: bool,
     hint: String,
     created: i64,
     expires: i64,
     used: Option<i64>,
 }
 
-fn rights(reads: bool, writes: bool) -> Vec<TokenRight> {
-    let both = [(TokenRight::Read, reads), (TokenRight::Write, writes)];
-    let has = both.into_iter().filter(|(_, has)| *has);
+fn rights(reads: bool, writes: bool, destroys: bool) -> Vec<TokenRight> {
+    let all = [
+        (TokenRight::Read, reads),
+        (TokenRight::Write, writes),
+        (TokenRight::Destroy, destroys),
+    ];
+    let has = all.into_iter().filter(|(_, has)| *has);
     has.map(|(right, _)| right).collect()
 }
 
@@ -127,7 +133,7 @@ impl ListedRow {
             owner: self.owner,
             organisation: (self.organisation, self.organisation_name),
             name: self.name,
-            rights: rights(self.reads, self.writes),
+            rights: rights(self.reads, self.writes, self.destroys),
             hint: self.hint,
             created: moment(self.created),
             expires: moment(self.expires),
@@ -181,8 +187,8 @@ impl Store {
     ) -> Result<i64, Error> {
         let id = transaction!(self, |tx| {
             let id: i64 = sqlx::query_scalar(
-                "insert into api_token (hash, account, organisation, role, name, reads, writes, hint,
-                 created, expires) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning id",
+                "insert into api_token (hash, account, organisation, role, name, reads, writes, destroys,
+                 hint, created, expires) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning id",
             )
             .bind(digest(token.as_str()))
             .bind(new.account)
@@ -191,6 +197,7 @@ impl Store {
             .bind(plain(&new.name))
             .bind(new.rights.contains(&TokenRight::Read))
             .bind(new.rights.contains(&TokenRight::Write))
+            .bind(new.rights.contains(&TokenRight::Destroy))
             .bind(token.hint())
             .bind(millis(entry.moment))
             .bind(millis(new.expires))
@@ -216,7 +223,7 @@ impl Store {
             sqlx::query_as(
                 "select t.id, t.account, a.name as owner, a.administrator, a.editor,
                  o.id as organisation, o.name as organisation_name, t.role, m.role as role_now,
-                 t.reads, t.writes, t.used
+                 t.reads, t.writes, t.destroys, t.used
                  from api_token t join account a on a.id = t.account
                  join membership m on m.account = t.account and m.organisation = t.organisation
                  join organisation o on o.id = t.organisation
@@ -240,7 +247,7 @@ impl Store {
             editor: row.editor,
             organisation: (row.organisation, row.organisation_name),
             role: as_made,
-            rights: rights(row.reads, row.writes),
+            rights: rights(row.reads, row.writes, row.destroys),
             used: row.used.map(moment),
         }))
     }
@@ -268,7 +275,7 @@ impl Store {
         let rows: Vec<ListedRow> = reading!(self, |db| {
             sqlx::query_as(
                 "select t.id, t.account, a.name as owner, t.organisation,
-                 o.name as organisation_name, t.name, t.reads, t.writes, t.hint, t.created,
+                 o.name as organisation_name, t.name, t.reads, t.writes, t.destroys, t.hint, t.created,
                  t.expires, t.used
                  from api_token t join account a on a.id = t.account
                  join organisation o on o.id = t.organisation

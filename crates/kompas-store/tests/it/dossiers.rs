@@ -517,7 +517,7 @@ async fn removing_and_referring_at_once_leave_no_dangling_reference() {
             let code = QuestionCode::G2;
             let seen = store.answer(ALL, id, code, None).await.unwrap();
             let seen = seen.map_or(0, |one| one.number);
-            let (writer, remover) = (store.clone(), store.clone());
+            let (writer, other) = (store.clone(), store.clone());
             let writing = tokio::spawn(async move {
                 let text = text(&format!("Ronde {round}.[^{number}]"));
                 let saved = writer
@@ -526,7 +526,7 @@ async fn removing_and_referring_at_once_leave_no_dangling_reference() {
                 saved.unwrap()
             });
             let removing = tokio::spawn(async move {
-                let removed = remover.remove_citation(ALL, id, number, &of(an, 2)).await;
+                let removed = other.remove_citation(ALL, id, number, &of(an, 2)).await;
                 removed.unwrap()
             });
             let (saved, removed) = (writing.await.unwrap(), removing.await.unwrap());

@@ -159,7 +159,7 @@ const PROBLEMS: [(&str, &str, &str); 13] = [
 const KEY: (&str, &str) = (
     "Sleutel",
     "Een sleutel die u op de site maakt, op uw profiel onder Sleutels voor de API. Hij hoort bij één \
-     organisatie, heeft het recht `lezen`, `schrijven` of beide, mag nooit meer dan u zelf, en houdt \
+     organisatie, heeft het recht `lezen`, `schrijven` of beide, en kan daarbij `vernietigen` hebben, mag nooit meer dan u zelf, en houdt \
      vanzelf op. Lezen vraagt het recht `lezen`, wijzigen het recht `schrijven`. Zonder sleutel krijgt u alles wat openbaar is.",
 );
 

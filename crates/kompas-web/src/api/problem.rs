@@ -9,6 +9,7 @@ use axum::http::header::{CONTENT_TYPE, ETAG, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderName, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use kompas_app::Error;
+use kompas_app::access::Right;
 use kompas_domain::api_token::TokenRight;
 use kompas_domain::code::Code;
 use kompas_domain::filter::FilterProblem;
@@ -371,7 +372,13 @@ impl From<Failure> for Problem {
             Failure::SignedOut => Self::NoKey,
             Failure::NotAllowed(right) => {
                 let whose = right.map(|right| format!(" Dit is voor {}.", right.whose()));
-                Self::NotAllowed(format!("Dit mag u niet.{}", whose.unwrap_or_default()))
+                let key = match right {
+                    Some(Right::Destroy) => {
+                        " Een sleutel heeft er de rechten `schrijven` en `vernietigen` voor nodig."
+                    }
+                    _ => "",
+                };
+                Self::NotAllowed(format!("Dit mag u niet.{}{key}", whose.unwrap_or_default()))
             }
             Failure::Internal(number) => Self::Internal(Some(number)),
             _ => Self::Internal(None),

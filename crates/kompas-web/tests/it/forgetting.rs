@@ -218,7 +218,7 @@ async fn a_dossier_opened_by_mistake_goes_by_its_owner() {
 }
 
 /// The files of a ZIP by their names.
-fn unpacked(bytes: &[u8]) -> BTreeMap<String, String> {
+pub(crate) fn unpacked(bytes: &[u8]) -> BTreeMap<String, String> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
     let files = (0..archive.len()).map(|at| {
         let mut file = archive.by_index(at).unwrap();

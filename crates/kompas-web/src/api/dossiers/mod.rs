@@ -7,6 +7,7 @@
 mod actions;
 mod again;
 mod answers;
+mod archive;
 mod citations;
 mod consultations;
 mod decisions;
@@ -63,6 +64,7 @@ pub(super) fn routes() -> ApiRoutes {
         .merge(search::routes())
         .merge(again::routes())
         .merge(destruction::routes())
+        .merge(archive::routes())
 }
 
 /// Een medewerker.

@@ -8,6 +8,7 @@ use super::schema::faults;
 use super::{all_operations, needs_key, openapi, operations, parameters};
 use crate::Answer;
 use crate::documents::{NOTE, PASSWORD, World, world};
+use crate::forgetting::unpacked;
 use crate::people::session;
 use crate::rounds::years;
 
@@ -249,7 +250,10 @@ async fn everything_of_a_dossier_reads_as_described() {
     let key = world.make_key(&cookie, &BOTH, "90").await;
     let program = Program { world: &world, key };
     let gone = json!({ "dossiers": [old], "bevestig": true });
-    let gone = program.ask(Method::POST, "/vernietigingen", None, &gone);
+    let rights = ["schrijven", "vernietigen"];
+    let key = world.make_key(&cookie, &rights, "90").await;
+    let destroyer = Program { world: &world, key };
+    let gone = destroyer.ask(Method::POST, "/vernietigingen", None, &gone);
     assert_eq!(gone.await.status, StatusCode::CREATED);
     let (question, source) = source(&program, id).await;
     let holds = json!({ "klopt": "klopt-deels", "toelichting": "Het werd minder." });
@@ -267,7 +271,7 @@ async fn everything_of_a_dossier_reads_as_described() {
     let description = openapi();
     let mut seen = 0;
     for (path, operation) in operations(description) {
-        if !needs_key(operation) || path.ends_with("{bijlage}") {
+        if !needs_key(operation) || path.ends_with("{bijlage}") || path.ends_with("/archief") {
             continue;
         }
         let mut bare = path
@@ -594,6 +598,45 @@ async fn a_key_does_what_it_is_for() {
     let title = json!({ "thema": "weerbaar-buitengebied", "titel": "Van een programma" });
     let answer = writes.ask(Method::POST, "/dossiers", None, &title).await;
     assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
+}
+
+#[tokio::test]
+async fn a_dossier_goes_along_for_the_archive() {
+    let world = world().await;
+    let boss = world.cookie().1.to_owned();
+    let id = fill(&program(&world).await).await;
+    let path = format!("/dossiers/{id}/archief");
+    let an = world.enter(&boss, "an@testdam.nl", "An", "adviseur").await;
+    for (cookie, rights, status) in [
+        (&boss, ["lezen"], StatusCode::OK),
+        (&boss, ["schrijven"], StatusCode::FORBIDDEN),
+        (&an, ["lezen"], StatusCode::NOT_FOUND),
+    ] {
+        let key = world.make_key(cookie, &rights, "90").await;
+        let program = Program { world: &world, key };
+        let ask = async |more: &str| {
+            let path = format!("{path}{more}");
+            program.ask(Method::GET, &path, None, &Value::Null).await
+        };
+        let answer = ask("").await;
+        assert_eq!(answer.status, status, "{rights:?}");
+        if status != StatusCode::OK {
+            continue;
+        }
+        assert_eq!(answer.header("content-type"), "application/zip");
+        assert_eq!(answer.header("cache-control"), "no-store");
+        let secret = "Ja, elke week.";
+        let said = |answer: &Answer| {
+            unpacked(&answer.bytes)
+                .values()
+                .any(|text| text.contains(secret))
+        };
+        assert!(!said(&answer), "given in confidence");
+        assert!(said(&ask("?kenmerken=mee").await));
+        for odd in ["?kenmerken=alles", "?kleur=rood"] {
+            assert_eq!(ask(odd).await.status, StatusCode::BAD_REQUEST, "{odd}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -172,6 +172,8 @@ fn answers_are_described() {
             }
             let kind = if path.ends_with("/{bijlage}") && status == "200" {
                 "application/octet-stream"
+            } else if path.ends_with("/archief") && status == "200" {
+                "application/zip"
             } else if status.starts_with('2') {
                 "application/json"
             } else {

@@ -447,7 +447,11 @@ async fn destroy(world: &World, days: &AtomicI64) {
         }
         let sent = json!({ "dossiers": [gone, open], "bevestig": true });
         let asked = (Method::POST, "/vernietigingen");
-        program.refused(asked, None, &sent, 409).await;
+        let boss = world.cookie().1.to_owned();
+        let rights = ["schrijven", "vernietigen"];
+        let key = world.make_key(&boss, &rights, "90").await;
+        let destroyer = Program { world, key };
+        destroyer.refused(asked, None, &sent, 409).await;
         (gone, kept, open)
     };
     days.store(365, Ordering::Relaxed);
@@ -458,11 +462,12 @@ async fn destroy(world: &World, days: &AtomicI64) {
         world,
         key: world.make_key(cookie, rights, "90").await,
     };
-    let program = with(&boss, &BOTH).await;
+    let program = with(&boss, &["lezen", "schrijven", "vernietigen"]).await;
     let (reads, writes) = (
         with(&boss, &["lezen"]).await,
-        with(&boss, &["schrijven"]).await,
+        with(&boss, &["schrijven", "vernietigen"]).await,
     );
+    let never = with(&boss, &BOTH).await;
     let adviser = with(&an, &BOTH).await;
 
     // Only a coordinator, and with a key that is good for it.
@@ -486,7 +491,10 @@ async fn destroy(world: &World, days: &AtomicI64) {
         } else {
             &reads
         };
-        lacking.refused(asked, None, sent, 403).await;
+        lacking.refused(asked.clone(), None, sent, 403).await;
+        if method != Method::GET {
+            never.refused(asked, None, sent, 403).await;
+        }
     }
 
     for (sent, expected) in [

@@ -1,0 +1,1 @@
+alter table api_token add column destroys boolean not null default false
