@@ -52,17 +52,22 @@ struct Row {
 }
 
 impl Store {
-    /// The numbers of closed dossiers of which the last decision is of this day or before.
+    /// The numbers of closed dossiers of which the last decision was taken and recorded on this
+    /// day or before.
     ///
     /// # Errors
     /// The database fails.
     pub async fn rounds_due(&self, until: Date) -> Result<Vec<i64>, Error> {
+        let after = until.next_day().unwrap_or(Date::MAX).midnight();
         reading!(self, |db| {
             Ok(sqlx::query_scalar(
-                "select d.id from dossier d where d.state = 'afgesloten' and $1 >=
-                 (select max(w.decided) from decision w where w.dossier = d.id) order by d.id",
+                "select d.id from dossier d where d.state = 'afgesloten'
+                 and $1 >= (select max(w.decided) from decision w where w.dossier = d.id)
+                 and $2 > (select max(w.created) from decision w where w.dossier = d.id)
+                 order by d.id",
             )
             .bind(until.to_string())
+            .bind(millis(after.assume_utc()))
             .fetch_all(db)
             .await?)
         })

@@ -66,6 +66,13 @@ pub(crate) async fn begin(store: &Store) -> (i64, i64, i64, i64, i64) {
     (a, b, an, bo, id.unwrap())
 }
 
+/// Opens one more dossier.
+pub(crate) async fn open(store: &Store, organisation: i64, owner: i64) -> i64 {
+    let (dossier, entry) = (new(organisation, owner), of(owner, 1));
+    let opened = store.open_dossier(&dossier, &entry).await;
+    opened.unwrap().unwrap()
+}
+
 #[tokio::test]
 async fn a_dossier_starts_filled_and_has_its_owner_as_member() {
     on_both(async |store| {

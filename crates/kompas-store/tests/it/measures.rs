@@ -467,6 +467,16 @@ async fn a_round_opens_once_a_year_after_the_last_decision() {
         assert_eq!(decided.unwrap(), Saved::As(2));
         assert!(due(date!(2027 - 04 - 30)).await.is_empty());
         assert_eq!(due(date!(2027 - 05 - 01)).await, [id]);
+        let other = crate::dossiers::open(store, a, an).await;
+        let old = DecisionText {
+            date: date!(2020 - 02 - 29),
+            ..decision("Van toen.")
+        };
+        let decided = store.decide(mine, other, 1, &old, &entry).await;
+        assert_eq!(decided.unwrap(), Saved::As(2));
+        assert!(due(date!(2026 - 11 - 23)).await.is_empty());
+        assert_eq!(due(date!(2026 - 11 - 24)).await, [other], "recorded then");
+        assert!(store.open_round(other, &by(at(9))).await.unwrap());
         assert!(store.open_round(id, &by(at(9))).await.unwrap());
         assert!(!store.open_round(id, &by(at(9))).await.unwrap());
         assert!(due(date!(2099 - 01 - 01)).await.is_empty(), "it is open");

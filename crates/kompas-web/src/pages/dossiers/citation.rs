@@ -39,7 +39,9 @@ async fn show(
 ) -> Result<Response, Failure> {
     let view = site.app.dossier_citation(site.asker, id, number).await?;
     let here = format!("{}/citaten/{number}", path(id));
-    let page = page(site, &here, &format!("Citaat {number}")).below(("Dossiers", PATH));
+    let page = page(site, &here, &format!("Citaat {number}"))
+        .below(("Dossiers", PATH))
+        .below((view.head.record.fields.title.clone(), path(id)));
     let status = match refused {
         Some(_) => StatusCode::CONFLICT,
         None => StatusCode::OK,
