@@ -56,7 +56,7 @@ async function run(t, toml, ...more) {
 test("Schemathesis finds no answer that the description does not allow", { timeout: 600_000 }, (t) => run(t, configuration, "--exclude-tag=Dossiers", "--exclude-tag=Zoekvragen", "--workers=2", "--max-examples=150"));
 
 test("nor does it with a key, in dossiers and searches that are kept", { timeout: 900_000 }, async (t) => {
-  const key = await apiKey("lezen", "schrijven");
+  const key = await apiKey("lezen", "schrijven", "vernietigen");
   const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
   const dossier = JSON.stringify({ thema: "weerbaar-buitengebied", titel: "Leegstand" });
   const made = await ask(`${await siteUrl()}/api/v1/dossiers`, { method: "POST", headers }, dossier);

@@ -170,7 +170,15 @@ impl App {
             Ok(form.partner.parse::<i64>().unwrap_or(0))
         };
         let mut replies: Vec<(QuestionCode, String, bool)> = Vec::new();
-        for (code, body, confidential) in &form.replies {
+        for (place, (code, body, confidential)) in form.replies.iter().enumerate() {
+            if form.replies[..place]
+                .iter()
+                .any(|(other, _, _)| other == code)
+            {
+                let message = "van deze vraag staan er twee antwoorden; zet ze bij elkaar";
+                problems.push(FieldProblem::new("reactie", message));
+                continue;
+            }
             let body = tidy(body);
             if body.is_empty() {
                 continue;

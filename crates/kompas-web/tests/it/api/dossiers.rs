@@ -601,6 +601,19 @@ async fn a_key_does_what_it_is_for() {
 }
 
 #[tokio::test]
+async fn an_answer_by_mail_has_each_question_once() {
+    let world = world().await;
+    let program = program(&world).await;
+    let id = fill(&program).await;
+    let path = format!("/dossiers/{id}/uitvragen/1/reacties");
+    let one = json!({ "vraag": "L1", "reactie": "Ja." });
+    let sent = json!({ "rol": "boa", "datum": "2026-11-24", "reacties": vec![one; 2] });
+    let asked = (Method::POST, path.as_str());
+    let (problem, _) = program.refused(asked, None, &sent, 400).await;
+    assert_eq!(told(&problem), ["body reactie afgewezen"]);
+}
+
+#[tokio::test]
 async fn a_dossier_goes_along_for_the_archive() {
     let world = world().await;
     let boss = world.cookie().1.to_owned();
