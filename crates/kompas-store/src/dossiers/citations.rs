@@ -87,6 +87,36 @@ impl Row {
     }
 }
 
+/// What keeps the citation `number` in a dossier of the asker.
+macro_rules! usage {
+    ($db:expr, $scope:expr, $dossier:expr, $number:expr) => {{
+        let answers = sqlx::query_as(concat!(
+            "select w.question, w.number, w.body from answer w
+             join dossier d on d.id = w.dossier where d.id = $3 and w.body like '%[^%' and ",
+            reached!("$1", "$2"),
+            " order by w.question, w.number"
+        ))
+        .bind($scope.of())
+        .bind($scope.who())
+        .bind($dossier)
+        .fetch_all($db)
+        .await?;
+        let sentences: i64 = sqlx::query_scalar(concat!(
+            "select count(*) from confirmation f join consulted p on p.id = f.partner
+             join consultation c on c.id = p.consultation join dossier d on d.id = c.dossier
+             where d.id = $3 and f.citation = $4 and ",
+            reached!("$1", "$2")
+        ))
+        .bind($scope.of())
+        .bind($scope.who())
+        .bind($dossier)
+        .bind(i64::from($number))
+        .fetch_one($db)
+        .await?;
+        used(answers, sentences, $number)?
+    }};
+}
+
 impl Store {
     /// Takes a citation into a dossier; gives its number. The same one again has the number that it
     /// has. None when the dossier is not there, or not for this asker.
@@ -146,32 +176,7 @@ impl Store {
         dossier: i64,
         number: u32,
     ) -> Result<CitationUse, Error> {
-        reading!(self, |db| {
-            let answers = sqlx::query_as(concat!(
-                "select w.question, w.number, w.body from answer w
-                 join dossier d on d.id = w.dossier where d.id = $3 and w.body like '%[^%' and ",
-                reached!("$1", "$2"),
-                " order by w.question, w.number"
-            ))
-            .bind(scope.of())
-            .bind(scope.who())
-            .bind(dossier)
-            .fetch_all(db)
-            .await?;
-            let sentences: i64 = sqlx::query_scalar(concat!(
-                "select count(*) from confirmation f join consulted p on p.id = f.partner
-                 join consultation c on c.id = p.consultation join dossier d on d.id = c.dossier
-                 where d.id = $3 and f.citation = $4 and ",
-                reached!("$1", "$2")
-            ))
-            .bind(scope.of())
-            .bind(scope.who())
-            .bind(dossier)
-            .bind(i64::from(number))
-            .fetch_one(db)
-            .await?;
-            used(answers, sentences, number)
-        })
+        reading!(self, |db| Ok(usage!(db, scope, dossier, number)))
     }
 
     /// Removes a citation that nothing refers to: no version of an answer, no sentence that a
@@ -192,23 +197,7 @@ impl Store {
             }
             // Whoever saves an answer meanwhile waits here, or this one for her.
             touch!(tx, dossier, entry.moment);
-            let answers = sqlx::query_as(
-                "select question, number, body from answer where dossier = $1 and body like '%[^%'
-                 order by question, number",
-            )
-            .bind(dossier)
-            .fetch_all(&mut *tx)
-            .await?;
-            let sentences: i64 = sqlx::query_scalar(
-                "select count(*) from confirmation f join consulted p on p.id = f.partner
-                 join consultation c on c.id = p.consultation
-                 where c.dossier = $1 and f.citation = $2",
-            )
-            .bind(dossier)
-            .bind(i64::from(number))
-            .fetch_one(&mut *tx)
-            .await?;
-            let kept = used(answers, sentences, number)?;
+            let kept = usage!(&mut *tx, scope, dossier, number);
             if !kept.is_none() {
                 return Ok(CitationRemoval::Used(kept));
             }
