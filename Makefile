@@ -36,7 +36,7 @@ node_modules/.package-lock.json: package.json package-lock.json
 test: test-rust test-site test-chaos ## all tests: Rust, browser, API, faults on purpose
 
 test-rust: assets ## tests of the crates, of the store on SQLite and PostgreSQL
-	scripts/test-tools.sh postgresql poppler tesseract systemd
+	scripts/test-tools.sh postgresql poppler tesseract systemd stukken verapdf libreoffice
 	cargo test --workspace --locked
 
 test-site: test-tools test-binary ## tests of the running site and API, in a browser and with Schemathesis
@@ -81,6 +81,7 @@ bench: build ## speed and quality beside others, on this machine: the site, sear
 	cargo bench --locked --package kompas-search --bench passages
 	cargo bench --locked --package kompas-ingest --bench lezen
 	cargo bench --locked --package kompas-web --bench toezicht
+	cargo bench --locked --package kompas-export --bench stukken
 
 clean: ## remove all that was built or installed
 	rm -rf node_modules crates/kompas-web/assets/dist tests/browser/shots

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what tests and benchmarks need and this machine lacks.
-# Usage: scripts/test-tools.sh [chromium] [schemathesis] [wrk] [nginx] [postgresql] [poppler] [tesseract] [zstd] [sqlite] [xfs] [systemd] [faketime]
+# Usage: scripts/test-tools.sh [chromium] [schemathesis] [wrk] [nginx] [postgresql] [poppler] [tesseract] [zstd] [sqlite] [xfs] [systemd] [faketime] [stukken] [verapdf] [libreoffice]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -38,9 +38,10 @@ install_packages() {
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null
 }
 
-# A Python environment of its own, made anew when the requirements change.
-install_schemathesis() {
-  local wanted=tests/api/requirements.txt home="$tools/schemathesis"
+# install_python FOLDER REQUIREMENTS: a Python environment of its own, made anew when the
+# requirements change.
+install_python() {
+  local home="$tools/$1" wanted="$2"
   if cmp -s "$wanted" "$home/requirements.txt"; then return; fi
   rm -rf "$home"
   python3 -m venv "$home"
@@ -48,10 +49,19 @@ install_schemathesis() {
   cp "$wanted" "$home/requirements.txt"
 }
 
+# The jars of veraPDF with those that they need.
+install_verapdf() {
+  local wanted=tests/stukken/pom.xml home="$tools/verapdf"
+  if cmp -s "$wanted" "$home/pom.xml"; then return; fi
+  rm -rf "$home"
+  mvn --quiet --batch-mode --file "$wanted" org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies "-DoutputDirectory=$home"
+  cp "$wanted" "$home/pom.xml"
+}
+
 for tool in "$@"; do
   case "$tool" in
     chromium) have_chromium || packages+=(chromium) ;;
-    schemathesis) have_venv || packages+=(python3 python3-venv) ;;
+    schemathesis | stukken) have_venv || packages+=(python3 python3-venv) ;;
     postgresql) have_postgresql || packages+=(postgresql) ;;
     poppler) have pdftoppm || packages+=(poppler-utils) ;;
     tesseract) have tesseract || packages+=(tesseract-ocr tesseract-ocr-nld) ;;
@@ -62,10 +72,19 @@ for tool in "$@"; do
     xfs) have_xfs || packages+=(xfsprogs) ;;
     wrk) have wrk || packages+=(wrk) ;;
     nginx) have_nginx || packages+=(nginx-light) ;;
+    libreoffice) have soffice || packages+=(libreoffice-writer-nogui fonts-liberation) ;;
+    verapdf)
+      have java || packages+=(default-jre-headless)
+      have mvn || packages+=(maven)
+      ;;
     *) echo "unknown tool: $tool" >&2; exit 2 ;;
   esac
 done
 install_packages
 for tool in "$@"; do
-  if [ "$tool" = schemathesis ]; then install_schemathesis; fi
+  case "$tool" in
+    schemathesis) install_python schemathesis tests/api/requirements.txt ;;
+    stukken) install_python stukken tests/stukken/requirements.txt ;;
+    verapdf) install_verapdf ;;
+  esac
 done

@@ -1,8 +1,10 @@
 //! Text with some form, as people write it in answers: flat, so that no text is too deep for
 //! whatever shows it.
 
+use serde::{Deserialize, Serialize};
+
 /// A part of a text that stands by itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RichBlock {
     /// What it is.
     pub kind: RichKind,
@@ -11,7 +13,8 @@ pub struct RichBlock {
 }
 
 /// What a block is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum RichKind {
     /// A heading, from 1 (highest) to 3.
     Heading(u8),
@@ -29,7 +32,8 @@ pub enum RichKind {
 }
 
 /// What stands before a point of a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Mark {
     /// A dot.
     Dot,
@@ -40,7 +44,8 @@ pub enum Mark {
 }
 
 /// A stretch of text in one form.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Span {
     /// Words.
     Text(Words),
@@ -51,7 +56,7 @@ pub enum Span {
 }
 
 /// Words in one form.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Words {
     /// The words.
     pub text: String,

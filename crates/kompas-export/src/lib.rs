@@ -1,10 +1,14 @@
 //! What leaves: a table as CSV, XLSX or JSON, with the same rows in the same order in each.
 
+pub mod metadata;
+mod report;
+mod xml;
 mod zip;
 
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use serde_json::{Map, Value};
 
+pub use report::{ReportFormat, html_body, render};
 pub use zip::Zip;
 
 /// Error of this crate.
@@ -25,6 +29,14 @@ pub enum Error {
         table: String,
         /// What the writer says.
         source: csv::Error,
+    },
+    /// A report could not be given its form.
+    #[error("could not make a report as {format}: {reason}")]
+    Report {
+        /// The name of the format.
+        format: &'static str,
+        /// What is wrong, in the words of what makes the format.
+        reason: String,
     },
     /// An archive could not be written.
     #[error("could not write the archive")]

@@ -1,13 +1,20 @@
-//! A ZIP file, written as it comes: file after file, each whole and not compressed, so that it
-//! takes no more memory than its largest file. Beyond 4 GiB or 65,535 files it is a ZIP64.
+//! A ZIP file, written as it comes: file after file, each whole, compressed where that is asked,
+//! so that it takes no more memory than its largest file. Beyond 4 GiB or 65,535 files it is a
+//! ZIP64.
 
 use std::io::{self, Write};
+
+use flate2::Compression;
+use flate2::write::DeflateEncoder;
 
 /// Bit 11: names are UTF-8.
 const UTF8: u16 = 0x0800;
 /// What a reader must know.
 const VERSION: u16 = 20;
 const VERSION_64: u16 = 45;
+/// How the bytes of a file are kept.
+const STORED: u16 = 0;
+const DEFLATED: u16 = 8;
 
 /// A ZIP file that is being written.
 #[derive(Debug)]
@@ -23,7 +30,11 @@ pub struct Zip<W> {
 struct File {
     name: String,
     crc: u32,
+    /// The size of the file.
     size: u32,
+    method: u16,
+    /// The size of what is kept of it.
+    kept: u32,
     at: u64,
 }
 
@@ -83,33 +94,57 @@ impl<W: Write> Zip<W> {
     fn common(&self, record: Record, file: &File) -> Record {
         record
             .two(UTF8)
-            .two(0)
+            .two(file.method)
             .two(0)
             .two(self.day)
             .four(file.crc)
-            .four(file.size)
+            .four(file.kept)
             .four(file.size)
             .two(count(file.name.len()))
     }
 
-    /// Adds a file.
+    /// Adds a file as it is.
     ///
     /// # Errors
     /// It cannot be written, is there already, or is larger than 4 GiB.
     pub fn add(&mut self, name: &str, bytes: &[u8]) -> io::Result<()> {
-        let is_there = self.files.iter().any(|file| file.name == name);
-        let size = u32::try_from(bytes.len()).ok().filter(|_| !is_there);
-        let size = size.ok_or(io::ErrorKind::InvalidInput)?;
+        self.put(name, bytes, STORED, bytes)
+    }
+
+    /// Adds a file compressed, or as it is where that is no larger.
+    ///
+    /// # Errors
+    /// It cannot be written, is there already, or is larger than 4 GiB.
+    pub fn add_compressed(&mut self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(bytes)?;
+        let compressed = encoder.finish()?;
+        if compressed.len() < bytes.len() {
+            self.put(name, bytes, DEFLATED, &compressed)
+        } else {
+            self.add(name, bytes)
+        }
+    }
+
+    fn put(&mut self, name: &str, bytes: &[u8], method: u16, kept: &[u8]) -> io::Result<()> {
+        if self.files.iter().any(|file| file.name == name) {
+            return Err(io::ErrorKind::InvalidInput.into());
+        }
+        let size = |bytes: &[u8]| {
+            u32::try_from(bytes.len()).map_err(|_| io::Error::from(io::ErrorKind::InvalidInput))
+        };
         let file = File {
             name: name.to_owned(),
             crc: crc(bytes),
-            size,
+            size: size(bytes)?,
+            method,
+            kept: size(kept)?,
             at: self.at,
         };
         let head = Record::default().four(0x0403_4b50).two(VERSION);
         let head = self.common(head, &file).two(0).bytes(name.as_bytes());
         self.write(&head.0)?;
-        self.write(bytes)?;
+        self.write(kept)?;
         self.files.push(file);
         Ok(())
     }
@@ -237,6 +272,22 @@ mod tests {
         let found = read(zip.finish().unwrap());
         let expected = files.map(|(name, bytes)| (name.to_owned(), bytes.to_vec()));
         assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_compressed_file_is_smaller_and_reads_back() {
+        let long = b"veiligheid ".repeat(1_000);
+        let mut zip = Zip::new(Vec::new(), (2026, 11, 28));
+        zip.add("zo", b"als het is").unwrap();
+        zip.add_compressed("lang", &long).unwrap();
+        zip.add_compressed("kort", b"x").unwrap();
+        assert!(zip.add_compressed("lang", &long).is_err(), "once");
+        let bytes = zip.finish().unwrap();
+        assert!(bytes.len() < 1_000, "{}", bytes.len());
+        let names = ["zo", "lang", "kort"].map(str::to_owned);
+        let contents = [b"als het is".to_vec(), long, b"x".to_vec()];
+        let expected: Vec<_> = names.into_iter().zip(contents).collect();
+        assert_eq!(read(bytes), expected);
     }
 
     /// Counts what is written and keeps only the end.

@@ -35,7 +35,7 @@ const MAY_USE: [(&str, &[&str]); 12] = [
     // It knows the program from outside only.
     ("kompas-chaos", &[]),
     ("kompas-domain", &[]),
-    ("kompas-export", &[]),
+    ("kompas-export", &["kompas-domain"]),
     ("kompas-fetch", &["kompas-domain"]),
     ("kompas-ingest", &["kompas-domain"]),
     ("kompas-mail", &[]),
@@ -46,7 +46,7 @@ const MAY_USE: [(&str, &[&str]); 12] = [
 ];
 
 /// Heavy or delicate dependencies, each named in the `Cargo.toml` of exactly one crate.
-const ONE_OWNER: [(&str, &str); 24] = [
+const ONE_OWNER: [(&str, &str); 26] = [
     ("argon2", "kompas-app"),
     ("zxcvbn", "kompas-app"),
     ("totp-rs", "kompas-app"),
@@ -71,6 +71,8 @@ const ONE_OWNER: [(&str, &str); 24] = [
     ("similar", "kompas-domain"),
     ("prometheus-client", "kompas-web"),
     ("listenfd", "kompas"),
+    ("typst", "kompas-export"),
+    ("typst-pdf", "kompas-export"),
 ];
 
 fn root() -> PathBuf {
