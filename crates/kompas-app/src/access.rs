@@ -68,6 +68,8 @@ pub enum Right {
     SeeDestruction,
     /// Destroy dossiers whose term is over, or keep them longer: its coordinators.
     Destroy,
+    /// Say how papers of the organisation look: its coordinators.
+    Templates,
     /// Manage the members of the organisation that one works in: its coordinators.
     Members,
     /// Read the log: coordinators that of their organisation, administrators all of it.
@@ -78,13 +80,14 @@ pub enum Right {
 
 impl Right {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Work,
         Self::Guide,
         Self::ReadDossiers,
         Self::Dossiers,
         Self::SeeDestruction,
         Self::Destroy,
+        Self::Templates,
         Self::Members,
         Self::Log,
         Self::Installation,
@@ -96,7 +99,7 @@ impl Right {
             Self::Work => "leden van een organisatie, redacteuren en beheerders",
             Self::Guide => "redacteuren en beheerders",
             Self::ReadDossiers | Self::Dossiers => "leden van een organisatie",
-            Self::SeeDestruction | Self::Destroy | Self::Members => {
+            Self::SeeDestruction | Self::Destroy | Self::Templates | Self::Members => {
                 "coördinatoren van een organisatie"
             }
             Self::Log => "coördinatoren en beheerders",
@@ -296,7 +299,9 @@ impl Person {
             Right::Work => self.membership.is_some() || self.editor || self.administrator,
             Right::Guide => self.editor || self.administrator,
             Right::ReadDossiers | Right::Dossiers => self.membership.is_some(),
-            Right::SeeDestruction | Right::Destroy | Right::Members => coordinates,
+            Right::SeeDestruction | Right::Destroy | Right::Templates | Right::Members => {
+                coordinates
+            }
             Right::Log => coordinates || self.administrator,
             Right::Installation => self.administrator,
         }
@@ -315,7 +320,7 @@ impl Proof {
                 Right::ReadDossiers | Right::SeeDestruction => reads,
                 Right::Work | Right::Guide | Right::Dossiers => writes,
                 Right::Destroy => writes && destroys,
-                Right::Members | Right::Log | Right::Installation => false,
+                Right::Templates | Right::Members | Right::Log | Right::Installation => false,
             },
         }
     }
@@ -346,6 +351,11 @@ pub(crate) fn owner(search: &OwnedSearch) -> Asker {
 /// What the program itself sees while it does jobs for everybody.
 pub(crate) const fn the_program() -> Scope {
     Scope::everything()
+}
+
+/// The dossiers whose papers the program makes, for whoever issued them.
+pub(crate) const fn the_maker_of_papers() -> DossierScope {
+    DossierScope::everything()
 }
 
 /// What anyone sees.
@@ -411,7 +421,7 @@ mod tests {
     fn rights_by_role() {
         use Right::{
             Destroy, Dossiers, Guide, Installation, Log, Members, ReadDossiers, SeeDestruction,
-            Work,
+            Templates, Work,
         };
         for (asker, rights) in [
             (Asker::Visitor, &[][..]),
@@ -428,6 +438,7 @@ mod tests {
                     Dossiers,
                     SeeDestruction,
                     Destroy,
+                    Templates,
                     Members,
                     Log,
                 ],

@@ -192,6 +192,10 @@ impl App {
                 Sent::Later(message) => End::Later(message),
                 Sent::Never(message) => End::Failed(message),
             }),
+            JobKind::Paper => Ok(match archive.make_paper(job).await? {
+                None => End::Done(None),
+                Some(trouble) => End::Failed(trouble),
+            }),
             JobKind::Erase => {
                 archive.erase(job).await?;
                 Ok(End::Done(None))

@@ -22,6 +22,8 @@ codes! {
         Mail = "mail", "Mail versturen";
         /// Takes what is left of something that was destroyed off the disk.
         Erase = "wissen", "Resten wissen";
+        /// Makes the files of a paper that leaves.
+        Paper = "stuk", "Stuk maken";
     }
 }
 

@@ -17,6 +17,7 @@ mod links;
 mod log;
 mod originals;
 mod outbox;
+mod paper_templates;
 mod people;
 mod room;
 mod saved_searches;
@@ -50,6 +51,7 @@ pub use dossiers::{
 pub use dossiers::{
     ClosedDossier, Destroyed, DestroyedDossier, DestructionRecord, DossierCounts, ExceptionRecord,
 };
+pub use dossiers::{IssueRecord, Issued, NewIssue, PaperFile, PaperRecord, PaperRemoval};
 pub use figures::Connections;
 pub use folder::{read_folder, write_folder};
 pub use found::FoundDocument;
@@ -58,6 +60,7 @@ pub use links::{LinkRecord, LinksMark};
 pub use log::{LogEntry, LogFault, LogLine, LogProof};
 pub use originals::{Held, Originals, hash};
 pub use outbox::OutboxRow;
+pub use paper_templates::TemplateRecord;
 pub use people::{
     Account, Credentials, ListedSession, ListedToken, Member, Membership, NewAccount,
     NewOrganisation, NewSession, NewTicket, NewToken, Organisation, SessionRecord, Subject, Ticket,

@@ -1,7 +1,7 @@
 //! The same view as a file: `formaat=csv`, `xlsx` or `json` behind any address of a list.
 
 use axum::http::HeaderValue;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use kompas_app::{FileFormat, Table};
 use kompas_domain::filter::FilterProblem;
@@ -39,19 +39,31 @@ pub(crate) fn no_others(pairs: &Pairs) -> Result<(), Failure> {
     Err(Failure::BadQuery(problems.collect()))
 }
 
+/// Bytes as a file to save under a name.
+pub(crate) fn saved(bytes: impl IntoResponse, media_type: &'static str, name: &str) -> Response {
+    let mut response = bytes.into_response();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+    let name = HeaderValue::try_from(format!("attachment; filename=\"{name}\""));
+    if let Ok(name) = name {
+        headers.insert(CONTENT_DISPOSITION, name);
+    }
+    response
+}
+
+/// Bytes that came from outside, as a file to save: a browser does nothing with them.
+pub(crate) fn foreign(bytes: Vec<u8>, name: &str) -> Response {
+    let mut response = saved(bytes, "application/octet-stream", name);
+    let sandbox = HeaderValue::from_static("sandbox; default-src 'none'");
+    response
+        .headers_mut()
+        .insert(CONTENT_SECURITY_POLICY, sandbox);
+    response
+}
+
 /// A table as a file to save.
 pub(crate) fn file(table: &Table, format: FileFormat) -> Result<Response, Failure> {
     let bytes = table.to_file(format).map_err(kompas_app::Error::from)?;
-    let disposition = format!(
-        "attachment; filename=\"kompas-{}.{}\"",
-        table.name,
-        format.name()
-    );
-    let mut response = bytes.into_response();
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(format.media_type()));
-    if let Ok(disposition) = HeaderValue::from_str(&disposition) {
-        headers.insert(CONTENT_DISPOSITION, disposition);
-    }
-    Ok(response)
+    let name = format!("kompas-{}.{}", table.name, format.name());
+    Ok(saved(bytes, format.media_type(), &name))
 }

@@ -15,12 +15,13 @@ use kompas_export::Zip;
 use kompas_store::{
     ActionRecord, AnswerRecord, AttachmentRecord, CheckRecord, ClosedDossier, ConfirmationRecord,
     ConsultationRecord, ConsultedPartner, DecisionRecord, DossierMember, DossierRecord,
-    DossierScope, MeasureRecord, NoteRecord, PartnerRecord, ReplyRecord, RoundRecord, ScanRecord,
-    SourceRecord, hash,
+    DossierScope, IssueRecord, MeasureRecord, NoteRecord, PaperRecord, PartnerRecord, ReplyRecord,
+    RoundRecord, ScanRecord, SourceRecord, hash,
 };
 use serde_json::{Value, json};
 
 use super::cite::citations;
+use super::papers::IssuedPaper;
 use super::{DossierCitation, no_dossier, object};
 use crate::access::{Asker, Right};
 use crate::archive::Archive;
@@ -71,6 +72,9 @@ struct Contents {
     replies: Vec<ReplyRecord>,
     confirmations: Vec<ConfirmationRecord>,
     files: Vec<AttachmentRecord>,
+    papers: Vec<PaperRecord>,
+    /// What left, with files that are made.
+    issues: Vec<IssueRecord>,
 }
 
 impl Contents {
@@ -106,6 +110,8 @@ impl Contents {
             replies: store.replies(scope, id, None).await?,
             confirmations: store.confirmations(scope, id, None).await?,
             files: store.attachments(scope, id, None).await?,
+            papers: store.papers(scope, id).await?,
+            issues: made(store.paper_issues(scope, id).await?),
             record,
         })
     }
@@ -129,7 +135,25 @@ impl Contents {
             .collect();
         self.replies.retain(|one| !one.confidential);
         self.files.retain(|one| !secret.contains(&one.partner));
-        self.citations.retain(|one| !one.citation.is_confidential());
+        let (shown, confidential): (Vec<_>, Vec<_>) = std::mem::take(&mut self.citations)
+            .into_iter()
+            .partition(|one| !one.citation.is_confidential());
+        self.citations = shown;
+        let numbers: Vec<u32> = confidential.iter().map(|one| one.record.number).collect();
+        for paper in &mut self.papers {
+            if paper
+                .text
+                .cites()
+                .iter()
+                .any(|number| numbers.contains(number))
+            {
+                paper.text.texts.clear();
+                left_out += 1;
+            }
+        }
+        let issues = self.issues.len();
+        self.issues.retain(|one| one.included.is_empty());
+        left_out += issues - self.issues.len();
         let partners = &secret;
         let before = self.confirmations.len();
         self.confirmations
@@ -149,6 +173,12 @@ impl Contents {
         let most = self.current().max_by_key(|one| rank(one));
         most.map_or(Openness::Internal, |one| one.text.openness)
     }
+}
+
+/// Issues whose files are made.
+fn made(issues: Vec<IssueRecord>) -> Vec<IssueRecord> {
+    let made = issues.into_iter().filter(|one| !one.files.is_empty());
+    made.collect()
 }
 
 /// A ZIP with an inventory.
@@ -295,8 +325,9 @@ impl App {
         pack: &mut Pack<W>,
     ) -> Result<(), Error> {
         let record = &contents.record;
-        let organisation = archive.store.organisation(record.organisation).await?;
-        let organisation = organisation.map_or_else(String::new, |found| found.details.name);
+        let found = archive.store.organisation(record.organisation).await?;
+        let organisation = found.as_ref().map(|found| found.details.name.clone());
+        let organisation = organisation.unwrap_or_default();
         let folder = format!("dossier-{}", record.id);
         let mut files = Vec::new();
         for file in &contents.files {
@@ -306,6 +337,24 @@ impl App {
             files.push(pack.add(&file_path(&folder, file), &bytes)?);
         }
         let guide: &Guide = self.guide();
+        for issue in &contents.issues {
+            let mut papers = contents.papers.iter();
+            let paper = papers.find(|one| one.number == issue.paper);
+            let Some((paper, owner)) = paper.zip(found.as_ref()) else {
+                continue;
+            };
+            let whole = IssuedPaper {
+                dossier: record,
+                organisation: owner,
+                paper,
+                issue,
+                guide,
+            };
+            let place = format!("{folder}/stukken/{}-{}", issue.paper, issue.number);
+            for (name, bytes) in archive.issue_files(&whole).await? {
+                files.push(pack.add(&format!("{place}/{name}"), &bytes)?);
+            }
+        }
         let value = json::dossier(contents, guide, &organisation, labelled);
         files.push(pack.add(&format!("{folder}/dossier.json"), &pretty(&value))?);
         let readable = text::dossier(contents, guide, &organisation, labelled);

@@ -145,8 +145,8 @@ impl App {
             CitationRemoval::Done => Ok(()),
             CitationRemoval::Gone => Err(no_citation(number)),
             CitationRemoval::Used(_) => Err(Error::Refused(format!(
-                "Citaat {number} wordt nog gebruikt: in een versie van een antwoord, of in een zin \
-                 die een partner bevestigt. Daarom blijft het."
+                "Citaat {number} wordt nog gebruikt: in een versie van een antwoord, in een stuk, of \
+                 in een zin die een partner bevestigt. Daarom blijft het."
             ))),
         }
     }

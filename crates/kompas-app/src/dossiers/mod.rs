@@ -14,6 +14,7 @@ mod measures;
 mod members;
 mod open;
 mod overview;
+mod papers;
 mod partners;
 mod plan;
 mod round;
@@ -44,11 +45,16 @@ pub use destruction::{
 pub use head::DossierHead;
 pub use kompas_store::{
     ActionRecord, AnswerRecord, CitationUse, DecisionRecord, DestructionRecord, DossierCounts,
-    DossierFields, DossierRecord, ExceptionRecord, MeasureRecord, NoteRecord, Saved,
+    DossierFields, DossierRecord, ExceptionRecord, IssueRecord, MeasureRecord, NoteRecord,
+    PaperFile, PaperRecord, Saved,
 };
 pub use measures::MeasureForm;
 pub use open::DossierForm;
 pub use overview::{Overview, OverviewRow, Waiting};
+pub use papers::{
+    CheckView, Composed, IssueOutcome, IssueView, PaperDownload, PaperForm, PaperFormat, PaperView,
+    PapersView, TemplateForm, TemplateRecord, TemplateView,
+};
 pub use plan::{ActionView, GapView, MeasureView, Plan};
 pub use round::{CitationNews, RoundPart, RoundView, SourceNews};
 pub use scan::{ScanForm, ScanLine, ScanView};

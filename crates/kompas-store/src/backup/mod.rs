@@ -36,7 +36,8 @@ pub use write::{By, Made, make, make_folder};
 pub async fn original_sample(store: &Store, from: &str, count: u32) -> Result<Vec<String>, Error> {
     reading!(store, |db| {
         Ok(sqlx::query_scalar(
-            "select sha256 from (select sha256 from version union select sha256 from attachment) as those
+            "select sha256 from (select sha256 from version union select sha256 from attachment
+             union select sha256 from paper_file) as those
              order by case when sha256 < $1 then 1 else 0 end, sha256 limit $2",
         )
         .bind(from)

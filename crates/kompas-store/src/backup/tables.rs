@@ -72,6 +72,10 @@ pub(crate) const TABLES: &[Table] = &[
     Table(8, "destruction", "id", "id:counter organisation:int author:int done:int"),
     Table(8, "destroyed", "destruction, dossier", "destruction:int dossier:int theme retention opened:int closed ends done:int counts"),
     Table(9, "saved_search", "id", "id:counter account:int organisation:int name query rhythm seen news looked:int due:int created:int"),
+    Table(12, "paper_template", "organisation, kind, version", "organisation:int kind version:int content author:int created:int"),
+    Table(12, "paper", "dossier, number", "dossier:int number:int kind content version:int created:int updated:int"),
+    Table(12, "paper_issue", "dossier, paper, number", "dossier:int paper:int number:int title report template:int included trouble author:int created:int"),
+    Table(12, "paper_file", "dossier, paper, issue, format", "dossier:int paper:int issue:int format bytes:int sha256:original"),
 ];
 
 /// Tables of which no backup holds the rows, and which a restore empties, with the migration that

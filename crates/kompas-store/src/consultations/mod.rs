@@ -28,7 +28,8 @@ macro_rules! is_used {
     ($tx:ident, $hash:expr) => {{
         let used: i64 = sqlx::query_scalar(
             "select (select count(*) from version where sha256 = $1)
-             + (select count(*) from attachment where sha256 = $1)",
+             + (select count(*) from attachment where sha256 = $1)
+             + (select count(*) from paper_file where sha256 = $1)",
         )
         .bind($hash)
         .fetch_one(&mut *$tx)

@@ -2,6 +2,7 @@
 
 use kompas_domain::code::QuestionCode;
 use kompas_domain::dossier::references;
+use kompas_domain::paper::PaperText;
 use sqlx::FromRow;
 use time::OffsetDateTime;
 
@@ -42,12 +43,14 @@ pub struct CitationUse {
     pub answers: Vec<(QuestionCode, u32)>,
     /// How many sentences with it a partner was asked to confirm.
     pub sentences: u32,
+    /// The papers whose texts refer to it, by number and title.
+    pub papers: Vec<(u32, String)>,
 }
 
 impl CitationUse {
     /// Whether nothing keeps it.
     pub const fn is_none(&self) -> bool {
-        self.answers.is_empty() && self.sentences == 0
+        self.answers.is_empty() && self.sentences == 0 && self.papers.is_empty()
     }
 }
 
@@ -113,7 +116,18 @@ macro_rules! usage {
         .bind(i64::from($number))
         .fetch_one($db)
         .await?;
-        used(answers, sentences, $number)?
+        let papers = sqlx::query_as(concat!(
+            "select w.number, w.content from paper w
+             join dossier d on d.id = w.dossier where d.id = $3 and w.content like '%[^%' and ",
+            reached!("$1", "$2"),
+            " order by w.number"
+        ))
+        .bind($scope.of())
+        .bind($scope.who())
+        .bind($dossier)
+        .fetch_all($db)
+        .await?;
+        used(answers, sentences, papers, $number)?
     }};
 }
 
@@ -275,6 +289,7 @@ impl Store {
 fn used(
     answers: Vec<(String, i64, String)>,
     sentences: i64,
+    papers: Vec<(i64, String)>,
     citation: u32,
 ) -> Result<CitationUse, Error> {
     let refer = answers
@@ -283,8 +298,17 @@ fn used(
     let answers: Result<_, Error> = refer
         .map(|(question, number, _)| Ok((read(&question, "answer.question")?, small(number))))
         .collect();
+    let mut refer = Vec::new();
+    for (number, content) in papers {
+        let text: PaperText =
+            serde_json::from_str(&content).map_err(|_| Error::unreadable("paper.content"))?;
+        if text.cites().contains(&citation) {
+            refer.push((small(number), text.title));
+        }
+    }
     Ok(CitationUse {
         answers: answers?,
         sentences: small(sentences),
+        papers: refer,
     })
 }

@@ -47,6 +47,8 @@ pub struct DossierCounts {
     pub files: i64,
     /// Bytes of those.
     pub bytes: i64,
+    /// Papers that left.
+    pub papers: i64,
 }
 
 /// A dossier that was closed, with all that counts for its destruction.
@@ -202,7 +204,8 @@ macro_rules! counts {
           join consultation w on w.id = p.consultation where w.dossier = d.id) as files,
          (select cast(coalesce(sum(t.bytes), 0) as bigint) from attachment t
           join consulted p on p.id = t.partner join consultation w on w.id = p.consultation
-          where w.dossier = d.id) as bytes"
+          where w.dossier = d.id) as bytes,
+         (select count(*) from paper_issue w where w.dossier = d.id) as papers"
     };
 }
 
@@ -252,8 +255,9 @@ macro_rules! delete_dossier {
                 .await?;
         }
         let hashes: Vec<String> = sqlx::query_scalar(
-            "select distinct t.sha256 from attachment t join consulted p on p.id = t.partner
-             join consultation c on c.id = p.consultation where c.dossier = $1",
+            "select t.sha256 from attachment t join consulted p on p.id = t.partner
+             join consultation c on c.id = p.consultation where c.dossier = $1
+             union select sha256 from paper_file where dossier = $1",
         )
         .bind($id)
         .fetch_all(&mut *$tx)
@@ -291,7 +295,8 @@ fn mails(partners: &[i64], sentences: &[i64]) -> Vec<String> {
 const WRITE_ANEW: &str = "vacuum (full, analyze) dossier, dossier_member, answer, dossier_source,
      dossier_citation, dossier_note, dossier_partner, dossier_scan, dossier_number, measure,
      action, decision, dossier_round, round_check, consultation, consultation_question, consulted,
-     partner_link, reply, attachment, reminder, confirmation, dossier_exception, job";
+     partner_link, reply, attachment, reminder, confirmation, dossier_exception, paper,
+     paper_issue, paper_file, job";
 
 impl Store {
     /// The dossiers of an asker that were closed, with all that counts for their destruction.

@@ -446,8 +446,8 @@ async fn a_text_that_cites_her_is_confirmed_once() {
         assert!(ask.await.unwrap());
         let removed = store.remove_citation(ALL, dossier, number, &of(1, 4)).await;
         let kept = CitationUse {
-            answers: vec![],
             sentences: 1,
+            ..CitationUse::default()
         };
         assert_eq!(removed.unwrap(), CitationRemoval::Used(kept));
         assert_eq!(by_link(store, "sleutel een").await, None);

@@ -470,7 +470,7 @@ async fn a_citation_goes_when_nothing_refers_to_it_and_its_number_does_not_come_
         for (number, version) in [(1, 1), (2, 2), (13, 2)] {
             let kept = CitationUse {
                 answers: vec![(QuestionCode::L1, version)],
-                sentences: 0,
+                ..CitationUse::default()
             };
             let told = store.citation_use(mine, id, number).await.unwrap();
             assert_eq!(told, kept, "an older version counts");

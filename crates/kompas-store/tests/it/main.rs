@@ -23,6 +23,7 @@ mod migrations;
 mod model;
 mod originals;
 mod outbox;
+mod papers;
 mod people;
 mod postgres;
 mod saved_searches;

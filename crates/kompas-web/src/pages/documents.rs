@@ -2,9 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Path, Query};
-use axum::http::header::{
-    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
-};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use kompas_app::documents::{DifferenceView, DocumentView, DocumentsView};
@@ -17,7 +15,7 @@ use kompas_domain::filter::FilterProblem;
 
 use crate::document_panel::DocumentPanel;
 use crate::errors::Failure;
-use crate::export::{self, Pairs};
+use crate::export::{self, Pairs, foreign};
 use crate::layout::{Page, Section, render};
 use crate::pages::form::Problems;
 use crate::pages::{PartKind, Shown, counted};
@@ -342,21 +340,7 @@ pub(super) async fn show_citation(
 /// The bytes as they came in: to save, never to open in the site.
 async fn original(site: Visit, Path((id, version)): Path<(i64, u32)>) -> Result<Response, Failure> {
     let original = site.app.original(site.asker, id, version).await?;
-    let mut response = original.bytes.into_response();
-    let headers = response.headers_mut();
-    headers.insert(
-        CONTENT_TYPE,
-        HeaderValue::from_static("application/octet-stream"),
-    );
-    headers.insert(
-        CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static("sandbox; default-src 'none'"),
-    );
-    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{}\"", original.name))
-    {
-        headers.insert(CONTENT_DISPOSITION, value);
-    }
-    Ok(response)
+    Ok(foreign(original.bytes, &original.name))
 }
 
 async fn picture(

@@ -13,6 +13,7 @@ mod manage;
 mod matrix;
 mod members;
 mod organisations;
+mod paper_templates;
 mod profile;
 mod questions;
 mod replies;
@@ -107,6 +108,7 @@ pub(crate) fn routes() -> Routes {
         .merge(profile::routes())
         .merge(tokens::routes())
         .merge(members::routes())
+        .merge(paper_templates::routes())
         .merge(organisations::routes())
         .merge(accounts::routes())
         .merge(trail::routes())
@@ -223,6 +225,15 @@ pub(crate) fn versions(count: impl Borrow<usize>) -> String {
 /// `1 pagina`, `3 pagina’s`.
 pub(crate) fn pages(count: impl Borrow<u32>) -> String {
     counted(*count.borrow() as usize, "pagina", "pagina’s")
+}
+
+/// How much a file is, for people: `34 kB`, `1,2 MB`.
+pub(crate) fn size(bytes: impl Borrow<i64>) -> String {
+    let bytes = *bytes.borrow();
+    if bytes < 1_000_000 {
+        return format!("{} kB", (bytes + 999) / 1000);
+    }
+    format!("{},{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000)
 }
 
 /// `24 november 2026`, of a moment in UTC.

@@ -3,9 +3,7 @@
 use askama::Template;
 use axum::extract::{Form, FromRequest, Multipart, Path, Request};
 use axum::http::StatusCode;
-use axum::http::header::{
-    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderValue,
-};
+use axum::http::header::{CACHE_CONTROL, HeaderValue};
 use axum::response::{IntoResponse, Redirect, Response};
 use kompas_app::consultations::{AskedView, ReplyForm, ReplySaving};
 use kompas_app::documents::{MAX_FILE_BYTES, OriginalView};
@@ -15,7 +13,7 @@ use kompas_domain::consultation::{FILES, PartnerState};
 use super::form::Problems;
 use super::manage::field;
 use crate::errors::Failure;
-use crate::export::Pairs;
+use crate::export::{Pairs, foreign, saved};
 use crate::layout::{Page, Section, render};
 use crate::routes::{Policy, Routes};
 use crate::visit::Visit;
@@ -287,35 +285,13 @@ async fn calendar(site: Visit, Path(token): Path<String>) -> Result<Response, Fa
 
 /// A day for a calendar, as a file.
 pub(super) fn calendar_file(text: String) -> Response {
-    let headers = [
-        (
-            CONTENT_TYPE,
-            HeaderValue::from_static("text/calendar; charset=utf-8"),
-        ),
-        (
-            CONTENT_DISPOSITION,
-            HeaderValue::from_static("attachment; filename=\"termijn.ics\""),
-        ),
-        (CACHE_CONTROL, HeaderValue::from_static("no-store")),
-    ];
-    (headers, text).into_response()
+    let mut response = saved(text, "text/calendar; charset=utf-8", "termijn.ics");
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
 }
 
 /// A file of somebody else, which no browser opens by itself.
 pub(super) fn download(file: OriginalView) -> Response {
-    let headers = [
-        (
-            CONTENT_TYPE,
-            HeaderValue::from_static("application/octet-stream"),
-        ),
-        (
-            CONTENT_SECURITY_POLICY,
-            HeaderValue::from_static("sandbox; default-src 'none'"),
-        ),
-    ];
-    let mut response = (headers, file.bytes).into_response();
-    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{}\"", file.name)) {
-        response.headers_mut().insert(CONTENT_DISPOSITION, value);
-    }
-    response
+    foreign(file.bytes, &file.name)
 }

@@ -317,7 +317,58 @@ async fn two_partners_answer_by_link_and_one_by_mail() {
         page.contains("de partner heeft de tekst bevestigd"),
         "{page}"
     );
+    what_was_said_in_confidence_stays_out_of_papers(&world, &boss, &dossier, &partner).await;
     assert_eq!(world.store.prove_log(None).await.unwrap().faults, []);
+}
+
+/// Each part that rests on it asks for a word of its own.
+async fn what_was_said_in_confidence_stays_out_of_papers(
+    world: &World,
+    boss: &str,
+    dossier: &str,
+    partner: &str,
+) {
+    let begin = [("soort", "driehoeksnotitie"), ("titel", "Notitie")];
+    let begun = world
+        .form(boss, &format!("{dossier}/stukken"), &begin)
+        .await;
+    let paper = begun.header("location").to_owned();
+    let text = [
+        ("versie", "1"),
+        ("titel", "Notitie"),
+        ("tekst:kern", "Er staat meer leeg dan gedacht.[^1]"),
+        ("met", "kern"),
+        ("met", "reacties"),
+        ("met", "bronnen"),
+    ];
+    let saved = world.form(boss, &paper, &text).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.plain());
+    let check = format!("{paper}/controle");
+    let shown = world.see(boss, &check).await.plain();
+    for part in [
+        "Onderdeel Kern",
+        "Antwoord van wijkagent op vraag L1",
+        "Drie schuren",
+    ] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    for secret in ["meer leeg dan gedacht", "Ja, twee schuren"] {
+        assert!(!shown.contains(secret), "{secret}: {shown}");
+    }
+    let text = world
+        .see(boss, &format!("{check}?mee=tekst-kern"))
+        .await
+        .plain();
+    assert!(text.contains("meer leeg dan gedacht"), "{text}");
+    assert!(
+        text.contains("Deze bron is vertrouwelijk en staat niet in dit stuk"),
+        "{text}"
+    );
+    assert!(!text.contains("Ja, twee schuren"), "{text}");
+    let all = format!("{check}?mee=tekst-kern&mee=citaat-1&mee=reactie-{partner}-L1");
+    let all = world.see(boss, &all).await.plain();
+    assert!(all.matches("twee schuren").count() > 1, "{all}");
+    assert!(!all.contains("Deze bron is vertrouwelijk"), "{all}");
 }
 
 #[tokio::test]

@@ -14,6 +14,7 @@ mod mail;
 mod matrix;
 mod measures;
 mod pages;
+mod papers;
 mod people;
 #[path = "../../../kompas-store/tests/it/postgres.rs"]
 mod postgres;

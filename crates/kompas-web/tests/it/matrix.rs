@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use axum::http::{Method, StatusCode};
 use kompas_app::access::Right;
 use kompas_domain::api_token::{ApiToken, TokenRight};
-use kompas_domain::code::QuestionCode;
+use kompas_domain::code::{Code, QuestionCode};
 use kompas_domain::document::{CollectionKind, Visibility};
 use kompas_domain::dossier::{AnswerText, DossierState, RetentionClass};
 use kompas_domain::job::JobKind;
@@ -16,13 +16,16 @@ use kompas_domain::measure::{
     ActionState, ActionText, DecisionBody, DecisionText, MeasureState, MeasureText, Responsible,
     SafetyLink,
 };
+use kompas_domain::paper::{PaperKind, PaperPart, PaperText};
 use kompas_domain::people::{AccountState, OrganisationKind, Role, SignInMethod, TicketKind};
+use kompas_domain::report::{Report, ReportBlock};
 use kompas_domain::saved_search::{Numbers, Rhythm};
 use kompas_domain::trail::{LogAction, LogOrigin, LogResult};
 use kompas_store::{
-    AddedAction, DossierFields, DossierScope, KeptFile, LogEntry, NewAccount, NewAttachment,
-    NewConsultation, NewDocument, NewDossier, NewOrganisation, NewPartner, NewSavedSearch,
-    NewSession, NewTicket, NewToken, NewVersion, PartnerLink, ReplyDraft, Saved, Store,
+    AddedAction, DossierFields, DossierScope, Issued, KeptFile, LogEntry, NewAccount,
+    NewAttachment, NewConsultation, NewDocument, NewDossier, NewIssue, NewOrganisation, NewPartner,
+    NewSavedSearch, NewSession, NewTicket, NewToken, NewVersion, PartnerLink, ReplyDraft, Saved,
+    Store,
 };
 use kompas_web::{Policy, Route};
 use time::Duration;
@@ -463,7 +466,46 @@ impl Matrix {
             .await;
         assert_eq!(saved.unwrap(), Saved::As(1));
         self.plan(dossier, owner, words).await;
+        self.paper(dossier, words).await;
         dossier
+    }
+
+    /// A paper of a dossier, with an issue.
+    async fn paper(&self, dossier: i64, words: [&str; 6]) {
+        let (store, scope, entry) = (&self.world.store, every_dossier(), entry());
+        let text = PaperText {
+            title: format!("Brief over {}", words[0]),
+            texts: [(PaperPart::Core, words[1].to_owned())].into(),
+            ..PaperText::default()
+        };
+        let kind = PaperKind::CouncilLetter;
+        let added = store.add_paper(scope, dossier, kind, &text, &entry).await;
+        assert_eq!(added.unwrap(), Some(1));
+        let report = Report {
+            kind: kind.label().to_owned(),
+            title: text.title.clone(),
+            organisation: words[2].to_owned(),
+            date: NOW.date(),
+            summary: String::new(),
+            keywords: Vec::new(),
+            letterhead: Vec::new(),
+            logo: None,
+            reference: Vec::new(),
+            contents: false,
+            blocks: vec![
+                ReportBlock::heading(1, "Kern"),
+                ReportBlock::paragraph(words[1]),
+            ],
+            notes: Vec::new(),
+            footer: String::new(),
+        };
+        let new = NewIssue {
+            report: &report,
+            template: 0,
+            included: &[],
+        };
+        let issued = store.issue_paper(scope, (dossier, 1), 1, new, &entry).await;
+        assert_eq!(issued.unwrap(), Issued::As(1));
     }
 
     /// A measure, an action and a decision of a dossier.
@@ -516,7 +558,7 @@ const fn every_dossier() -> DossierScope {
     DossierScope::everything()
 }
 
-const ALL: [Right; 9] = Right::ALL;
+const ALL: [Right; 10] = Right::ALL;
 
 /// Role by role: name, administrator, editor, place and role, what she may.
 type Roles = [(
@@ -529,7 +571,8 @@ type Roles = [(
 
 fn roles(alfa: i64, beta: i64) -> Roles {
     use Right::{
-        Destroy, Dossiers, Guide, Installation, Log, Members, ReadDossiers, SeeDestruction, Work,
+        Destroy, Dossiers, Guide, Installation, Log, Members, ReadDossiers, SeeDestruction,
+        Templates, Work,
     };
     let (adviser, coordinator) = (Role::Adviser, Role::Coordinator);
     [
@@ -552,6 +595,7 @@ fn roles(alfa: i64, beta: i64) -> Roles {
                 Dossiers,
                 SeeDestruction,
                 Destroy,
+                Templates,
                 Members,
                 Log,
             ],
@@ -574,6 +618,7 @@ fn roles(alfa: i64, beta: i64) -> Roles {
                 Dossiers,
                 SeeDestruction,
                 Destroy,
+                Templates,
                 Members,
                 Log,
             ],
@@ -810,6 +855,9 @@ fn path(route: &Route, of: Option<&Objects>) -> String {
             "{versie}" | "{notitie}" | "{tekst}" | "{maatregel}" | "{actie}" | "{citaat}" => {
                 path.push('1');
             }
+            "{stuk}" | "{uitgave}" => path.push('1'),
+            "{soort}" => path.push_str("raadsinformatiebrief"),
+            "{vorm}" => path.push_str("pdf"),
             "{uitvraag}" => path.push_str(&number(|of| of.consultation)),
             "{partner}" => path.push_str(&number(|of| of.partner)),
             "{zoekvraag}" => path.push_str(&number(|of| of.search)),

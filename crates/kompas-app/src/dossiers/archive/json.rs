@@ -72,6 +72,13 @@ pub(super) fn dossier(of: &Contents, guide: &Guide, organisation: &str, labelled
             "gemaakt": moment(one.record.created),
             "citaat": serde_json::from_str::<Value>(&one.citation.as_json()).unwrap_or_default(),
         })).collect::<Vec<_>>(),
+        "stukken": of.papers.iter().map(|one| json!({
+            "nummer": one.number,
+            "soort": one.kind.code(),
+            "tekst": &one.text,
+            "versie": one.version,
+            "gewijzigd": moment(one.updated),
+        })).collect::<Vec<_>>(),
         "notities": of.notes.iter().map(|one| json!({
             "nummer": one.number,
             "document": one.place.document,

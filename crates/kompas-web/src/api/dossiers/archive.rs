@@ -1,8 +1,6 @@
 //! Everything of a dossier in one file.
 
-use axum::http::HeaderValue;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use kompas_app::dossiers::ArchiveOf;
 use utoipa_axum::routes;
 
@@ -10,6 +8,7 @@ use super::describe::InDossier;
 use super::{READERS, dossier_number};
 use crate::api::problem::{FaultCode, Problem};
 use crate::api::query::{Keys, Query};
+use crate::export::saved;
 use crate::routes::ApiRoutes;
 use crate::visit::Visit;
 
@@ -41,11 +40,9 @@ async fn archive(site: Visit, Keys([key]): Keys<1>, mut query: Query) -> Result<
         .archive_dossiers(site.asker, of, labelled.is_some(), Vec::new())
         .await;
     let (bytes, _) = written?;
-    let mut response = bytes.into_response();
-    let name = format!("attachment; filename=\"dossier-{id}.zip\"");
-    let name = HeaderValue::try_from(name).map_err(Problem::internal)?;
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/zip"));
-    headers.insert(CONTENT_DISPOSITION, name);
-    Ok(response)
+    Ok(saved(
+        bytes,
+        "application/zip",
+        &format!("dossier-{id}.zip"),
+    ))
 }

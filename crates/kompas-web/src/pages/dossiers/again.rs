@@ -2,14 +2,12 @@
 //! in an archive.
 
 use axum::extract::{Form, Multipart, Path, Query};
-use axum::http::HeaderValue;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Redirect, Response};
 use kompas_app::dossiers::{ArchiveOf, DossierForm, MOST_BYTES};
 
 use super::{MEMBERS, path, show, show_open, typed};
 use crate::errors::Failure;
-use crate::export::Pairs;
+use crate::export::{Pairs, saved};
 use crate::pages::form::Problems;
 use crate::pages::manage::field;
 use crate::routes::Routes;
@@ -41,15 +39,8 @@ async fn copy(
 
 async fn start(site: Visit, Path(id): Path<i64>) -> Result<Response, Failure> {
     let text = site.app.dossier_start(site.asker, id).await?;
-    let mut response = text.into_response();
-    let headers = response.headers_mut();
-    let json = HeaderValue::from_static("application/json");
-    headers.insert(CONTENT_TYPE, json);
-    let name = format!("attachment; filename=\"dossier-{id}-begin.json\"");
-    if let Ok(value) = HeaderValue::from_str(&name) {
-        headers.insert(CONTENT_DISPOSITION, value);
-    }
-    Ok(response)
+    let name = format!("dossier-{id}-begin.json");
+    Ok(saved(text, "application/json", &name))
 }
 
 async fn archive(
@@ -67,14 +58,11 @@ async fn archive(
         Ok((bytes, _)) => bytes,
         Err(error) => return show(&site, id, None, false, Problems::of(error)?).await,
     };
-    let mut response = bytes.into_response();
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/zip"));
-    let name = format!("attachment; filename=\"dossier-{id}.zip\"");
-    if let Ok(value) = HeaderValue::from_str(&name) {
-        headers.insert(CONTENT_DISPOSITION, value);
-    }
-    Ok(response)
+    Ok(saved(
+        bytes,
+        "application/zip",
+        &format!("dossier-{id}.zip"),
+    ))
 }
 
 async fn open(site: Visit, mut parts: Multipart) -> Result<Response, Failure> {

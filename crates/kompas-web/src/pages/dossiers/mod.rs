@@ -10,6 +10,7 @@ mod decision;
 mod destruction;
 mod measures;
 mod overview;
+mod papers;
 mod passages;
 mod round;
 mod scan;
@@ -63,6 +64,7 @@ pub(super) fn routes() -> Routes {
         .merge(passages::routes())
         .merge(citation::routes())
         .merge(again::routes())
+        .merge(papers::routes())
         .merge(scan::routes())
         .merge(round::routes())
         .merge(measures::routes())
