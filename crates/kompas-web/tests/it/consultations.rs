@@ -328,10 +328,8 @@ async fn what_was_said_in_confidence_stays_out_of_papers(
     dossier: &str,
     partner: &str,
 ) {
-    let begin = [("soort", "driehoeksnotitie"), ("titel", "Notitie")];
-    let begun = world
-        .form(boss, &format!("{dossier}/stukken"), &begin)
-        .await;
+    let form = [("soort", "driehoeksnotitie"), ("titel", "Notitie")];
+    let begun = world.form(boss, &format!("{dossier}/stukken"), &form).await;
     let paper = begun.header("location").to_owned();
     let text = [
         ("versie", "1"),
