@@ -21,14 +21,12 @@ const COORDINATORS: Policy = Policy::With(Right::Templates);
 const PATH: &str = "/beheer/sjablonen";
 /// The level of the heading of an example on the page.
 const LEVEL: u8 = 3;
-/// Bytes of the form of a template: nineteen fixed texts at their longest.
-const TEMPLATE: usize = 1024 * 1024;
 
 pub(super) fn routes() -> Routes {
     Routes::new()
         .get(PATH, COORDINATORS, templates)
         .get("/beheer/sjablonen/{soort}", COORDINATORS, template)
-        .post_large("/beheer/sjablonen/{soort}", COORDINATORS, TEMPLATE, save)
+        .post("/beheer/sjablonen/{soort}", COORDINATORS, save)
         .post("/beheer/sjablonen/{soort}/terug", COORDINATORS, restore)
 }
 
