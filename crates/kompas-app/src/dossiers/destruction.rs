@@ -209,16 +209,21 @@ impl Archive {
     /// Takes off the disk what is left of a dossier that was destroyed: the bytes of its files,
     /// which are there still only when the program was broken off, and its traces in the database.
     pub(crate) async fn erase(&self, job: &Job) -> Result<(), Error> {
-        let held = self.hold_originals().await?;
+        let hashes: Vec<&str> = job.payload.split_whitespace().collect();
+        self.remove_unused(&hashes).await?;
+        Ok(self.store.erase().await?)
+    }
+
+    /// Removes those of these originals that nothing uses.
+    pub(super) async fn remove_unused(&self, hashes: &[&str]) -> Result<(), Error> {
+        let _held = self.hold_originals().await?;
         let mut unused = Vec::new();
-        for hash in job.payload.split_whitespace() {
+        for hash in hashes {
             if !self.store.uses(hash).await? {
-                unused.push(hash.to_owned());
+                unused.push((*hash).to_owned());
             }
         }
-        self.remove_originals(unused).await?;
-        drop(held);
-        Ok(self.store.erase().await?)
+        self.remove_originals(unused).await
     }
 }
 

@@ -326,7 +326,8 @@ impl Store {
         Ok(())
     }
 
-    /// Has the files of an issue made again that could not be made. Whether there is such an issue.
+    /// Has the files of an issue made again that could not be made. Whether there is such an issue
+    /// without files.
     ///
     /// # Errors
     /// The database fails.
@@ -342,7 +343,8 @@ impl Store {
             }
             let there: Option<i64> = sqlx::query_scalar(
                 "update paper_issue set trouble = '' where dossier = $1 and paper = $2
-                 and number = $3 returning number",
+                 and number = $3 and not exists (select 1 from paper_file f where f.dossier = $1
+                 and f.paper = $2 and f.issue = $3) returning number",
             )
             .bind(dossier)
             .bind(i64::from(paper))

@@ -183,6 +183,8 @@ async fn an_issue_keeps_what_left_with_its_files() {
             assert!(store.keep_paper_files((id, 1, 1), &files).await.unwrap());
         }
         assert!(!store.keep_paper_files((id, 1, 9), &files).await.unwrap());
+        let again = store.make_paper_again(mine, (id, 1, 1), &of(an, 4)).await;
+        assert!(!again.unwrap(), "what was made stays as it is");
         let found = store.paper_issues(mine, id).await.unwrap();
         assert_eq!(
             (found[1].files.as_slice(), found[0].files.len()),

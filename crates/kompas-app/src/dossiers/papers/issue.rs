@@ -156,8 +156,14 @@ impl Archive {
         };
         let made = tokio::task::spawn_blocking(work).await;
         match made.map_err(|_| Error::Interrupted)? {
-            Ok((kept, _held)) => {
-                self.store.keep_paper_files(of, &kept).await?;
+            Ok((kept, held)) => {
+                let is_there = self.store.keep_paper_files(of, &kept).await?;
+                drop(held);
+                if !is_there {
+                    // The dossier was destroyed while its paper was made.
+                    let hashes: Vec<&str> = kept.iter().map(|file| file.sha256.as_str()).collect();
+                    self.remove_unused(&hashes).await?;
+                }
                 Ok(None)
             }
             Err(Error::Export(error)) => {
