@@ -1,5 +1,6 @@
 //! From the files of `content/` to a [`Guide`], or to everything that is wrong with them.
 
+mod field;
 mod kinds;
 mod limit;
 mod reader;
@@ -13,6 +14,9 @@ use crate::code::{Code, CriterionCode, QuestionCode};
 use crate::guide::{Guide, Parts};
 use crate::text;
 use reader::Reader;
+
+pub use field::{Field, FieldKind};
+pub use limit::Limit;
 
 /// A file of the content folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +34,8 @@ pub struct Problem {
     pub file: String,
     /// Line, from 1.
     pub line: usize,
+    /// The key, as `adressen.0.url` for one in the first of a list; empty for the whole file.
+    pub field: String,
     /// Dutch: what is wrong and what would be right.
     pub message: String,
 }
@@ -64,10 +70,13 @@ pub(crate) struct Keys {
 }
 
 /// What a reference refers to.
-#[derive(Clone, Copy)]
-pub(crate) enum Target {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// A theme.
     Theme,
+    /// A source.
     Source,
+    /// A term of the glossary.
     Term,
 }
 
@@ -130,6 +139,24 @@ pub fn schemas() -> Vec<(&'static str, serde_json::Value)> {
         .collect()
 }
 
+/// What a file, or each table of a list in it, may hold. Nothing for a file that is none of ours.
+pub(crate) fn fields_of(file: &str, list: Option<&str>) -> Vec<Field> {
+    let named = file.trim_end_matches(".toml");
+    let kind = kinds::KINDS.iter().find(|kind| {
+        let rest = kind.pattern.strip_prefix(named);
+        rest.is_some_and(|rest| rest == ".toml" || rest.starts_with("/*"))
+    });
+    let fields = kind.map(|kind| kind.fields()).unwrap_or_default();
+    let Some(list) = list else { return fields };
+    fields
+        .into_iter()
+        .find_map(|field| match field.kind {
+            FieldKind::Tables(_, fields) if field.key == list => Some(fields),
+            _ => None,
+        })
+        .unwrap_or_default()
+}
+
 fn is_toml(path: &str) -> bool {
     std::path::Path::new(path)
         .extension()
@@ -150,6 +177,7 @@ impl<'f> ParsedFile<'f> {
             problems.push(Problem {
                 file: file.path.clone(),
                 line: lines.at(error.span().map_or(0, |span| span.start)),
+                field: String::new(),
                 message: format!(
                     "geen geldig TOML; kijk naar aanhalingstekens, haakjes en het isgelijkteken ({})",
                     error.message()
@@ -168,6 +196,7 @@ impl<'f> ParsedFile<'f> {
             problems.push(Problem {
                 file: self.path.to_owned(),
                 line: 1,
+                field: String::new(),
                 message: format!(
                     "onbekend bestand; kies {}",
                     text::enumerate(&kinds::KINDS.map(|kind| kind.pattern), "of")
@@ -180,6 +209,7 @@ impl<'f> ParsedFile<'f> {
                 problems.push(Problem {
                     file: self.path.to_owned(),
                     line: 1,
+                    field: String::new(),
                     message: format!(
                         "{key:?} kan geen sleutel zijn; gebruik kleine letters, cijfers en streepjes"
                     ),
@@ -231,6 +261,7 @@ fn check_ranks(ranks: &[RankAt], problems: &mut Vec<Problem>) {
                 problems.push(Problem {
                     file: at.file.clone(),
                     line: at.line,
+                    field: String::new(),
                     message: format!(
                         "begin_hier = {}: onder {theme:?} moet bij {question} elke rang vanaf 1 precies één keer voorkomen; hier past {expected}",
                         at.rank
@@ -248,6 +279,7 @@ fn whole(gathered: kinds::Gathered, problems: &mut Vec<Problem>) -> Option<Parts
         problems.push(Problem {
             file: file.to_owned(),
             line: 1,
+            field: String::new(),
             message: what,
         });
     };

@@ -26,6 +26,8 @@ pub struct Edition {
     pub introduction: String,
     /// How the guide was made: paragraphs.
     pub method: Vec<String>,
+    /// A word beforehand: paragraphs.
+    pub foreword: Vec<String>,
     /// Title of the publication that the guide comes from.
     pub origin_title: String,
     /// Its publisher.
@@ -189,8 +191,8 @@ pub struct Listing {
     pub theme: String,
     /// Key of the source.
     pub source: String,
-    /// The name as printed in 2023.
-    pub printed_name: String,
+    /// The name as printed in 2023; none when the source did not stand there.
+    pub printed_name: Option<String>,
     /// What the source can tell under this theme.
     pub text: String,
     /// The coloured dots as they were read.

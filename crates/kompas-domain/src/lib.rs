@@ -27,6 +27,7 @@ pub mod municipality;
 pub mod paper;
 pub mod passages;
 pub mod people;
+pub mod pieces;
 pub mod profile;
 pub mod report;
 pub mod retention;

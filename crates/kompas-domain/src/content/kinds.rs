@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use super::field::{self, Field};
 use super::limit::Limit;
 use super::reader::Reader;
 use super::{Keys, Lines, RankAt, Target};
@@ -95,11 +96,16 @@ pub(crate) const KINDS: [Kind; 10] = [
 ];
 
 impl Kind {
-    pub(crate) fn schema(self) -> Value {
+    /// What a file of this kind may hold.
+    pub(crate) fn fields(self) -> Vec<Field> {
         let (lines, keys, mut problems) = (Lines::new(""), Keys::default(), Vec::new());
         let mut reader = Reader::describing(&lines, &keys, &mut problems);
         (self.read)(&mut reader, &["x", "x"], &mut Gathered::default());
-        let mut schema = reader.into_schema();
+        reader.into_fields()
+    }
+
+    pub(crate) fn schema(self) -> Value {
+        let mut schema = field::schema(&self.fields());
         schema["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
         schema["title"] = json!(self.pattern);
         schema
@@ -144,15 +150,28 @@ fn once<T>(
 fn edition(reader: &mut Reader<'_>, _: &[&str], into: &mut Gathered) {
     into.edition = Some(Edition {
         name: reader.text("naam", Limit::Chars(40)),
-        number: reader.text("editie", Limit::Chars(20)),
+        number: reader
+            .parsed("editie", "^[a-z0-9]+(-[a-z0-9]+)*$", edition_number)
+            .unwrap_or_default(),
         title: reader.text("titel", Limit::Chars(80)),
         subtitle: reader.text("ondertitel", Limit::Chars(160)),
         introduction: reader.text("inleiding", Limit::Chars(900)),
         method: reader.texts("werkwijze", 3..=8, Limit::Chars(500)),
+        foreword: reader.texts("voorwoord", 0..=8, Limit::Chars(900)),
         origin_title: reader.text("bron_titel", Limit::Chars(160)),
         origin_publisher: reader.text("bron_uitgever", Limit::Chars(160)),
         origin_year: reader.number("bron_jaar", 1990..=2100),
     });
+}
+
+/// The number of an edition stands in its address.
+fn edition_number(number: &str) -> Result<String, String> {
+    if text::is_slug(number) && number.len() <= 20 {
+        return Ok(number.to_owned());
+    }
+    Err(format!(
+        "{number:?} kan geen nummer van een editie zijn; schrijf een jaar, zoals 2026, of 2026-2 voor de tweede van dat jaar"
+    ))
 }
 
 fn questions(reader: &mut Reader<'_>, _: &[&str], into: &mut Gathered) {
@@ -370,11 +389,11 @@ fn listing(reader: &mut Reader<'_>, place: &[&str], into: &mut Gathered) {
     let mut ranks = Vec::new();
     let file = reader.file().to_owned();
     let listing = Listing {
-        printed_name: reader.text("naam_in_publicatie", Limit::Chars(200)),
+        printed_name: reader.maybe_text("naam_in_publicatie", Limit::Chars(200)),
         text: reader.text("tekst", Limit::Chars(400)),
         dots_read: reader.raw_text("punten_gelezen", 20),
         dots: reader
-            .parsed(
+            .maybe_parsed(
                 "punten_aantal",
                 r"^(\?|[1-6]|[1-5]-[2-6])$",
                 DotCount::parse,

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 /// Limits of a text.
-#[derive(Clone, Copy)]
-pub(crate) enum Limit {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
     /// At most this many characters, on one line.
     Chars(usize),
     /// At most this many words; paragraphs may be separated by an empty line.

@@ -1,14 +1,14 @@
 //! Reads one TOML table key by key, or describes what it would read.
 //!
-//! The same code serves both, so the schema cannot drift from the reader.
+//! The same code serves both, so forms and schemas cannot drift from the reader.
 
 use std::ops::RangeInclusive;
 
-use serde_json::{Map, Value, json};
 use time::Date;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::field::{Field, FieldKind, REFERENCE};
 use super::limit::Limit;
 use super::{Keys, Lines, Problem, Target};
 use crate::code::Code;
@@ -21,9 +21,10 @@ pub(crate) struct Reader<'a> {
     keys: &'a Keys,
     table: Option<&'a DeTable<'a>>,
     at: usize,
+    /// What stands before a key of this table: `adressen.0.`
+    prefix: String,
     seen: Vec<&'static str>,
-    properties: Map<String, Value>,
-    required: Vec<Value>,
+    fields: Vec<Field>,
     problems: &'a mut Vec<Problem>,
 }
 
@@ -41,9 +42,9 @@ impl<'a> Reader<'a> {
             keys,
             table: Some(table),
             at: 0,
+            prefix: String::new(),
             seen: Vec::new(),
-            properties: Map::new(),
-            required: Vec::new(),
+            fields: Vec::new(),
             problems,
         }
     }
@@ -60,20 +61,16 @@ impl<'a> Reader<'a> {
             keys,
             table: None,
             at: 0,
+            prefix: String::new(),
             seen: Vec::new(),
-            properties: Map::new(),
-            required: Vec::new(),
+            fields: Vec::new(),
             problems,
         }
     }
 
-    pub(crate) fn into_schema(self) -> Value {
-        json!({
-            "type": "object",
-            "properties": self.properties,
-            "required": self.required,
-            "additionalProperties": false,
-        })
+    /// What it was asked for.
+    pub(crate) fn into_fields(self) -> Vec<Field> {
+        self.fields
     }
 
     /// Reports the keys that nobody asked for.
@@ -86,6 +83,7 @@ impl<'a> Reader<'a> {
                 self.problems.push(Problem {
                     file: self.file.to_owned(),
                     line: self.lines.at(key.span().start),
+                    field: format!("{}{}", self.prefix, key.get_ref()),
                     message: format!(
                         "onbekende sleutel {:?}; hier mogen {}",
                         key.get_ref(),
@@ -114,6 +112,7 @@ impl<'a> Reader<'a> {
         self.problems.push(Problem {
             file: self.file.to_owned(),
             line: self.line(key),
+            field: format!("{}{key}", self.prefix),
             message: format!("{key}: {}", message.as_ref()),
         });
     }
@@ -123,13 +122,14 @@ impl<'a> Reader<'a> {
         self.table.is_none()
     }
 
-    fn describe(&mut self, key: &'static str, required: bool, schema: impl FnOnce() -> Value) {
+    fn describe(&mut self, key: &'static str, required: bool, kind: impl FnOnce() -> FieldKind) {
         self.seen.push(key);
         if self.table.is_none() {
-            self.properties.insert(key.to_owned(), schema());
-            if required {
-                self.required.push(Value::from(key));
-            }
+            self.fields.push(Field {
+                key,
+                required,
+                kind: kind(),
+            });
         }
     }
 
@@ -152,7 +152,6 @@ impl<'a> Reader<'a> {
     }
 
     fn checked(&mut self, key: &'static str, limit: Limit, required: bool) -> Option<String> {
-        self.describe(key, required, || limit.schema());
         let text = self.string(key, required)?;
         match limit.check(text) {
             Ok(()) => Some(text.trim().to_owned()),
@@ -165,18 +164,20 @@ impl<'a> Reader<'a> {
 
     /// A text that must be there.
     pub(crate) fn text(&mut self, key: &'static str, limit: Limit) -> String {
+        self.describe(key, true, || FieldKind::Text(limit));
         self.checked(key, limit, true).unwrap_or_default()
     }
 
     /// A text that may be absent.
     pub(crate) fn maybe_text(&mut self, key: &'static str, limit: Limit) -> Option<String> {
+        self.describe(key, false, || FieldKind::Text(limit));
         self.checked(key, limit, false)
     }
 
-    /// A text that must be there but may be empty, taken as it is.
+    /// A text that may be absent or empty, taken as it is.
     pub(crate) fn raw_text(&mut self, key: &'static str, most: usize) -> String {
-        self.describe(key, true, || json!({"type": "string", "maxLength": most}));
-        let text = self.string(key, true).unwrap_or_default();
+        self.describe(key, false, || FieldKind::Raw(most));
+        let text = self.string(key, false).unwrap_or_default();
         if text.chars().count() > most {
             self.problem(key, format!("meer dan {most} tekens"));
         }
@@ -190,18 +191,20 @@ impl<'a> Reader<'a> {
         count: RangeInclusive<usize>,
         limit: Limit,
     ) -> Vec<String> {
-        let required = *count.start() > 0;
-        self.describe(key, required, || {
-            json!({
-                "type": "array",
-                "items": limit.schema(),
-                "minItems": count.start(),
-                "maxItems": count.end(),
-                "uniqueItems": true,
-            })
+        self.describe(key, *count.start() > 0, || {
+            FieldKind::Texts(count.clone(), limit)
         });
+        self.list(key, &count, limit)
+    }
+
+    fn list(
+        &mut self,
+        key: &'static str,
+        count: &RangeInclusive<usize>,
+        limit: Limit,
+    ) -> Vec<String> {
         let mut texts: Vec<String> = Vec::new();
-        for (line, value) in self.items(key, required, &count) {
+        for (line, value) in self.items(key, *count.start() > 0, count) {
             let checked = match value.as_str() {
                 None => Err("hier moet tekst tussen aanhalingstekens staan".to_owned()),
                 Some(text) if texts.iter().any(|seen| seen == text.trim()) => {
@@ -214,6 +217,7 @@ impl<'a> Reader<'a> {
                 Err(message) => self.problems.push(Problem {
                     file: self.file.to_owned(),
                     line,
+                    field: format!("{}{key}", self.prefix),
                     message: format!("{key}: {message}"),
                 }),
             }
@@ -271,11 +275,7 @@ impl<'a> Reader<'a> {
         range: RangeInclusive<u16>,
         required: bool,
     ) -> Option<u16> {
-        self.describe(
-            key,
-            required,
-            || json!({"type": "integer", "minimum": range.start(), "maximum": range.end()}),
-        );
+        self.describe(key, required, || FieldKind::Number(range.clone()));
         let value = self.value(key, required)?;
         let number = value
             .get_ref()
@@ -307,8 +307,8 @@ impl<'a> Reader<'a> {
 
     fn one_of<T: Code>(&mut self, key: &'static str, required: bool) -> Option<T> {
         self.describe(key, required, || {
-            let codes: Vec<&str> = T::ALL.iter().map(|value| value.code()).collect();
-            json!({"enum": codes})
+            let options = T::ALL.iter().map(|value| (value.code(), value.label()));
+            FieldKind::Choice(options.collect())
         });
         let text = self.string(key, required)?;
         let value = T::ALL.iter().copied().find(|value| value.code() == text);
@@ -318,15 +318,35 @@ impl<'a> Reader<'a> {
         value
     }
 
-    /// A text that `parse` understands.
+    /// A text that must be there and that `parse` understands.
     pub(crate) fn parsed<T, E: std::fmt::Display>(
         &mut self,
         key: &'static str,
         pattern: &str,
         parse: impl Fn(&str) -> Result<T, E>,
     ) -> Option<T> {
-        self.describe(key, true, || json!({"type": "string", "pattern": pattern}));
-        let text = self.string(key, true)?;
+        self.understood(key, true, pattern, parse)
+    }
+
+    /// A text that may be absent, or that `parse` understands.
+    pub(crate) fn maybe_parsed<T, E: std::fmt::Display>(
+        &mut self,
+        key: &'static str,
+        pattern: &str,
+        parse: impl Fn(&str) -> Result<T, E>,
+    ) -> Option<T> {
+        self.understood(key, false, pattern, parse)
+    }
+
+    fn understood<T, E: std::fmt::Display>(
+        &mut self,
+        key: &'static str,
+        required: bool,
+        pattern: &str,
+        parse: impl Fn(&str) -> Result<T, E>,
+    ) -> Option<T> {
+        self.describe(key, required, || FieldKind::Pattern(pattern.to_owned()));
+        let text = self.string(key, required)?;
         match parse(text) {
             Ok(value) => Some(value),
             Err(error) => {
@@ -338,7 +358,7 @@ impl<'a> Reader<'a> {
 
     /// `true` or `false`; absent means `false`.
     pub(crate) fn flag(&mut self, key: &'static str) -> bool {
-        self.describe(key, false, || json!({"type": "boolean"}));
+        self.describe(key, false, || FieldKind::Flag);
         let Some(value) = self.value(key, false) else {
             return false;
         };
@@ -351,7 +371,7 @@ impl<'a> Reader<'a> {
 
     /// A day that may be absent.
     pub(crate) fn maybe_date(&mut self, key: &'static str) -> Option<Date> {
-        self.describe(key, false, || json!({"type": "string", "format": "date"}));
+        self.describe(key, false, || FieldKind::Day);
         let value = self.value(key, false)?;
         let date = value
             .get_ref()
@@ -378,7 +398,10 @@ impl<'a> Reader<'a> {
         count: RangeInclusive<usize>,
         target: Target,
     ) -> Vec<String> {
-        let references = self.texts(key, count, Limit::Chars(80));
+        self.describe(key, *count.start() > 0, || {
+            FieldKind::References(count.clone(), target)
+        });
+        let references = self.list(key, &count, REFERENCE);
         for reference in &references {
             self.check_reference(key, reference, target);
         }
@@ -387,7 +410,8 @@ impl<'a> Reader<'a> {
 
     /// The key of one other file or term.
     pub(crate) fn reference(&mut self, key: &'static str, target: Target) -> String {
-        let reference = self.text(key, Limit::Chars(80));
+        self.describe(key, true, || FieldKind::Reference(target));
+        let reference = self.checked(key, REFERENCE, true).unwrap_or_default();
         if !reference.is_empty() {
             self.check_reference(key, &reference, target);
         }
@@ -401,6 +425,7 @@ impl<'a> Reader<'a> {
             self.problems.push(Problem {
                 file: self.file.to_owned(),
                 line: 1,
+                field: String::new(),
                 message: format!("{name} {slug:?} bestaat niet; geef het bestand de sleutel van een bestaand thema en een bestaande bron"),
             });
         }
@@ -424,16 +449,16 @@ impl<'a> Reader<'a> {
     ) -> Vec<T> {
         let required = *count.start() > 0;
         if self.describes() {
-            let schema = self.describe_table(&mut read);
-            self.describe(key, required, || {
-                json!({"type": "array", "items": schema, "minItems": count.start(), "maxItems": count.end()})
-            });
+            let fields = self.describe_table(&mut read);
+            self.describe(key, required, || FieldKind::Tables(count, fields));
             return Vec::new();
         }
-        self.describe(key, required, || Value::Null);
+        self.seen.push(key);
         let mut values = Vec::new();
-        for (at, value) in self.table_items(key, required, &count) {
-            values.push(self.nested(value, at, &mut read));
+        let items = self.table_items(key, required, &count);
+        for (number, (at, value)) in items.into_iter().enumerate() {
+            let prefix = format!("{}{key}.{number}.", self.prefix);
+            values.push(self.nested(value, at, prefix, &mut read));
         }
         values
     }
@@ -469,11 +494,11 @@ impl<'a> Reader<'a> {
         mut read: impl FnMut(&mut Reader<'_>) -> T,
     ) -> T {
         if self.describes() {
-            let schema = self.describe_table(&mut read);
-            self.describe(key, true, || schema);
+            let fields = self.describe_table(&mut read);
+            self.describe(key, true, || FieldKind::Table(fields));
             return T::default();
         }
-        self.describe(key, true, || Value::Null);
+        self.seen.push(key);
         let Some(value) = self.value(key, true) else {
             return T::default();
         };
@@ -481,17 +506,20 @@ impl<'a> Reader<'a> {
             self.problem(key, format!("schrijf [{key}] boven dit onderdeel"));
             return T::default();
         };
-        self.nested(table, value.span().start, &mut read)
+        let prefix = format!("{}{key}.", self.prefix);
+        self.nested(table, value.span().start, prefix, &mut read)
     }
 
     fn nested<T>(
         &mut self,
         table: &DeTable<'_>,
         at: usize,
+        prefix: String,
         read: &mut impl FnMut(&mut Reader<'_>) -> T,
     ) -> T {
         let mut reader = Reader {
             at,
+            prefix,
             ..Reader::new(self.file, self.lines, self.keys, table, self.problems)
         };
         let value = read(&mut reader);
@@ -499,10 +527,10 @@ impl<'a> Reader<'a> {
         value
     }
 
-    fn describe_table<T>(&mut self, read: &mut impl FnMut(&mut Reader<'_>) -> T) -> Value {
+    fn describe_table<T>(&mut self, read: &mut impl FnMut(&mut Reader<'_>) -> T) -> Vec<Field> {
         let mut reader = Reader::describing(self.lines, self.keys, self.problems);
         read(&mut reader);
-        reader.into_schema()
+        reader.into_fields()
     }
 }
 
