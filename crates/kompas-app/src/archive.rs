@@ -17,6 +17,7 @@ use tokio::sync::{Mutex, Notify};
 
 use crate::documents::SearchServices;
 use crate::dossiers::Shelves;
+use crate::editions::{Draft, EditionApp};
 use crate::people::{Passwords, Post, SignOn, SignOnSettings};
 use crate::{App, Error};
 
@@ -83,6 +84,12 @@ pub struct Archive {
     mending: AtomicI64,
     /// The dossiers of those who searched in theirs.
     pub(crate) shelves: Shelves,
+    /// The newest edition that this program published or saw.
+    pub(crate) newest: AtomicI64,
+    /// Editions that are being read, the last read at the end.
+    pub(crate) editions: Mutex<Vec<Arc<EditionApp>>>,
+    /// The guide as editors have it now.
+    pub(crate) draft: Mutex<Option<Arc<Draft>>>,
     /// The last change of an address that was seen.
     seen: Mutex<LinksMark>,
 }
@@ -211,6 +218,9 @@ impl Archive {
             damaged: AtomicBool::new(false),
             mending: AtomicI64::new(0),
             shelves: Shelves::default(),
+            newest: AtomicI64::new(0),
+            editions: Mutex::default(),
+            draft: Mutex::default(),
             seen: Mutex::default(),
         })
     }
@@ -219,7 +229,7 @@ impl Archive {
 impl App {
     /// The archive.
     pub(crate) fn archive(&self) -> Result<&Archive, Error> {
-        self.archive.as_ref().ok_or(Error::NoArchive)
+        self.archive.as_deref().ok_or(Error::NoArchive)
     }
 
     /// A number that is another when something changed that visitors can see of documents and

@@ -9,7 +9,7 @@ use kompas_store::DataFolder;
 use crate::Error;
 
 /// Where the guide of this run comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
     /// A content folder that was named.
     Folder,

@@ -7,6 +7,7 @@ pub mod catalogue;
 pub mod consultations;
 pub mod documents;
 pub mod dossiers;
+pub mod editions;
 mod figures;
 pub mod glossary;
 mod guide;
@@ -21,6 +22,7 @@ use kompas_domain::content::Problem;
 use kompas_domain::filter::FilterProblem;
 use kompas_domain::guide::Guide;
 use kompas_search::GuideIndex;
+use std::sync::Arc;
 
 use archive::Archive;
 
@@ -75,6 +77,9 @@ pub enum Error {
     /// Fields of a form are wrong.
     #[error("{} wrong fields", .0.len())]
     Form(Vec<people::FieldProblem>),
+    /// Fields of a piece of the guide are wrong.
+    #[error("{} wrong fields of a piece", .0.len())]
+    Piece(Vec<editions::PieceProblem>),
     /// A one-time link is not, or no longer, good.
     #[error("the link is spent")]
     LinkIsSpent,
@@ -109,7 +114,9 @@ pub struct App {
     guide: Guide,
     glossary: Glossary,
     index: GuideIndex,
-    archive: Option<Archive>,
+    archive: Option<Arc<Archive>>,
+    /// Which edition of the installation it is; none for a guide that is not kept.
+    edition: Option<i64>,
 }
 
 impl App {
@@ -125,6 +132,7 @@ impl App {
             glossary,
             index,
             archive: None,
+            edition: None,
         })
     }
 
@@ -132,8 +140,19 @@ impl App {
     #[must_use]
     pub fn with(mut self, archive: Archive) -> Self {
         archive.index.learn(&self.guide);
-        self.archive = Some(archive);
+        self.archive = Some(Arc::new(archive));
         self
+    }
+
+    /// The same documents with another edition of the guide.
+    fn renewed(&self, guide: Guide, edition: i64) -> Result<Self, Error> {
+        let mut next = Self::new(guide)?;
+        if let Some(archive) = &self.archive {
+            archive.index.learn(&next.guide);
+        }
+        next.archive.clone_from(&self.archive);
+        next.edition = Some(edition);
+        Ok(next)
     }
 
     /// The guide.

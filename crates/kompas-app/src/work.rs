@@ -17,6 +17,7 @@ use tokio::sync::watch;
 use crate::access;
 use crate::archive::Archive;
 use crate::documents::FetchOrder;
+use crate::editions::Keeper;
 use crate::people::Sent;
 use crate::{App, Error};
 
@@ -68,10 +69,12 @@ impl Archive {
     }
 }
 
-impl App {
-    /// Does jobs as they come, until the future is dropped.
+impl Keeper {
+    /// Does jobs as they come, with the newest edition, until the future is dropped.
     pub async fn work(&self) {
-        let Ok(archive) = self.archive() else { return };
+        let Some(archive) = self.app().archive.clone() else {
+            return;
+        };
         let mut next_check = (archive.clock)();
         loop {
             archive.room.look();
@@ -88,7 +91,7 @@ impl App {
                 Ok(None) => {
                     let began = (archive.clock)();
                     if began >= next_check && !archive.room.is_full() {
-                        if let Err(error) = self.check_index().await {
+                        if let Err(error) = self.app().check_index().await {
                             tracing::error!(?error, "the index could not be checked");
                         }
                         let took = (archive.clock)() - began;
@@ -108,6 +111,14 @@ impl App {
         }
     }
 
+    /// Looks whether there is a newer edition, and does one job if there is one.
+    async fn step(&self) -> Result<Option<Step>, Error> {
+        self.look().await?;
+        self.app().step().await
+    }
+}
+
+impl App {
     /// Does one job if there is one, and brings the index up to date.
     ///
     /// # Errors

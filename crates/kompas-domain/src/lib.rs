@@ -14,6 +14,7 @@ pub mod content;
 pub mod difference;
 pub mod document;
 pub mod dossier;
+pub mod edition;
 pub mod filter;
 pub mod freshness;
 pub mod guide;

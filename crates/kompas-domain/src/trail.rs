@@ -56,6 +56,10 @@ codes! {
         ReadLog = "logboek-inzien", "Logboek inzien";
         /// Changed a setting, or had work done for the whole installation.
         Manage = "beheren", "Installatie beheren";
+        /// Proposed or judged a change of the guide.
+        ChangeGuide = "gids-wijzigen", "Gids wijzigen";
+        /// Published an edition of the guide.
+        PublishEdition = "editie-uitgeven", "Editie uitgeven";
         /// Asked partners, or changed what was asked of them.
         AskPartners = "uitvragen", "Partners vragen";
         /// A partner answered by her link, or saved something there.

@@ -138,8 +138,10 @@ fn description(source: &Source) -> impl Iterator<Item = Cow<'_, str>> {
 fn listing_texts<'g>(listing: &'g Listing, source: &'g Source, theme: &'g Theme) -> Texts<'g> {
     let mut texts = Texts::default();
     add_names(source, &mut texts);
-    if listing.printed_name != source.name {
-        texts.add(Part::OtherName, &listing.printed_name);
+    if let Some(printed) = &listing.printed_name
+        && *printed != source.name
+    {
+        texts.add(Part::OtherName, printed);
     }
     texts.add(Part::Passage, &listing.text);
     for advice in &listing.advice {

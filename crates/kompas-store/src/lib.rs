@@ -9,6 +9,7 @@ mod data;
 mod database;
 mod documents;
 mod dossiers;
+mod editions;
 mod figures;
 mod folder;
 mod found;
@@ -19,6 +20,7 @@ mod originals;
 mod outbox;
 mod paper_templates;
 mod people;
+mod proposals;
 mod room;
 mod saved_searches;
 mod server;
@@ -52,6 +54,7 @@ pub use dossiers::{
     ClosedDossier, Destroyed, DestroyedDossier, DestructionRecord, DossierCounts, ExceptionRecord,
 };
 pub use dossiers::{IssueRecord, Issued, NewIssue, PaperFile, PaperRecord, PaperRemoval};
+pub use editions::{EditionMark, EditionRecord, NewEdition};
 pub use figures::Connections;
 pub use folder::{read_folder, write_folder};
 pub use found::FoundDocument;
@@ -66,6 +69,7 @@ pub use people::{
     NewOrganisation, NewSession, NewTicket, NewToken, Organisation, SessionRecord, Subject, Ticket,
     TokenRecord,
 };
+pub use proposals::{NewProposal, PieceText, ProposalRecord, ProposalText};
 pub use room::Room;
 pub use saved_searches::{NewSavedSearch, OwnedSearch, SavedSearch};
 pub use server::Server;

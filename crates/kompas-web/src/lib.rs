@@ -22,14 +22,17 @@ mod visit;
 mod watch;
 
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use kompas_app::App;
+use kompas_app::editions::Keeper;
 use kompas_app::people::SignOnService;
+use tower::ServiceExt;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
@@ -58,14 +61,27 @@ pub(crate) struct Site(Arc<SiteParts>);
 
 pub(crate) struct SiteParts {
     pub(crate) app: Arc<App>,
-    pub(crate) settings: Settings,
     pub(crate) cache: cache::PageCache,
+    kept: Arc<Kept>,
+}
+
+/// What stays when the site shows another edition.
+#[derive(Default)]
+pub(crate) struct Kept {
+    pub(crate) settings: Settings,
     pub(crate) tries: limits::Tries,
     /// What is done by links of partners, by network and by link.
     pub(crate) partners: limits::Partners,
     /// Wrong keys to the API, apart: a program that goes on with an old key keeps no colleague
     /// behind the same address from signing in.
     pub(crate) wrong_keys: limits::Tries,
+}
+
+impl std::ops::Deref for SiteParts {
+    type Target = Kept;
+    fn deref(&self) -> &Kept {
+        &self.kept
+    }
 }
 
 impl SiteParts {
@@ -104,13 +120,43 @@ const UPLOAD_LIMIT: Duration = Duration::from_mins(10);
 
 /// The site and the API over one guide.
 pub fn router(app: Arc<App>, settings: Settings) -> Router {
+    assemble(
+        app,
+        &Arc::new(Kept {
+            settings,
+            ..Kept::default()
+        }),
+    )
+}
+
+/// The site and the API over the newest edition, whichever that is when somebody asks.
+pub fn renewing(keeper: Arc<Keeper>, settings: Settings) -> Router {
+    let kept = Arc::new(Kept {
+        settings,
+        ..Kept::default()
+    });
+    let app = keeper.app();
+    let first = assemble(Arc::clone(&app), &kept);
+    let made = Arc::new(Mutex::new((app, first)));
+    let now = move |app: Arc<App>| {
+        let mut made = made.lock().unwrap_or_else(PoisonError::into_inner);
+        if !Arc::ptr_eq(&made.0, &app) {
+            let router = assemble(Arc::clone(&app), &kept);
+            *made = (app, router);
+        }
+        made.1.clone()
+    };
+    Router::new().fallback(async move |request: Request| {
+        let router = now(keeper.fresh().await);
+        router.oneshot(request).await
+    })
+}
+
+fn assemble(app: Arc<App>, kept: &Arc<Kept>) -> Router {
     let site = Site(Arc::new(SiteParts {
         app,
-        settings,
         cache: cache::PageCache::default(),
-        tries: limits::Tries::default(),
-        partners: limits::Partners::default(),
-        wrong_keys: limits::Tries::default(),
+        kept: Arc::clone(kept),
     }));
     let https = site.is_https();
     let doors = pages::doors()

@@ -75,6 +75,10 @@ pub(crate) const TABLES: &[Table] = &[
     Table(12, "paper_template", "organisation, kind, version", "organisation:int kind version:int content author:int created:int"),
     Table(12, "paper", "dossier, number", "dossier:int number:int kind content version:int created:int updated:int"),
     Table(12, "paper_issue", "dossier, paper, number", "dossier:int paper:int number:int title report template:int included trouble author:int created:int"),
+    Table(13, "edition", "id", "id:counter number title origin author:int published:int draft:int"),
+    Table(13, "edition_file", "edition, path", "edition:int path content"),
+    Table(13, "proposal", "id", "id:counter title reason state origin author:int reviewer:int verdict version:int created:int updated:int decided:int place:int edition:int"),
+    Table(13, "proposal_piece", "proposal, piece", "proposal:int piece base content"),
     Table(12, "paper_file", "dossier, paper, issue, format", "dossier:int paper:int issue:int format bytes:int sha256:original"),
 ];
 

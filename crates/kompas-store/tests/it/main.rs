@@ -12,6 +12,7 @@ mod destruction;
 mod documents;
 mod dossier_texts;
 mod dossiers;
+mod editions;
 mod forgetting;
 mod hostile;
 mod jobs;

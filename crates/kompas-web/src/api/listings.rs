@@ -30,8 +30,9 @@ pub(super) struct ListingItem<'a> {
     thema: Reference<'a>,
     /// De bron.
     bron: Reference<'a>,
-    /// De naam zoals gedrukt in de publicatie van 2023.
-    naam_in_publicatie: &'a str,
+    /// De naam zoals gedrukt in de publicatie van 2023; null als de bron daar niet in staat.
+    #[schema(required)]
+    naam_in_publicatie: Option<&'a str>,
     /// Wat de bron over dit thema kan vertellen.
     tekst: &'a str,
     /// De vragen die de bron helpt beantwoorden.
@@ -115,7 +116,7 @@ impl<'a> ListingItem<'a> {
         Self {
             thema: Reference::theme(item.theme),
             bron: Reference::source(item.source),
-            naam_in_publicatie: &listing.printed_name,
+            naam_in_publicatie: listing.printed_name.as_deref(),
             tekst: &listing.text,
             vragen: listing.advice.iter().map(AdviceItem::new).collect(),
             punten: Dots {

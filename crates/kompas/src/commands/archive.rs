@@ -6,7 +6,6 @@ use std::sync::Arc;
 use anyhow::Context;
 use kompas_app::App;
 use kompas_app::archive::{Archive, ArchiveParts, Clock};
-use kompas_app::catalogue::load;
 use kompas_app::documents::SearchServices;
 use kompas_app::fetching::{Fetcher, HostPort, Rules};
 use kompas_app::ingesting::{Ocr, Reader};
@@ -33,9 +32,9 @@ pub(super) fn runtime() -> anyhow::Result<Runtime> {
 pub(super) async fn app(guide: &GuideArgs, archive: &ArchiveArgs) -> anyhow::Result<App> {
     let (data, folder) = open_data(data_path(guide.data.data.as_deref()))?;
     let data = data.with_originals(archive.originelen.as_deref());
-    let (files, _) = files_of(guide, Some((&data, &folder)))?;
-    let app = App::new(load(&files)?)?;
-    Ok(app.with(open(&data, &folder, archive, None, Outside::default()).await?))
+    let (files, origin) = files_of(guide, Some((&data, &folder)))?;
+    let archive = open(&data, &folder, archive, None, Outside::default()).await?;
+    Ok(App::of_installation(archive, files, origin).await?)
 }
 
 /// The moment, and the program, for a backup.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use kompas_app::App;
-use kompas_app::catalogue::load;
+use kompas_app::editions::Keeper;
 use kompas_web::{Serving, Settings};
 use serde_json::json;
 use tokio::net::TcpListener;
@@ -35,10 +35,6 @@ pub(super) fn run(arguments: Serve, config: Option<&Path>, output: Output) -> an
     let (data, folder) = open_data(data_path(arguments.guide.data.data.as_deref()))?;
     let data = data.with_originals(arguments.archive.originelen.as_deref());
     let (files, origin) = files_of(&arguments.guide, Some((&data, &folder)))?;
-    let guide = load(&files)?;
-    let summary = Summary::of(&guide, &origin);
-    tracing::info!(gegevensmap = ?folder, gids = summary.origin, "gids gelezen");
-    let app = App::new(guide)?;
     runtime()?.block_on(async {
         let archive = archive::open(
             &data,
@@ -48,7 +44,11 @@ pub(super) fn run(arguments: Serve, config: Option<&Path>, output: Output) -> an
             outside,
         )
         .await?;
-        let app = Arc::new(app.with(archive));
+        let app = App::of_installation(archive, files, origin).await?;
+        let summary = Summary::of(app.guide(), &origin);
+        tracing::info!(gegevensmap = ?folder, gids = summary.origin, "gids gelezen");
+        let keeper = Arc::new(Keeper::new(app, Some(data.clone())));
+        let app = keeper.app();
         let sign_in = is_private(asked, arguments.site.as_deref());
         let first = if sign_in {
             app.first_link().await?
@@ -66,7 +66,7 @@ pub(super) fn run(arguments: Serve, config: Option<&Path>, output: Output) -> an
             sign_in,
             proxies: arguments.proxy,
         };
-        let router = kompas_web::router(Arc::clone(&app), settings);
+        let router = kompas_web::renewing(Arc::clone(&keeper), settings);
         let listener = listener(given, asked).await?;
         let mut tasks = Tasks::default();
         if let (Some(address), Some(watch)) = (arguments.metingen, serving.watch.clone()) {
@@ -76,7 +76,7 @@ pub(super) fn run(arguments: Serve, config: Option<&Path>, output: Output) -> an
         let watched = Arc::clone(&app);
         let watching = async move { watched.watch_database().await };
         tasks.0.push(tokio::spawn(watching));
-        let working = async move { app.work().await };
+        let working = async move { keeper.work().await };
         tasks.0.push(tokio::spawn(working));
         let mut signals = Signals::new().context("Kompas kan niet starten.")?;
         let address = listener.local_addr()?;
