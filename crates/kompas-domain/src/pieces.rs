@@ -86,6 +86,15 @@ impl PieceKind {
         }
     }
 
+    /// A word for it in addresses: `bronnen`.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::QuestionWords => "zoekprofielen-vragen",
+            Self::ThemeWords => "zoekprofielen-themas",
+            other => other.folder(),
+        }
+    }
+
     /// Dutch: `bron`.
     pub const fn label(self) -> &'static str {
         match self {

@@ -126,6 +126,10 @@ impl From<Error> for Failure {
                 let lines = problems.into_iter().map(|problem| problem.message);
                 Self::Refused(lines.collect::<Vec<_>>().join("\n"))
             }
+            Error::Piece(problems) => {
+                let lines = problems.into_iter().map(|problem| problem.message);
+                Self::Refused(lines.collect::<Vec<_>>().join("\n"))
+            }
             Error::LinkIsSpent => Self::LinkIsSpent,
             Error::NoConsultation => Self::NoConsultation,
             Error::Busy => Self::Busy,

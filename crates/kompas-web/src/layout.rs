@@ -26,6 +26,19 @@ pub(crate) enum Section {
     Other,
 }
 
+/// Where pages stand, and so what can work in them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Place {
+    /// In the site.
+    #[default]
+    Site,
+    /// In the site too, but of an edition of the guide by itself: without documents, people and
+    /// API.
+    Edition,
+    /// In a folder on a disk, where nothing answers: no filters, and a script that searches.
+    Folder,
+}
+
 /// The menu: label, address, section.
 pub(crate) const MENU: [(&str, &str, Section); 6] = [
     ("Thema’s", "/#themas", Section::Themes),
@@ -58,6 +71,7 @@ pub(crate) struct Page {
     pub(crate) can_sign_in: bool,
     /// Whether this installation sends mail.
     pub(crate) mails: bool,
+    pub(crate) place: Place,
 }
 
 impl Page {
@@ -82,6 +96,7 @@ impl Page {
             manages: site.asker.may(Right::Work),
             can_sign_in: site.can_sign_in(),
             mails: site.app.sends_mail(),
+            place: site.place,
             path: path.to_owned(),
             section,
             crumbs: Vec::new(),
@@ -100,6 +115,23 @@ impl Page {
     ) -> Self {
         self.crumbs.push((label.into(), address.into()));
         self
+    }
+
+    /// Whether the page stands in the site, with all that it has beside the guide.
+    pub(crate) fn in_site(&self) -> bool {
+        self.place == Place::Site
+    }
+
+    /// Whether the page stands in a folder on a disk.
+    pub(crate) fn in_folder(&self) -> bool {
+        self.place == Place::Folder
+    }
+
+    /// The menu as it is where the page stands.
+    pub(crate) fn menu(&self) -> impl Iterator<Item = (&'static str, &'static str, Section)> {
+        let in_site = self.in_site();
+        MENU.into_iter()
+            .filter(move |(_, _, section)| in_site || *section != Section::Documents)
     }
 
     /// `page` for the menu item of this page itself, `true` for one above it.

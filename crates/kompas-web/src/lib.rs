@@ -14,6 +14,7 @@ mod limits;
 mod marks;
 mod measures;
 mod pages;
+mod relink;
 mod rich;
 mod routes;
 mod serve;
@@ -62,6 +63,8 @@ pub(crate) struct Site(Arc<SiteParts>);
 pub(crate) struct SiteParts {
     pub(crate) app: Arc<App>,
     pub(crate) cache: cache::PageCache,
+    /// Where its pages are to stand.
+    pub(crate) place: layout::Place,
     kept: Arc<Kept>,
 }
 
@@ -156,6 +159,7 @@ fn assemble(app: Arc<App>, kept: &Arc<Kept>) -> Router {
     let site = Site(Arc::new(SiteParts {
         app,
         cache: cache::PageCache::default(),
+        place: layout::Place::Site,
         kept: Arc::clone(kept),
     }));
     let https = site.is_https();
@@ -207,6 +211,23 @@ fn assemble(app: Arc<App>, kept: &Arc<Kept>) -> Router {
         .layer(from_fn(move |request, next| {
             headers::secure(https, request, next)
         }))
+        .with_state(site)
+}
+
+/// The pages of a guide by itself, for whoever shows them elsewhere: an `App` without archive, asked
+/// by a visitor. A page that fails is a page that says so, with its status.
+pub(crate) fn guide_router(app: Arc<App>, place: layout::Place) -> Router {
+    let site = Site(Arc::new(SiteParts {
+        app,
+        cache: cache::PageCache::default(),
+        place,
+        kept: Arc::default(),
+    }));
+    pages::guide()
+        .into_router()
+        .fallback(errors::no_page)
+        .method_not_allowed_fallback(errors::no_method)
+        .layer(from_fn_with_state(site.clone(), errors::pages))
         .with_state(site)
 }
 

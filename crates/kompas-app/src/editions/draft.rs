@@ -154,21 +154,36 @@ impl App {
         Ok(lines)
     }
 
-    /// A piece of the draft, as a form shows it. One that is not there yet is empty.
+    /// A piece of the draft, or of a proposal for it, as a form shows it. One that is not there yet
+    /// is empty.
     ///
     /// # Errors
-    /// The asker does not look after the guide; the store fails.
-    pub async fn draft_piece(&self, asker: Asker, key: &PieceKey) -> Result<PieceView, Error> {
+    /// The asker does not look after the guide; there is no such proposal; the store fails.
+    pub async fn draft_piece(
+        &self,
+        asker: Asker,
+        key: &PieceKey,
+        proposal: Option<i64>,
+    ) -> Result<PieceView, Error> {
         let archive = self.archive_for(asker, Right::Guide)?;
         let draft = draft(archive).await?;
         let fields = key.kind().fields();
-        let table = draft.now.get(key);
+        let proposed = match proposal {
+            Some(id) => {
+                let found = archive.store.proposal(id).await?;
+                let found = found.ok_or_else(|| super::proposals::no_proposal(id))?;
+                Some(draft.with(&found.text.pieces))
+            }
+            None => None,
+        };
+        let guide = proposed.as_ref().unwrap_or(&draft.now);
+        let table = guide.get(key);
         let is_mine = |listing: &PieceKey| match key.kind() {
             PieceKind::Source => listing.last() == key.last(),
             PieceKind::Theme => listing.parts().next() == Some(key.last()),
             _ => false,
         };
-        let listings = draft.now.of_kind(PieceKind::Listing);
+        let listings = guide.of_kind(PieceKind::Listing);
         let listings = listings.filter(|(listing, _)| is_mine(listing));
         let mut proposals = Vec::new();
         for one in archive.store.proposals().await? {
@@ -185,18 +200,18 @@ impl App {
             }
         }
         Ok(PieceView {
-            title: draft.now.title(key),
+            title: guide.title(key),
             typed: table
                 .map(|table| typed_of(&fields, table))
                 .unwrap_or_default(),
             fields,
             is_there: table.is_some(),
-            themes: named(&draft.now, PieceKind::Theme),
-            sources: named(&draft.now, PieceKind::Source),
-            terms: named(&draft.now, PieceKind::Term),
+            themes: named(guide, PieceKind::Theme),
+            sources: named(guide, PieceKind::Source),
+            terms: named(guide, PieceKind::Term),
             listings: listings
                 .map(|(listing, _)| PieceLine {
-                    title: draft.now.title(listing),
+                    title: guide.title(listing),
                     key: listing.clone(),
                 })
                 .collect(),

@@ -13,7 +13,7 @@ use kompas_domain::content::ContentFile;
 use kompas_domain::edition::EditionOrigin;
 use kompas_domain::pieces::{PieceChange, Pieces, changes};
 use kompas_domain::trail::{LogAction, LogOrigin, LogResult};
-use kompas_store::{EditionRecord, LogEntry, NewEdition};
+use kompas_store::{LogEntry, NewEdition};
 
 use crate::archive::Archive;
 use crate::catalogue::{Origin, load};
@@ -22,6 +22,7 @@ use crate::{App, Error};
 pub(crate) use draft::Draft;
 pub use draft::{PieceLine, PieceView};
 pub use keeper::Keeper;
+pub use kompas_store::{EditionMark, EditionRecord};
 pub use proposals::{Obstacle, PieceEdit, ProposalLine, ProposalView, Verdict};
 pub use publish::NextEdition;
 pub use words::PieceProblem;

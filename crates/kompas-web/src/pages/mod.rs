@@ -2,8 +2,11 @@
 
 mod about;
 mod accounts;
+pub(crate) mod changes;
 mod documents;
 mod dossiers;
+mod editions;
+pub(crate) mod editorial;
 mod elsewhere;
 mod entry;
 mod feed;
@@ -16,6 +19,7 @@ mod organisations;
 mod paper_templates;
 mod profile;
 mod questions;
+mod reading;
 mod replies;
 mod saved_searches;
 mod search;
@@ -92,6 +96,26 @@ use crate::layout::render;
 use crate::routes::Routes;
 
 pub(crate) fn routes() -> Routes {
+    guide()
+        .merge(documents::routes())
+        .merge(dossiers::routes())
+        .merge(manage::routes())
+        .merge(system::routes())
+        .merge(profile::routes())
+        .merge(tokens::routes())
+        .merge(members::routes())
+        .merge(paper_templates::routes())
+        .merge(editions::routes())
+        .merge(editorial::routes())
+        .merge(organisations::routes())
+        .merge(accounts::routes())
+        .merge(trail::routes())
+        .merge(feed::routes())
+        .merge(saved_searches::routes())
+}
+
+/// What anybody may read of the guide, and what needs nothing but the guide.
+pub(crate) fn guide() -> Routes {
     Routes::new()
         .merge(home::routes())
         .merge(themes::routes())
@@ -99,21 +123,8 @@ pub(crate) fn routes() -> Routes {
         .merge(sources::routes())
         .merge(matrix::routes())
         .merge(search::routes())
-        .merge(documents::routes())
-        .merge(dossiers::routes())
-        .merge(manage::routes())
         .merge(terms::routes())
         .merge(about::routes())
-        .merge(system::routes())
-        .merge(profile::routes())
-        .merge(tokens::routes())
-        .merge(members::routes())
-        .merge(paper_templates::routes())
-        .merge(organisations::routes())
-        .merge(accounts::routes())
-        .merge(trail::routes())
-        .merge(feed::routes())
-        .merge(saved_searches::routes())
 }
 
 /// Routes at which secrets are tried.
@@ -165,6 +176,15 @@ fn unfiltered(path: &str) -> FilterPanel {
 fn counted(count: impl Borrow<usize>, one: &str, more: &str) -> String {
     let count = *count.borrow();
     format!("{count} {}", if count == 1 { one } else { more })
+}
+
+/// With a capital.
+pub(crate) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters
+        .next()
+        .map(|letter| letter.to_uppercase().to_string());
+    first.unwrap_or_default() + letters.as_str()
 }
 
 /// `1 bron`, `3 bronnen`.

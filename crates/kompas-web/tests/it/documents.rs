@@ -9,6 +9,7 @@ use kompas_app::App;
 use kompas_app::access::Asker;
 use kompas_app::archive::{Archive, ArchiveParts, Clock};
 use kompas_app::documents::{Destination, SearchServices};
+use kompas_app::editions::Keeper;
 use kompas_app::fetching::{Fetcher, HostPort, Rules};
 use kompas_app::ingesting::Reader;
 use kompas_app::people::{Caller, OrganisationForm, Post, SignOnSettings};
@@ -29,6 +30,7 @@ pub(crate) const HERE: (&str, &str) = ("sec-fetch-site", "same-origin");
 pub(crate) struct World {
     pub(crate) site: TestSite,
     pub(crate) app: Arc<App>,
+    pub(crate) keeper: Arc<Keeper>,
     pub(crate) store: Store,
     /// The cookie of the first administrator, who coordinates the municipality of Testdam.
     cookie: String,
@@ -91,13 +93,15 @@ pub(crate) async fn made(store: Store, mut outside: Outside, index_on_disk: bool
     let folder = tempfile::tempdir().unwrap();
     let index = index_on_disk.then(|| folder.path().join("index"));
     let site_url = outside.site_url.take();
-    let app = app(&store, folder.path(), index, outside);
+    let app = app(&store, folder.path(), index, outside).await;
+    let keeper = Arc::new(Keeper::new(app, None));
+    let app = keeper.app();
     let settings = Settings {
         sign_in: true,
         site_url,
         ..Settings::default()
     };
-    let site = TestSite(kompas_web::router(Arc::clone(&app), settings));
+    let site = TestSite(kompas_web::renewing(Arc::clone(&keeper), settings));
     let link = app.first_link().await.unwrap().unwrap();
     let organisation = OrganisationForm {
         kind: "anders".to_owned(),
@@ -109,6 +113,7 @@ pub(crate) async fn made(store: Store, mut outside: Outside, index_on_disk: bool
     World {
         site,
         app,
+        keeper,
         store,
         cookie: format!("kompas={}", token.unwrap()),
         folder,
@@ -116,12 +121,12 @@ pub(crate) async fn made(store: Store, mut outside: Outside, index_on_disk: bool
 }
 
 /// A program on a store, with the originals in a folder.
-pub(crate) fn app(
+pub(crate) async fn app(
     store: &Store,
     folder: &Path,
     index: Option<PathBuf>,
     outside: Outside,
-) -> Arc<App> {
+) -> App {
     let clock = outside.clock;
     let test = std::env::current_exe().unwrap();
     let program = test
@@ -149,9 +154,9 @@ pub(crate) fn app(
         clock,
         random: Arc::new(random),
     };
-    let (files, _) = kompas_app::catalogue::files(None, None).unwrap();
-    let guide = kompas_app::catalogue::load(&files).unwrap();
-    Arc::new(App::new(guide).unwrap().with(Archive::open(parts).unwrap()))
+    let (files, origin) = kompas_app::catalogue::files(None, None).unwrap();
+    let archive = Archive::open(parts).unwrap();
+    App::of_installation(archive, files, origin).await.unwrap()
 }
 
 /// Bytes that are told apart, and the same in each run.

@@ -7,6 +7,7 @@ mod consultations;
 mod documents;
 mod dossier_search;
 mod dossiers;
+mod editions;
 mod elsewhere;
 mod forgetting;
 mod headers;

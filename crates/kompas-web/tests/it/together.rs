@@ -14,7 +14,8 @@ use crate::documents::{NOW, Outside, World, app, damage, made};
 async fn two() -> (World, Arc<App>, TestSite) {
     let store = Store::in_memory(NOW).await.unwrap();
     let world = made(store, Outside::default(), true).await;
-    let other = app(&world.store, world.folder.path(), None, Outside::default());
+    let other = app(&world.store, world.folder.path(), None, Outside::default()).await;
+    let other = Arc::new(other);
     let site = TestSite(kompas_web::router(Arc::clone(&other), Settings::default()));
     (world, other, site)
 }
