@@ -36,7 +36,7 @@ node_modules/.package-lock.json: package.json package-lock.json
 test: test-rust test-site test-chaos ## all tests: Rust, browser, API, faults on purpose
 
 test-rust: assets ## tests of the crates, of the store on SQLite and PostgreSQL
-	scripts/test-tools.sh postgresql poppler tesseract systemd stukken verapdf libreoffice
+	scripts/test-tools.sh postgresql poppler tesseract systemd stukken verapdf libreoffice gegevens
 	cargo test --workspace --locked
 
 test-site: test-tools test-binary ## tests of the running site and API, in a browser and with Schemathesis

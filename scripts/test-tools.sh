@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what tests and benchmarks need and this machine lacks.
-# Usage: scripts/test-tools.sh [chromium] [schemathesis] [wrk] [nginx] [postgresql] [poppler] [tesseract] [zstd] [sqlite] [xfs] [systemd] [faketime] [stukken] [verapdf] [libreoffice]
+# Usage: scripts/test-tools.sh [chromium] [schemathesis] [wrk] [nginx] [postgresql] [poppler] [tesseract] [zstd] [sqlite] [xfs] [systemd] [faketime] [stukken] [verapdf] [libreoffice] [gegevens]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -61,7 +61,7 @@ install_verapdf() {
 for tool in "$@"; do
   case "$tool" in
     chromium) have_chromium || packages+=(chromium) ;;
-    schemathesis | stukken) have_venv || packages+=(python3 python3-venv) ;;
+    schemathesis | stukken | gegevens) have_venv || packages+=(python3 python3-venv) ;;
     postgresql) have_postgresql || packages+=(postgresql) ;;
     poppler) have pdftoppm || packages+=(poppler-utils) ;;
     tesseract) have tesseract || packages+=(tesseract-ocr tesseract-ocr-nld) ;;
@@ -85,6 +85,7 @@ for tool in "$@"; do
   case "$tool" in
     schemathesis) install_python schemathesis tests/api/requirements.txt ;;
     stukken) install_python stukken tests/stukken/requirements.txt ;;
+    gegevens) install_python gegevens tests/gegevens/requirements.txt ;;
     verapdf) install_verapdf ;;
   esac
 done

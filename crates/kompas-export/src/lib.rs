@@ -1,5 +1,7 @@
 //! What leaves: a table as CSV, XLSX or JSON, with the same rows in the same order in each.
 
+mod atom;
+mod linked;
 pub mod metadata;
 mod report;
 mod xml;
@@ -8,6 +10,8 @@ mod zip;
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use serde_json::{Map, Value};
 
+pub use atom::{Entry, Feed, atom};
+pub use linked::{LinkedFormat, Place, What, linked};
 pub use report::{ReportFormat, html_body, render};
 pub use zip::Zip;
 
@@ -36,6 +40,12 @@ pub enum Error {
         /// The name of the format.
         format: &'static str,
         /// What is wrong, in the words of what makes the format.
+        reason: String,
+    },
+    /// Linked data could not be made.
+    #[error("could not make linked data: {reason}")]
+    Linked {
+        /// What is wrong.
         reason: String,
     },
     /// An archive could not be written.

@@ -1,7 +1,9 @@
-//! Reports in their formats, read back by other programs.
+//! Reports, linked data and feeds in their formats, read back by other programs.
 
+mod atom;
 mod docx;
 mod html;
+mod linked;
 mod markdown;
 mod metadata;
 mod odt;
@@ -9,4 +11,5 @@ mod office;
 mod pdf;
 mod plain;
 mod sample;
+mod tools;
 mod variations;

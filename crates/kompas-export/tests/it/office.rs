@@ -59,7 +59,7 @@ pub(crate) fn written(report: &Report, format: ReportFormat, name: &str) -> (Pat
 }
 
 /// What a program says; it must succeed.
-fn output(command: &mut Command, tool: &str) -> String {
+pub(crate) fn output(command: &mut Command, tool: &str) -> String {
     let output = command.output().unwrap_or_else(|error| {
         panic!("{command:?}: {error}; scripts/test-tools.sh {tool} installs it")
     });
