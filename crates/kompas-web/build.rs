@@ -13,6 +13,9 @@ const ASSETS: [(&str, &str, &str); 4] = [
     ("favicon.svg", "FAVICON", "image/svg+xml"),
 ];
 
+/// What only a folder on a disk has: file, constant with its bytes.
+const FOLDER: [(&str, &str); 2] = [("map.js", "FOLDER_SCRIPT"), ("zoeken.js", "FOLDER_SEARCH")];
+
 fn main() {
     let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/dist");
     println!("cargo::rerun-if-changed={}", dist.display());
@@ -43,6 +46,14 @@ fn main() {
         .unwrap();
     }
     writeln!(code, "/// Address, media type and bytes of each asset.\npub(crate) const ALL: [(&str, &str, &[u8]); {}] = [\n{list}];", ASSETS.len()).unwrap();
+    for (file, constant) in FOLDER {
+        let path = dist.join(file).display().to_string();
+        writeln!(
+            code,
+            "/// Bytes of `{file}`.\npub(crate) const {constant}: &[u8] = include_bytes!({path:?});"
+        )
+        .unwrap();
+    }
     let out = std::env::var("OUT_DIR").expect("cargo sets OUT_DIR");
     std::fs::write(Path::new(&out).join("assets.rs"), code).unwrap();
 }

@@ -37,9 +37,9 @@ pub use kompas_domain as domain;
 pub use kompas_export::{Cell, Column, FileFormat, Table};
 pub use kompas_fetch as fetching;
 pub use kompas_ingest as ingesting;
-pub use kompas_search::{Fragment, HitKind, Suggestion};
+pub use kompas_search::{Fragment, HitKind, RegisterPage, Suggestion};
 pub use kompas_store::{Added, LogFault, LogProof, News};
-pub use search::{HitTarget, HitView, SearchView, path_of};
+pub use search::{HitTarget, HitView, RegisterView, SearchView, path_of};
 pub use work::Step;
 
 /// Error of a use case.

@@ -1,9 +1,11 @@
 //! Search over the guide, with the things that were found.
 
+use std::collections::BTreeMap;
+
 use kompas_domain::code::{Code, QuestionCode, UnknownCode};
 use kompas_domain::filter::FilterProblem;
 use kompas_domain::guide::{Question, Source, Term, Theme};
-use kompas_search::{Fragment, GuideQuery, Hit, HitKind, Suggestion};
+use kompas_search::{Fragment, GuideQuery, Hit, HitKind, Register, RegisterPage, Suggestion};
 
 use crate::{App, Error, Pairs};
 
@@ -105,6 +107,19 @@ pub fn path_of(kind: HitKind, key: &str) -> String {
     }
 }
 
+/// What a search that runs elsewhere needs to know of the guide.
+#[derive(Debug, Clone)]
+pub struct RegisterView<'a> {
+    /// The pages that can be found, each with its texts.
+    pub pages: Vec<(HitTarget<'a>, RegisterPage)>,
+    /// As in [`Register`].
+    pub words: BTreeMap<String, Vec<String>>,
+    /// As in [`Register`].
+    pub synonyms: Vec<Vec<String>>,
+    /// As in [`Register`].
+    pub stop: Vec<&'static str>,
+}
+
 /// What an address asks of search.
 #[derive(Default)]
 struct Asked {
@@ -167,6 +182,26 @@ impl App {
         self.index.suggest(typed, limit)
     }
 
+    /// What a search over the guide that runs elsewhere needs, such as in a browser from a disk.
+    pub fn register(&self) -> RegisterView<'_> {
+        let Register {
+            pages,
+            words,
+            synonyms,
+            stop,
+        } = self.index.register(&self.guide);
+        let pages = pages.into_iter().filter_map(|page| {
+            let target = self.target(page.kind, &page.key, &page.themes)?;
+            Some((target, page))
+        });
+        RegisterView {
+            pages: pages.collect(),
+            words,
+            synonyms,
+            stop,
+        }
+    }
+
     fn asked(&self, pairs: Pairs<'_>) -> Result<Asked, Vec<FilterProblem>> {
         let mut asked = Asked {
             page: 1,
@@ -216,23 +251,26 @@ impl App {
     }
 
     fn hit_view(&self, hit: Hit) -> Option<HitView<'_>> {
-        let target = match hit.kind {
+        Some(HitView {
+            target: self.target(hit.kind, &hit.key, &hit.themes)?,
+            snippet: hit.snippet,
+        })
+    }
+
+    fn target(&self, kind: HitKind, key: &str, themes: &[String]) -> Option<HitTarget<'_>> {
+        Some(match kind {
             HitKind::Source => HitTarget::Source(
-                self.guide.source(&hit.key)?,
-                hit.themes
+                self.guide.source(key)?,
+                themes
                     .iter()
                     .filter_map(|slug| self.guide.theme(slug))
                     .collect(),
             ),
-            HitKind::Theme => HitTarget::Theme(self.guide.theme(&hit.key)?),
+            HitKind::Theme => HitTarget::Theme(self.guide.theme(key)?),
             HitKind::Question => {
-                HitTarget::Question(self.guide.question(QuestionCode::from_code(&hit.key)?))
+                HitTarget::Question(self.guide.question(QuestionCode::from_code(key)?))
             }
-            HitKind::Term => HitTarget::Term(self.guide.term(&hit.key)?),
-        };
-        Some(HitView {
-            target,
-            snippet: hit.snippet,
+            HitKind::Term => HitTarget::Term(self.guide.term(key)?),
         })
     }
 }

@@ -60,6 +60,14 @@ impl Synonyms {
         })
     }
 
+    /// The groups of phrases that mean the same, each phrase with spaces between its stems.
+    pub(crate) fn groups(&self) -> Vec<Vec<String>> {
+        let groups = self.groups.iter().filter(|group| group.len() > 1);
+        groups
+            .map(|group| group.iter().map(|phrase| phrase.join(" ")).collect())
+            .collect()
+    }
+
     fn add(&mut self, group: Vec<Phrase>) {
         let number = self.groups.len();
         for phrase in &group {

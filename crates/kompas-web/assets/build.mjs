@@ -20,6 +20,7 @@ const dist = join(here, "dist");
 const templates = process.argv[2] ?? join(here, "../templates");
 const vendorCss = ["html.css", "index.css"].map((f) => join(root, "node_modules/@utrecht/component-library-css/dist", f));
 const tokensCss = join(root, "node_modules/@nl-design-system-unstable/voorbeeld-design-tokens/dist/variables.css");
+const scripts = ["pagina.js", "kompas.js", "zoeken.js"];
 const budget = 40_000; // gzipped bytes of the stylesheet; see ENGINEERING.md
 
 const read = (file) => readFileSync(file, "utf8");
@@ -34,7 +35,7 @@ function templateText() {
 
 /** Which elements, words (possible class names) and input types occur in the templates and the script; `mark` comes from the search index. */
 function usage() {
-  const text = templateText() + read(join(src, "kompas.js"));
+  const text = templateText() + scripts.map((f) => read(join(src, f))).join("\n");
   const elements = new Set(["html", "body", "mark", ...[...text.matchAll(/<([a-z][a-z0-9]*)/g)].map((m) => m[1])]);
   const words = new Set(text.match(/[A-Za-z_][\w-]*/g));
   const types = new Set([...text.matchAll(/\btype="([a-z]+)"/g)].map((m) => m[1]));
@@ -123,11 +124,24 @@ function buildIcons() {
   return `<svg xmlns="http://www.w3.org/2000/svg">\n${symbols.join("\n")}\n</svg>\n`;
 }
 
+/** Scripts for a folder on a disk, where no browser takes modules: each keeps its names to itself. */
+const classic = (file) => `(() => {\n"use strict";\n${read(join(src, file))}})();\n`;
+
+/** A package as one script, with the licence that goes with every copy. */
+function vendorScript(name, file) {
+  const folder = join(root, "node_modules", name);
+  const { version } = JSON.parse(read(join(folder, "package.json")));
+  const code = read(join(folder, file)).replace(/^\s*\/\*\*[\s\S]*?\*\/\n/gm, "").replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n");
+  return `/*! ${name} ${version}\n\n${read(join(folder, "LICENSE.txt")).trim()}\n*/\n${code}`;
+}
+
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
 const outputs = {
   "kompas.css": buildCss(),
-  "kompas.js": read(join(src, "kompas.js")),
+  "kompas.js": `${read(join(src, "pagina.js"))}\n${read(join(src, "kompas.js"))}`,
+  "map.js": classic("pagina.js"),
+  "zoeken.js": vendorScript("minisearch", "dist/umd/index.js") + classic("zoeken.js"),
   "iconen.svg": buildIcons(),
   "favicon.svg": read(join(src, "favicon.svg")),
 };

@@ -24,3 +24,10 @@ pub(crate) fn routes() -> Routes {
             routes.get(address, Policy::Everyone, answer)
         })
 }
+
+/// The bytes of an asset by its address.
+pub(crate) fn bytes(address: &str) -> &'static [u8] {
+    ALL.iter()
+        .find(|(known, _, _)| *known == address)
+        .map_or(&[], |(_, _, bytes)| bytes)
+}

@@ -8,6 +8,7 @@ mod document_panel;
 mod errors;
 mod export;
 mod filters;
+mod folder;
 mod headers;
 mod layout;
 mod limits;
@@ -39,6 +40,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
 pub use api::openapi;
+pub use folder::{FolderError, FolderFacts, FolderFile, folder};
 pub use measures::Process;
 pub use routes::{Policy, Route};
 pub use serve::{Limits, Serving, serve};

@@ -5,4 +5,5 @@ mod fixture;
 mod passages;
 mod ranking;
 mod real;
+mod register;
 mod suggestions;

@@ -14,7 +14,7 @@ use kompas_search::{GuideIndex, PassageIndex};
 pub(crate) static REAL: LazyLock<GuideIndex> =
     LazyLock::new(|| GuideIndex::build(&guide()).unwrap());
 
-fn guide() -> Guide {
+pub(crate) fn guide() -> Guide {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content");
     let mut files = Vec::new();
     read(&root, "", &mut files);

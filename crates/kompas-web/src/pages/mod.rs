@@ -127,6 +127,19 @@ pub(crate) fn guide() -> Routes {
         .merge(about::routes())
 }
 
+/// What anybody may read of the guide, and what needs nothing but the guide.
+pub(crate) fn guide() -> Routes {
+    Routes::new()
+        .merge(home::routes())
+        .merge(themes::routes())
+        .merge(questions::routes())
+        .merge(sources::routes())
+        .merge(matrix::routes())
+        .merge(search::routes())
+        .merge(terms::routes())
+        .merge(about::routes())
+}
+
 /// Routes at which secrets are tried.
 pub(crate) fn doors() -> Routes {
     entry::routes()

@@ -111,6 +111,8 @@ fn led(prefix: &str, address: &str) -> Link {
     });
     match path {
         "" => Link::Stays,
+        // What it proposes leads to the guide of now.
+        "/zoeken/suggesties" => Link::Gone,
         "/" => Link::To(format!("{prefix}/gids{fragment}")),
         _ if is_guide => {
             let query = if query.is_empty() {
@@ -141,6 +143,7 @@ mod tests {
             ),
             ("/begrippen#boa", to("/edities/2023/begrippen#boa")),
             ("#inhoud", Link::Stays),
+            ("/zoeken/suggesties", Link::Gone),
             ("/overal", Link::Stays),
             ("/assets/stijl.css", Link::Stays),
             ("/toegankelijkheid", Link::Stays),

@@ -9,6 +9,7 @@ mod dossier_search;
 mod dossiers;
 mod editions;
 mod elsewhere;
+mod folder;
 mod forgetting;
 mod headers;
 mod mail;
