@@ -34,7 +34,7 @@ pub use guide::{
 };
 pub use health::IndexHealth;
 pub use kompas_domain as domain;
-pub use kompas_export::{Cell, Column, FileFormat, Table};
+pub use kompas_export::{Cell, Column, FileFormat, LinkedFormat, Table, What};
 pub use kompas_fetch as fetching;
 pub use kompas_ingest as ingesting;
 pub use kompas_search::{Fragment, HitKind, RegisterPage, Suggestion};

@@ -193,6 +193,7 @@ fn assemble(app: Arc<App>, kept: &Arc<Kept>) -> Router {
                 .merge(departures)
                 .into_router(),
         )
+        .layer(from_fn_with_state(site.clone(), pages::negotiate))
         .layer(from_fn(visit::same_origin))
         .layer(from_fn_with_state(site.clone(), trouble::room))
         .fallback(errors::no_page)

@@ -2,11 +2,13 @@
 //! Editors make the next one of proposals, each judged by a second editor.
 
 mod draft;
+mod files;
 mod keeper;
 mod proposals;
 mod publish;
 mod words;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use kompas_domain::content::ContentFile;
@@ -15,12 +17,15 @@ use kompas_domain::pieces::{PieceChange, Pieces, changes};
 use kompas_domain::trail::{LogAction, LogOrigin, LogResult};
 use kompas_store::{LogEntry, NewEdition};
 
+use tokio::sync::Mutex;
+
 use crate::archive::Archive;
 use crate::catalogue::{Origin, load};
 use crate::{App, Error};
 
 pub(crate) use draft::Draft;
 pub use draft::{PieceLine, PieceView};
+pub use files::{EditionFile, zipped};
 pub use keeper::Keeper;
 pub use kompas_store::{EditionMark, EditionRecord};
 pub use proposals::{Obstacle, PieceEdit, ProposalLine, ProposalView, Verdict};
@@ -52,6 +57,8 @@ pub struct EditionApp {
     /// Kompas with its guide.
     pub app: Arc<App>,
     pieces: Arc<Pieces>,
+    /// What was made of it.
+    files: Mutex<HashMap<EditionFile, Arc<[u8]>>>,
 }
 
 impl std::fmt::Debug for EditionApp {
@@ -169,6 +176,7 @@ async fn held(archive: &Archive, edition: i64) -> Result<Arc<EditionApp>, Error>
         edition,
         app: Arc::new(app),
         pieces: Arc::new(pieces),
+        files: Mutex::default(),
     });
     if held.len() >= HELD {
         held.remove(0);

@@ -55,7 +55,13 @@ fn the_register_finds_what_the_search_finds() {
 fn the_register_has_each_page_and_each_text_once() {
     let guide = guide();
     let register = REAL.register(&guide);
-    let count = |kind| register.pages.iter().filter(|page| page.kind == kind).count();
+    let count = |kind| {
+        register
+            .pages
+            .iter()
+            .filter(|page| page.kind == kind)
+            .count()
+    };
     assert_eq!(count(HitKind::Source), guide.sources().len());
     assert_eq!(count(HitKind::Theme), guide.themes().len());
     assert_eq!(count(HitKind::Question), guide.questions().len());
@@ -65,7 +71,11 @@ fn the_register_has_each_page_and_each_text_once() {
         let texts: BTreeSet<&String> = page.passages.iter().collect();
         assert_eq!(texts.len(), page.passages.len(), "{}", page.key);
     }
-    for page in register.pages.iter().filter(|page| page.kind == HitKind::Source) {
+    for page in register
+        .pages
+        .iter()
+        .filter(|page| page.kind == HitKind::Source)
+    {
         let themes = guide.listings_of(&page.key).map(|listing| &listing.theme);
         assert!(page.themes.iter().eq(themes), "{}", page.key);
     }

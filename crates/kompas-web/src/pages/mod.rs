@@ -5,6 +5,7 @@ mod accounts;
 pub(crate) mod changes;
 mod documents;
 mod dossiers;
+mod edition_files;
 mod editions;
 pub(crate) mod editorial;
 mod elsewhere;
@@ -87,6 +88,7 @@ pub(crate) const RHYTHMS: &[Rhythm] = Rhythm::ALL;
 /// The kinds of organisations, in the order in which they are shown.
 pub(crate) const ORGANISATION_KINDS: &[OrganisationKind] = OrganisationKind::ALL;
 
+pub(crate) use edition_files::negotiate;
 pub(crate) use search::search_for;
 
 use crate::cache::Remember;
@@ -106,25 +108,13 @@ pub(crate) fn routes() -> Routes {
         .merge(members::routes())
         .merge(paper_templates::routes())
         .merge(editions::routes())
+        .merge(edition_files::routes())
         .merge(editorial::routes())
         .merge(organisations::routes())
         .merge(accounts::routes())
         .merge(trail::routes())
         .merge(feed::routes())
         .merge(saved_searches::routes())
-}
-
-/// What anybody may read of the guide, and what needs nothing but the guide.
-pub(crate) fn guide() -> Routes {
-    Routes::new()
-        .merge(home::routes())
-        .merge(themes::routes())
-        .merge(questions::routes())
-        .merge(sources::routes())
-        .merge(matrix::routes())
-        .merge(search::routes())
-        .merge(terms::routes())
-        .merge(about::routes())
 }
 
 /// What anybody may read of the guide, and what needs nothing but the guide.
