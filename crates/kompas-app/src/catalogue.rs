@@ -45,12 +45,22 @@ pub fn load(files: &[ContentFile]) -> Result<Guide, Error> {
     content::load(files).map_err(Error::Content)
 }
 
-/// Puts a guide into the data folder, in place of an earlier import, after checking it.
+/// Puts a guide into the data folder, in place of an earlier import, after checking it. The site
+/// takes it as its next edition when it starts.
 ///
 /// # Errors
-/// The files have problems, and nothing is changed; or the folder cannot be written.
+/// The files have problems, or the site has another edition with this number already; then nothing
+/// is changed. The folder cannot be written.
 pub fn import(data: &DataFolder, files: &[ContentFile]) -> Result<Guide, Error> {
     let guide = load(files)?;
+    let (now, _) = self::files(None, Some(data))?;
+    let number = &guide.edition().number;
+    let is_same_number = load(&now).is_ok_and(|guide| guide.edition().number == *number);
+    if is_same_number && now != files && data.database().is_file() {
+        return Err(Error::Refused(format!(
+            "Editie {number} is al uitgegeven en verandert niet meer. Geef in gids.toml bij editie een ander nummer."
+        )));
+    }
     data.replace_guide(files)?;
     Ok(guide)
 }

@@ -1,13 +1,15 @@
 //! Holds Kompas with the newest edition, and takes the next one when there is one: published here
 //! or by another program of the same installation.
 
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, RwLock};
 
+use kompas_domain::content::ContentFile;
 use kompas_store::DataFolder;
-use std::sync::atomic::Ordering;
 use tokio::sync::Mutex;
 
-use crate::catalogue::load;
+use crate::archive::Archive;
+use crate::catalogue::{Origin, load};
 use crate::{App, Error};
 
 /// See the module.
@@ -20,6 +22,38 @@ pub struct Keeper {
 }
 
 impl Keeper {
+    /// Opens an installation with the newest edition: the files when they are new to it, those of
+    /// the program when no editor changed anything, and else what it has.
+    ///
+    /// # Errors
+    /// The guide has problems; the store or the index fails.
+    pub async fn open(
+        archive: Archive,
+        files: Vec<ContentFile>,
+        origin: Origin,
+        data: DataFolder,
+    ) -> Result<Self, Error> {
+        let app = App::of_installation(archive, files.clone(), origin).await?;
+        let keeper = Self::new(app, Some(data));
+        let app = keeper.app();
+        if let (Some(shown), Ok(archive)) = (app.edition, app.archive()) {
+            let shown = archive.store.edition_files(shown).await?;
+            if shown != files {
+                keeper.mirror(&shown);
+            }
+        }
+        Ok(keeper)
+    }
+
+    /// Puts the guide where commands find it that open no database.
+    fn mirror(&self, files: &[ContentFile]) {
+        if let Some(data) = &self.data
+            && let Err(error) = data.replace_guide(files)
+        {
+            tracing::warn!(?error, "the guide could not be written into the data folder");
+        }
+    }
+
     /// Keeps an app, and its guide in a data folder.
     pub fn new(app: App, data: Option<DataFolder>) -> Self {
         Self {
@@ -76,14 +110,7 @@ impl Keeper {
             Ok::<_, Error>((of_now.renewed(guide, id)?, files))
         });
         let (next, files) = making.await.map_err(|_| Error::Interrupted)??;
-        if let Some(data) = &self.data
-            && let Err(error) = data.replace_guide(&files)
-        {
-            tracing::warn!(
-                ?error,
-                "the guide could not be written into the data folder"
-            );
-        }
+        self.mirror(&files);
         let current = self.current.write();
         *current.unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(next);
         archive.newest.store(id, Ordering::Release);

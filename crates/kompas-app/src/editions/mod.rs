@@ -84,6 +84,9 @@ impl App {
             return Ok(Self::new(load(&files)?)?.with(archive));
         }
         take_in(&archive, &files, origin).await?;
+        if origin == Origin::Imported {
+            take_in(&archive, &kompas_store::built_in(), Origin::BuiltIn).await?;
+        }
         let newest = archive.store.newest_edition().await?;
         let Some(newest) = newest else {
             return Ok(Self::new(load(&files)?)?.with(archive));

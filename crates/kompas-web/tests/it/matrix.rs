@@ -855,7 +855,10 @@ fn path(route: &Route, of: Option<&Objects>) -> String {
             "{versie}" | "{notitie}" | "{tekst}" | "{maatregel}" | "{actie}" | "{citaat}" => {
                 path.push('1');
             }
-            "{stuk}" | "{uitgave}" => path.push('1'),
+            "{stuk}" | "{uitgave}" | "{voorstel}" => path.push('1'),
+            "{onderdelen}" | "{*pad}" => path.push_str("bronnen"),
+            "{editie}" => path.push_str("2023"),
+            "{bestand}" => path.push_str("catalogus-2023.json"),
             "{soort}" => path.push_str("raadsinformatiebrief"),
             "{vorm}" => path.push_str("pdf"),
             "{uitvraag}" => path.push_str(&number(|of| of.consultation)),

@@ -18,7 +18,7 @@ use crate::output::{self, Output, plain};
 /// The largest catalogue that is read: 64 MiB, a hundred times the guide of 2023.
 const MAX_CATALOGUE_BYTES: u64 = 64 << 20;
 
-const RESTART: &str = "Draait Kompas al? Start het opnieuw om de nieuwe gids te zien.";
+const RESTART: &str = "Draait Kompas al? Start het opnieuw; dan wordt dit de nieuwste editie.";
 
 /// Checks a guide, and prints its problems or how much it holds.
 pub(super) fn check(arguments: &Controleer, output: Output) -> anyhow::Result<()> {
@@ -145,6 +145,14 @@ pub(super) fn import(arguments: &Importeer, output: Output) -> anyhow::Result<()
 /// Puts the imported guide away, so that the built-in one is used again.
 fn back_to_built_in(arguments: &Importeer, output: Output) -> anyhow::Result<()> {
     let (data, folder) = open_data(data_path(arguments.data.data.as_deref()))?;
+    if data.database().is_file() && data.guide_path().is_file() {
+        return Err(Refusal::new(
+            Exit::Failed,
+            "De edities van deze site staan in de database, en gaan niet terug.",
+        )
+        .hint("Exporteer de ingebouwde gids, geef die in gids.toml een nieuw nummer en importeer haar.")
+        .into());
+    }
     let previous = data.forget_guide()?.then(|| data.previous_path());
     let value = json!({ "gegevensmap": folder, "gids": "ingebouwd", "vorige": previous });
     output.data(&value, || match &previous {
@@ -185,6 +193,12 @@ fn unchanged(error: kompas_app::Error) -> anyhow::Error {
     match error {
         kompas_app::Error::Content(problems) => {
             Refusal::problems(&problems, "; er is niets veranderd").into()
+        }
+        kompas_app::Error::Refused(message) => {
+            let (first, hint) = message.split_once(". ").unwrap_or((&message, ""));
+            Refusal::new(Exit::Failed, format!("{first}."))
+                .hint(hint)
+                .into()
         }
         other => anyhow::Error::new(other).context("De gids is niet geïmporteerd."),
     }

@@ -6,7 +6,6 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context;
-use kompas_app::App;
 use kompas_app::editions::Keeper;
 use kompas_web::{Serving, Settings};
 use serde_json::json;
@@ -44,11 +43,10 @@ pub(super) fn run(arguments: Serve, config: Option<&Path>, output: Output) -> an
             outside,
         )
         .await?;
-        let app = App::of_installation(archive, files, origin).await?;
+        let keeper = Arc::new(Keeper::open(archive, files, origin, data.clone()).await?);
+        let app = keeper.app();
         let summary = Summary::of(app.guide(), &origin);
         tracing::info!(gegevensmap = ?folder, gids = summary.origin, "gids gelezen");
-        let keeper = Arc::new(Keeper::new(app, Some(data.clone())));
-        let app = keeper.app();
         let sign_in = is_private(asked, arguments.site.as_deref());
         let first = if sign_in {
             app.first_link().await?
