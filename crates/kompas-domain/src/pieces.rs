@@ -11,7 +11,7 @@ use std::str::FromStr;
 
 use toml::{Table, Value};
 
-use crate::content::{ContentFile, Field, Problem, fields_of};
+use crate::content::{ContentFile, Field, Problem, Target, fields_of};
 use crate::text;
 
 pub use changes::{FieldChange, Happened, PieceChange, changes};
@@ -519,6 +519,40 @@ fn ordered(fields: &[Field], table: &Table) -> Table {
         }
     }
     out
+}
+
+/// A piece without what it says of a thing that goes: keys in lists, and the tables of a list that
+/// are about it.
+pub fn without_reference(kind: PieceKind, table: &Table, target: Target, gone: &str) -> Table {
+    without(&kind.fields(), table, target, gone)
+}
+
+fn without(fields: &[Field], table: &Table, target: Target, gone: &str) -> Table {
+    use crate::content::FieldKind::{Reference, References, Tables};
+    let mut table = table.clone();
+    for field in fields {
+        let Some(Value::Array(items)) = table.get_mut(field.key) else {
+            continue;
+        };
+        match &field.kind {
+            References(_, to) if *to == target => items.retain(|key| key.as_str() != Some(gone)),
+            Tables(_, fields) => {
+                let refers = fields
+                    .iter()
+                    .find(|field| field.kind == Reference(target))
+                    .map(|field| field.key);
+                items.retain(|item| {
+                    let key = refers.and_then(|key| item.get(key)?.as_str());
+                    key != Some(gone)
+                });
+            }
+            _ => {}
+        }
+        if items.is_empty() {
+            table.remove(field.key);
+        }
+    }
+    table
 }
 
 /// The text of one piece, as it is kept.

@@ -50,7 +50,10 @@ impl Keeper {
         if let Some(data) = &self.data
             && let Err(error) = data.replace_guide(files)
         {
-            tracing::warn!(?error, "the guide could not be written into the data folder");
+            tracing::warn!(
+                ?error,
+                "the guide could not be written into the data folder"
+            );
         }
     }
 

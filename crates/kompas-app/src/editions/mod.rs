@@ -17,6 +17,7 @@ use kompas_domain::pieces::{PieceChange, Pieces, changes};
 use kompas_domain::trail::{LogAction, LogOrigin, LogResult};
 use kompas_store::{LogEntry, NewEdition};
 
+use time::OffsetDateTime;
 use tokio::sync::Mutex;
 
 use crate::archive::Archive;
@@ -141,6 +142,22 @@ impl App {
         let all = archive.store.editions().await?;
         let found = all.iter().find(|one| one.number == number);
         held(archive, found.ok_or_else(|| no_edition(number))?.id).await
+    }
+
+    /// The edition that was shown at a moment, and the one that is shown now; none for a guide that
+    /// is not kept.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub async fn edition_at(
+        &self,
+        moment: OffsetDateTime,
+    ) -> Result<Option<(EditionRecord, EditionRecord)>, Error> {
+        let all = self.editions().await?;
+        let then = all.iter().find(|one| one.published <= moment);
+        let then = then.or(all.last()).cloned();
+        let now = all.iter().find(|one| Some(one.id) == self.edition);
+        Ok(then.zip(now.cloned()))
     }
 
     /// The files of an edition.

@@ -1,9 +1,11 @@
 //! Proposals: an editor changes pieces and says why, a second one judges.
 
 use kompas_domain::bsn::{self, BsnPlace};
+use kompas_domain::content::Target;
 use kompas_domain::edition::{ProposalOrigin, ProposalState, may_judge};
 use kompas_domain::pieces::{
     PieceChange, PieceKey, PieceKind, Pieces, Typed, changes, from_text, merge, table_of, to_text,
+    without_reference,
 };
 use kompas_domain::trail::LogAction;
 use kompas_store::{LogEntry, NewProposal, PieceText, ProposalRecord, ProposalText, Saved};
@@ -231,7 +233,7 @@ impl App {
             content,
         });
         if is_removal {
-            take_away_listings(&draft, key, &mut pieces);
+            take_along(&draft, key, &mut pieces);
         }
         let mut wrong = edit
             .typed
@@ -530,8 +532,9 @@ fn numbers_of_persons(typed: &[(String, String)]) -> Vec<PieceProblem> {
     found.collect()
 }
 
-/// A source or a theme takes its listings with it, and a theme the words that it is known by.
-fn take_away_listings(draft: &Draft, key: &PieceKey, pieces: &mut Vec<PieceText>) {
+/// A source or a theme takes its listings with it, a theme the words that it is known by, and
+/// nothing refers to it any more.
+fn take_along(draft: &Draft, key: &PieceKey, pieces: &mut Vec<PieceText>) {
     let goes_along = |other: &PieceKey| match (key.kind(), other.kind()) {
         (PieceKind::Source, PieceKind::Listing) => other.last() == key.last(),
         (PieceKind::Theme, PieceKind::Listing) => other.parts().next() == Some(key.last()),
@@ -544,6 +547,34 @@ fn take_away_listings(draft: &Draft, key: &PieceKey, pieces: &mut Vec<PieceText>
             piece: other.to_string(),
             base: Some(to_text(other.kind(), table)),
             content: None,
+        });
+    }
+    let target = match key.kind() {
+        PieceKind::Theme => Target::Theme,
+        PieceKind::Source => Target::Source,
+        PieceKind::Term => Target::Term,
+        _ => return,
+    };
+    let guide = draft.with(pieces);
+    for (other, table) in guide.iter() {
+        let left = without_reference(other.kind(), table, target, key.last());
+        if left == *table {
+            continue;
+        }
+        let known = pieces
+            .iter()
+            .position(|piece| piece.piece == other.to_string());
+        let base = match known {
+            Some(at) => pieces.remove(at).base,
+            None => draft
+                .now
+                .get(other)
+                .map(|table| to_text(other.kind(), table)),
+        };
+        pieces.push(PieceText {
+            piece: other.to_string(),
+            base,
+            content: Some(to_text(other.kind(), &left)),
         });
     }
 }

@@ -2,9 +2,10 @@
 
 use std::sync::LazyLock;
 
-use kompas_domain::content::{ContentFile, Field, FieldKind, load};
+use kompas_domain::content::{ContentFile, Field, FieldKind, Target, load};
 use kompas_domain::pieces::{
     Happened, PieceKey, PieceKind, Pieces, changes, from_text, merge, table_of, to_text, typed_of,
+    without_reference,
 };
 use proptest::prelude::*;
 
@@ -222,6 +223,20 @@ fn what_changed_is_told_by_field_in_the_words_of_the_form() {
             .any(|one| one.happened == Happened::Removed && one.title == "Nieuw woord")
     );
     assert_eq!(changes(&old, &old), []);
+}
+
+#[test]
+fn what_goes_is_referred_to_no_more() {
+    let table = from_text("verwant = [\"a\", \"riec\"]\nnaam = \"x\"").unwrap();
+    let kind = PieceKind::Source;
+    let left = without_reference(kind, &table, Target::Source, "riec");
+    assert_eq!(left, from_text("verwant = [\"a\"]\nnaam = \"x\"").unwrap());
+    let left = without_reference(kind, &left, Target::Source, "a");
+    assert_eq!(left, from_text("naam = \"x\"").unwrap());
+    assert_eq!(without_reference(kind, &table, Target::Term, "riec"), table);
+    let theme = from_text("[[verwant]]\nthema = \"a\"\n[[verwant]]\nthema = \"b\"").unwrap();
+    let left = without_reference(PieceKind::Theme, &theme, Target::Theme, "a");
+    assert_eq!(left, from_text("[[verwant]]\nthema = \"b\"").unwrap());
 }
 
 #[test]

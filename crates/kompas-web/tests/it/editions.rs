@@ -417,6 +417,57 @@ async fn another_program_shows_the_edition_that_this_one_published() {
 }
 
 #[tokio::test]
+async fn a_dossier_opens_the_edition_with_which_it_was_opened() {
+    let world = world().await;
+    let boss = world.cookie().1.to_owned();
+    let path = world.open(&boss, "Leegstand").await;
+    let before = world.see(&boss, &path).await.text();
+    assert!(!before.contains("/edities/2023"), "there is but one");
+    let an = world.editor("an@x.nl", "An Redacteur").await;
+    let bo = world.editor("bo@x.nl", "Bo Redacteur").await;
+    let mut fields = world
+        .fields(
+            &an,
+            "/redactie/onderdeel?sleutel=bronnen/adviseur-landschap",
+        )
+        .await;
+    set(&mut fields, &[("reden", "Heet nu anders."), ("doe", "weg")]);
+    let gone = world.send_fields(&an, "/redactie/onderdeel", &fields).await;
+    let gone = gone.header("location").to_owned();
+    let page = world.see(&an, &gone).await.plain();
+    // Nothing refers to it any more, and that is part of the proposal.
+    assert!(!page.contains("Wat nog niet klopt"), "{page}");
+    for part in [
+        "Weggehaald: Adviseur Landschap",
+        "Gewijzigd:",
+        "Verwante bronnen",
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    let laid = world.at(&an, &gone, "voorleggen", &[]).await;
+    assert_eq!(laid.status, StatusCode::SEE_OTHER, "{}", laid.plain());
+    world.approved(&bo, &gone).await;
+    let numbered = world.proposed(&an, "gids", &[("editie", "2026")]).await;
+    world.approved(&bo, &numbered).await;
+    world.published(&bo).await;
+
+    assert_eq!(
+        world.site.get("/bronnen/adviseur-landschap").await.status,
+        StatusCode::NOT_FOUND
+    );
+    let after = world.see(&boss, &path).await;
+    let old = "/edities/2023/bronnen/adviseur-landschap";
+    assert!(
+        after.text().contains(&format!("href=\"{old}\"")),
+        "{}",
+        after.plain()
+    );
+    assert!(after.text().contains("/edities/2026"));
+    assert!(after.plain().contains("staat niet meer in de gids"));
+    assert_eq!(world.site.get(old).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
 async fn nobody_but_editors_sees_what_editors_do() {
     let world = world().await;
     let an = world.editor("an@x.nl", "An Redacteur").await;

@@ -24,6 +24,7 @@ use kompas_app::consultations::AskedCounts;
 use kompas_app::dossiers::{
     DossierFields, DossierForm, DossierView, DossiersView, Plan, QuestionPart, Saved,
 };
+use kompas_app::editions::EditionRecord;
 use kompas_domain::code::{Code, QuestionCode};
 use kompas_domain::guide::Theme;
 
@@ -180,6 +181,8 @@ struct DossierPage<'a> {
     /// How many partners were asked, and how far they are.
     asked: AskedCounts,
     problems: Problems,
+    /// The edition of the guide with which it was opened, and that of now.
+    editions: Option<(EditionRecord, EditionRecord)>,
 }
 
 pub(crate) use actions::ACTION_STATES;
@@ -222,6 +225,7 @@ async fn show(
         .await?;
     let plan = site.app.plan_of(site.asker, &view).await?;
     let asked = site.app.asked_counts(site.asker, id).await?;
+    let editions = site.app.edition_at(view.record.created).await?;
     let status = if stale {
         axum::http::StatusCode::CONFLICT
     } else {
@@ -242,6 +246,7 @@ async fn show(
             plan,
             asked,
             problems,
+            editions,
         },
     )
 }
