@@ -214,6 +214,7 @@ fn assemble(app: Arc<App>, kept: &Arc<Kept>) -> Router {
         .layer(from_fn(move |request, next| {
             headers::secure(https, request, next)
         }))
+        .layer(from_fn(watch::tell_route))
         .with_state(site)
 }
 

@@ -97,10 +97,6 @@ pub(crate) async fn observe(
 ) -> Response {
     let parts = &watching.watch.0;
     let mark = watching.watch.mark();
-    let route: Arc<str> = match request.extensions().get::<MatchedPath>() {
-        Some(path) => path.as_str().into(),
-        None => NO_ROUTE.into(),
-    };
     let method = request.method().clone();
     let from = address(&watching, &request);
     let began = (parts.clock)();
@@ -108,6 +104,10 @@ pub(crate) async fn observe(
         let response = next.run(request).await;
         let took = (parts.clock)().saturating_duration_since(began);
         let status = response.status();
+        let route: Arc<str> = match response.extensions().get::<MatchedPath>() {
+            Some(path) => path.as_str().into(),
+            None => NO_ROUTE.into(),
+        };
         tracing::info!(
             target: REQUESTS,
             methode = method_label(&method),
@@ -126,6 +126,17 @@ pub(crate) async fn observe(
     }
     if let Ok(mark) = HeaderValue::from_str(&mark) {
         response.headers_mut().insert(MARK, mark);
+    }
+    response
+}
+
+/// Has an answer tell by which route it was made: the site takes its routes anew with each edition,
+/// so nobody before it knows.
+pub(crate) async fn tell_route(request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let mut response = next.run(request).await;
+    if let Some(route) = route {
+        response.extensions_mut().insert(route);
     }
     response
 }

@@ -162,6 +162,7 @@ fn subject(path: &str) -> Option<What<'_>> {
         ("begrippen", None) => What::Terms,
         ("bronnen", None) => What::Catalogue,
         ("themas", None) => What::Themes,
+        ("vragen", None) => What::Questions,
         ("themas", Some(slug)) => What::Theme(slug),
         ("bronnen", Some(slug)) => What::Source(slug),
         ("vragen", Some(code)) => What::Question(QuestionCode::from_code(code)?),

@@ -30,7 +30,6 @@ pub(crate) const HERE: (&str, &str) = ("sec-fetch-site", "same-origin");
 pub(crate) struct World {
     pub(crate) site: TestSite,
     pub(crate) app: Arc<App>,
-    pub(crate) keeper: Arc<Keeper>,
     pub(crate) store: Store,
     /// The cookie of the first administrator, who coordinates the municipality of Testdam.
     cookie: String,
@@ -113,7 +112,6 @@ pub(crate) async fn made(store: Store, mut outside: Outside, index_on_disk: bool
     World {
         site,
         app,
-        keeper,
         store,
         cookie: format!("kompas={}", token.unwrap()),
         folder,
