@@ -50,7 +50,7 @@ test-chaos: test-binary ## faults on purpose, in small counts: kills, full disks
 
 # With --tests, so that the crates are built once for this and for `cargo test`.
 test-binary: assets
-	cargo build --workspace --bins --tests --locked
+	cargo build --workspace --bins --tests --example map_web --locked
 
 test-tools: node_modules/.package-lock.json
 	scripts/test-tools.sh chromium schemathesis faketime

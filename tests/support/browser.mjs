@@ -54,13 +54,13 @@ export async function newPage(t, { width = 1280, height = 900, operator = false,
 
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-/** What axe finds on the page as it is now, one line per element. */
-export async function axe(page) {
+/** What axe finds on the page as it is now, one line per element; `more` are options of axe. */
+export async function axe(page, more = {}) {
   await page.evaluate(axeSource);
-  const { violations, ran } = await page.evaluate(async (values) => {
-    const results = await window.axe.run(document, { runOnly: { type: "tag", values }, rules: { "target-size": { enabled: true } } });
+  const { violations, ran } = await page.evaluate(async ({ values, more }) => {
+    const results = await window.axe.run(document, { ...more, runOnly: { type: "tag", values }, rules: { "target-size": { enabled: true } } });
     return { violations: results.violations, ran: [...results.passes, ...results.violations, ...results.incomplete].map((rule) => rule.id) };
-  }, tags);
+  }, { values: tags, more });
   const problems = violations.flatMap((rule) => rule.nodes.map((node) => `axe ${rule.id}: ${node.html.slice(0, 200)}: ${node.failureSummary.replace(/\s+/g, " ")}`));
   for (const rule of ["color-contrast", "target-size"]) if (!ran.includes(rule)) problems.push(`axe did not check ${rule}`);
   return problems;

@@ -23,14 +23,16 @@ const spoken = (text) => tokens(text).filter((token) => !saysNothing(token));
 
 // The index.
 const fields = { name: 3, other: 2.5, keyword: 1.8, body: 1, nameParts: 1.2, bodyParts: 0.4 };
+const around = { around: 0.3 }; // what the themes of a source are about: it counts beside other words only
 const kindWeight = { Bron: 1, Thema: 1.2, Vraag: 0.8, Begrip: 0.6 };
 const stems = (texts) => texts.flatMap((text) => spoken(text).map((token) => foundBy(token.folded)[0]));
 const parts = (texts) => texts.flatMap((text) => spoken(text).flatMap((token) => foundBy(token.folded).slice(1)));
-const index = new MiniSearch({ fields: Object.keys(fields), tokenize: (text) => text.split(" ").filter(Boolean), processTerm: (term) => term });
+const index = new MiniSearch({ fields: Object.keys({ ...fields, ...around }), tokenize: (text) => text.split(" ").filter(Boolean), processTerm: (term) => term });
 const known = new Set();
 index.addAll(
-  pages.map(({ names, keywords, passages, others }, id) => {
+  pages.map(({ kind, tags, names, keywords, passages, others }, id) => {
     const texts = [...passages, ...others];
+    const themes = kind === "Bron" ? pages.filter((page) => page.kind === "Thema" && tags.includes(page.title)) : [];
     const page = {
       name: stems(names.slice(0, 1)),
       other: stems(names.slice(1)),
@@ -38,11 +40,15 @@ index.addAll(
       body: stems(texts),
       nameParts: parts(names),
       bodyParts: parts([...keywords, ...texts]),
+      around: stems(themes.flatMap((theme) => [...theme.names, ...theme.keywords])),
     };
     for (const stem of Object.values(page).flat()) known.add(stem);
     return { id, ...Object.fromEntries(Object.entries(page).map(([field, stems]) => [field, stems.join(" ")])) };
   }),
 );
+
+/** The names of each page, as a query is read. */
+const titles = pages.map(({ names }) => names.map((name) => stems([name]).join(" ")));
 
 /** The words of a query: each with what it is found by, and what the glossary calls the same. */
 function read(query) {
@@ -83,21 +89,31 @@ function split(folded) {
   return [];
 }
 
-const look = (queries, weight, more = {}) => ({ queries, combineWith: "AND", boostTerm: () => weight, ...more });
-const options = { boost: fields, boostDocument: (id) => kindWeight[pages[id].kind] };
+const options = { fields: Object.keys(fields), boost: fields, boostDocument: (id) => kindWeight[pages[id].kind], combineWith: "AND" };
 
-/** The pages with a word, each with its score. */
+/** The pages with all of some stems, each with its score: that of a stem, times what it is worth here. */
+const withAll = (stems, worth, more = {}) => new Map(index.search({ queries: stems }, { ...options, ...more }).map(({ id, score }) => [id, (worth * score) / stems.length]));
+
+/** The pages of several ways to find them, each with its best score. */
+function best(ways) {
+  const found = new Map();
+  for (const [id, score] of ways.flatMap((way) => [...way])) found.set(id, Math.max(score, found.get(id) ?? 0));
+  return found;
+}
+
+/** The pages with a word, with all of its parts, or with what means the same. */
 function withWord({ stem, parts, same }) {
-  const ways = [look([stem], 1), ...(parts.length > 0 ? [look(parts, 0.5)] : []), ...same.map((phrase) => look(phrase, 0.6))];
-  return new Map(index.search({ queries: ways, combineWith: "OR" }, options).map(({ id, score }) => [id, score]));
+  return best([withAll([stem], 1), ...(parts.length > 0 ? [withAll(parts, 0.5)] : []), ...same.map((phrase) => withAll(phrase, 0.6))]);
 }
 
 /** The pages with what looks like a word that the guide does not have; the word takes what was found. */
 function withLikeWord(word) {
-  const ends = (stem) => word.folded.length - stem.length <= Math.min(stem.length - 2, 3);
-  const start = [...known].filter((stem) => word.folded.startsWith(stem) && ends(stem));
-  const queries = start.length > 0 ? [look(start.sort((a, b) => b.length - a.length).slice(0, 1), 1)] : [look([word.folded], 1, { prefix: word.folded.length > 2, fuzzy: word.folded.length > 3 ? 0.25 : false })];
-  const found = index.search({ queries, combineWith: "OR" }, options);
+  const { folded } = word;
+  const longest = (fits) => [...known].filter(fits).sort((a, b) => b.length - a.length).slice(0, 1);
+  const other = longest((stem) => folded.startsWith(stem) && folded.length - stem.length <= Math.min(stem.length - 2, 3));
+  const like = { prefix: folded.length > 2, fuzzy: folded.length > 3 ? 0.2 : false, combineWith: "OR" };
+  let found = index.search({ queries: other.length > 0 ? other : [folded] }, { ...options, ...(other.length > 0 ? {} : like) });
+  if (found.length === 0) found = index.search({ queries: longest((stem) => stem.length > 3 && (folded.startsWith(stem) || folded.endsWith(stem))) }, options);
   word.like = [...new Set(found.flatMap((hit) => hit.terms))];
   return new Map(found.map(({ id, score }) => [id, score]));
 }
@@ -112,8 +128,9 @@ function search(query) {
     how = "like";
     return withLikeWord(word);
   });
+  const near = asked.map(({ stem }) => withAll([stem], 1, { fields: Object.keys(around), boost: around }));
   const enough = asked.length > 2 ? Math.ceil(asked.length * 0.6) : asked.length;
-  const count = (id) => hits.filter((hit) => hit.has(id)).length;
+  const count = (id) => hits.filter((hit, word) => hit.has(id) || near[word].has(id)).length;
   const any = [...new Set(hits.flatMap((hit) => [...hit.keys()]))];
   let ids = any.filter((id) => count(id) >= enough);
   if (asked.length > 1 && !ids.some((id) => pages[id].kind === "Bron") && any.length > ids.length) {
@@ -121,9 +138,9 @@ function search(query) {
     how = how === "all" ? "some" : how;
   }
   const whole = asked.map((word) => word.stem).join(" ");
-  const named = (id) => pages[id].names.findIndex((name) => stems([name]).join(" ") === whole);
-  const bonus = (id) => (named(id) === 0 ? 6 : named(id) > 0 ? 3 : 0);
-  const score = (id) => hits.reduce((sum, hit) => sum + (hit.get(id) ?? 0), 0) + bonus(id);
+  const named = (id) => titles[id].indexOf(whole);
+  const bonus = (id) => (named(id) === 0 ? 3 : named(id) > 0 ? 1.5 : 1);
+  const score = (id) => bonus(id) * hits.reduce((sum, hit, word) => sum + (hit.get(id) ?? near[word].get(id) ?? 0), 0);
   const scored = ids.map((id) => ({ page: pages[id], score: score(id) }));
   return { asked, how, hits: scored.sort((a, b) => b.score - a.score) };
 }
@@ -230,5 +247,4 @@ if (query) {
   show(query);
 } else {
   document.getElementById("zoek-stand").textContent = "Typ een woord, een afkorting of een vraag.";
-  input.focus();
 }

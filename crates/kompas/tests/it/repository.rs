@@ -46,7 +46,7 @@ const MAY_USE: [(&str, &[&str]); 12] = [
 ];
 
 /// Heavy or delicate dependencies, each named in the `Cargo.toml` of exactly one crate.
-const ONE_OWNER: [(&str, &str); 26] = [
+const ONE_OWNER: [(&str, &str); 27] = [
     ("argon2", "kompas-app"),
     ("zxcvbn", "kompas-app"),
     ("totp-rs", "kompas-app"),
@@ -73,6 +73,7 @@ const ONE_OWNER: [(&str, &str); 26] = [
     ("listenfd", "kompas"),
     ("typst", "kompas-export"),
     ("typst-pdf", "kompas-export"),
+    ("lol_html", "kompas-web"),
 ];
 
 fn root() -> PathBuf {
