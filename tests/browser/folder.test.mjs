@@ -1,7 +1,10 @@
 // The guide as a folder on a disk, with the network off.
 // KOMPAS_SHOTS=1 also puts a picture of each kind of page into tests/browser/shots.
 import assert from "node:assert/strict";
+import { readFile, readdir } from "node:fs/promises";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { HtmlValidate, StaticConfigLoader } from "html-validate";
 import { axe, focusProblems, newPage, overflow, tabTo } from "../support/browser.mjs";
 import { folderUrl } from "../support/map.mjs";
 
@@ -39,6 +42,19 @@ for (const [name, path] of kinds) {
     });
   }
 }
+
+test("every file is valid HTML", async () => {
+  const validator = new HtmlValidate(new StaticConfigLoader(JSON.parse(await readFile(new URL("../../.htmlvalidate.json", import.meta.url), "utf8"))));
+  const folder = fileURLToPath(folderUrl);
+  const files = (await readdir(folder, { recursive: true })).filter((file) => file.endsWith(".html"));
+  assert(files.length > 90, `${files.length} pages`);
+  const problems = new Set();
+  for (const file of files) {
+    const report = await validator.validateString(await readFile(`${folder}/${file}`, "utf8"));
+    for (const { ruleId, message } of report.results.flatMap((result) => result.messages)) problems.add(`${ruleId}: ${message}`);
+  }
+  assert.deepEqual([...problems], []);
+});
 
 test("from the first page to a theme to a source, by links", async (t) => {
   const page = await open(t);

@@ -11,7 +11,7 @@ const program = process.env.KOMPAS_MAP ?? join(dirname(process.env.KOMPAS_BIN), 
 
 export const folder = mkdtempSync(join(tmpdir(), "kompas-map-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
-execFileSync(program, [folder, "https://kompas.example.nl"]);
+execFileSync(program, [folder, "https://kompas.example.nl"], { stdio: ["ignore", "inherit", "pipe"] });
 
 /** Its address, without a slash at the end. */
 export const folderUrl = pathToFileURL(folder).href;

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Instant;
 
 use kompas_app::{App, catalogue};
 use kompas_web::{FolderFacts, folder};
@@ -17,7 +18,13 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         published: None,
         site: arguments.next(),
     };
-    for file in folder(Arc::new(App::new(guide)?), &about).await? {
+    let app = Arc::new(App::new(guide)?);
+    let start = Instant::now();
+    let files = folder(app, &about).await?;
+    let bytes: usize = files.iter().map(|file| file.bytes.len()).sum();
+    let (count, took) = (files.len(), start.elapsed().as_millis());
+    eprintln!("{count} files, {bytes} bytes, {took} ms");
+    for file in files {
         let path = Path::new(&to).join(file.path);
         if let Some(parent) = path.parent() {
             std::fs::create_dir_all(parent)?;

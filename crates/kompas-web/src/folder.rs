@@ -30,8 +30,8 @@ use crate::relink::relink;
 use places::{Kind, Places};
 
 /// What may be loaded: files beside the page, from a disk or from a server that has the folder.
-pub(crate) const POLICY: &str = "default-src 'none'; script-src 'self' file:; \
-    style-src 'self' file:; img-src 'self' file:; form-action 'self' file:; base-uri 'none'";
+pub(crate) const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+    img-src 'self'; form-action 'self'; base-uri 'none'";
 
 /// The addresses of what only a folder has, as pages name them.
 pub(crate) const SCRIPT: &str = "/assets/map.js";
@@ -193,4 +193,59 @@ fn sheet(icons: &BTreeSet<String>) -> Result<String, FolderError> {
     }
     sheet.push_str("</svg>");
     Ok(sheet)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::relink::Link;
+
+    /// A page for a folder has no address that leads nowhere, which would leave a text without its
+    /// link: templates ask where they stand. The suggestions of the search box are left out here.
+    #[tokio::test]
+    async fn no_page_has_an_address_that_is_not_in_the_folder() {
+        let (files, _) = kompas_app::catalogue::files(None, None).unwrap();
+        let guide = kompas_app::catalogue::load(&files).unwrap();
+        let places = Places::of(&guide).unwrap();
+        let router = crate::guide_router(Arc::new(App::new(guide).unwrap()), Place::Folder);
+        for (address, file, kind) in places.all() {
+            if kind == Kind::Table {
+                continue;
+            }
+            let page = ask(&router, address).await.unwrap();
+            let lost = RefCell::new(BTreeSet::new());
+            let note = |to: &str| {
+                if places.link(file, to, &mut BTreeSet::new()) == Link::Gone {
+                    lost.borrow_mut().insert(to.to_owned());
+                }
+                Link::Stays
+            };
+            relink(&String::from_utf8(page).unwrap(), None, note).unwrap();
+            lost.borrow_mut().remove("/zoeken/suggesties");
+            assert_eq!(lost.into_inner(), BTreeSet::new(), "{address}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_page_that_is_not_there_is_no_file() {
+        let (files, _) = kompas_app::catalogue::files(None, None).unwrap();
+        let guide = kompas_app::catalogue::load(&files).unwrap();
+        let router = crate::guide_router(Arc::new(App::new(guide).unwrap()), Place::Folder);
+        for address in [
+            "/bronnen/bestaat-niet",
+            "/documenten",
+            "/aanmelden",
+            "/healthz",
+        ] {
+            let refused = ask(&router, address).await.unwrap_err().to_string();
+            assert_eq!(refused, format!("{address} answered 404 Not Found"));
+        }
+    }
+
+    #[test]
+    fn an_icon_that_there_is_not_is_told() {
+        let icons = BTreeSet::from(["partner".to_owned(), "draak".to_owned()]);
+        let refused = sheet(&icons).unwrap_err().to_string();
+        assert_eq!(refused, "there is no icon \"draak\"");
+    }
 }

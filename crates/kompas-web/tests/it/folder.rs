@@ -223,7 +223,6 @@ async fn the_same_edition_is_the_same_bytes() {
     let paths: Vec<&str> = again.iter().map(|file| file.path.as_str()).collect();
     assert!(paths.is_sorted());
     let bytes: usize = again.iter().map(|file| file.bytes.len()).sum();
-    println!("{} files, {bytes} bytes", again.len());
     assert!(bytes < 12_000_000, "{bytes} bytes");
 }
 
