@@ -4,6 +4,7 @@ mod atom;
 mod linked;
 pub mod metadata;
 mod report;
+mod typeset;
 mod xml;
 mod zip;
 

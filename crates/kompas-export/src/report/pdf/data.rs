@@ -5,7 +5,7 @@ use kompas_domain::rich::{Span, Words};
 use serde_json::{Value, json};
 
 use super::super::flow::{List, Node, Part, Point, address, flow};
-use super::letters::{drawn, shown};
+use crate::typeset::{drawn, shown};
 
 /// The report as JSON: lists whole, links whole, the first reference of each note with its text.
 pub(super) fn data(report: &Report) -> Value {

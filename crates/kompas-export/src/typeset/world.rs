@@ -1,10 +1,10 @@
-//! All that typst can see while it sets a report: the template, the report, the logo, our fonts.
+//! All that typst can see while it sets a document: the template, the data, a picture, our fonts.
 //! Nothing of the disk, no packages, no clock.
 
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
-use kompas_domain::report::Report;
+use serde_json::Value;
 use typst::diag::{FileError, FileResult};
 use typst::foundations::{Bytes, Datetime, Duration};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
@@ -13,12 +13,7 @@ use typst::utils::LazyHash;
 use typst::{Feature, Library, LibraryExt, World};
 use typst_kit::fonts::{FontStore, embedded};
 
-use super::data;
-
-/// The template, read once.
-static TEMPLATE: LazyLock<Source> =
-    LazyLock::new(|| Source::new(id("report.typ"), include_str!("report.typ").to_owned()));
-static REPORT: LazyLock<FileId> = LazyLock::new(|| id("report.json"));
+static DATA: LazyLock<FileId> = LazyLock::new(|| id("data.json"));
 static LOGO: LazyLock<FileId> = LazyLock::new(|| id("logo"));
 
 /// With the feature that lets the first cell of a row be its header.
@@ -33,23 +28,34 @@ static FONTS: LazyLock<FontStore> = LazyLock::new(|| {
     fonts
 });
 
-/// The fonts that a report is set in.
+/// The fonts that documents are set in.
 pub(super) fn fonts() -> &'static FontBook {
     FONTS.book()
 }
 
-/// What typst sees of one report.
-pub(super) struct Paper {
-    report: Bytes,
+/// How a kind of document looks. It reads what it shows from `data.json`, and a picture from `logo`.
+pub(crate) struct Template(Source);
+
+impl Template {
+    /// To be made once: typst keeps each name for ever.
+    pub(crate) fn new(name: &str, text: &str) -> Self {
+        Self(Source::new(id(name), text.to_owned()))
+    }
+}
+
+/// What typst sees of one document.
+pub(crate) struct Paper {
+    template: &'static Template,
+    data: Bytes,
     logo: Option<Bytes>,
 }
 
 impl Paper {
-    pub(super) fn new(report: &Report) -> Self {
-        let logo = report.logo.as_ref();
+    pub(crate) fn new(template: &'static Template, data: &Value, logo: Option<Vec<u8>>) -> Self {
         Self {
-            report: Bytes::from_string(data::data(report).to_string()),
-            logo: logo.map(|picture| Bytes::new(picture.bytes.clone())),
+            template,
+            data: Bytes::from_string(data.to_string()),
+            logo: logo.map(Bytes::new),
         }
     }
 }
@@ -64,20 +70,20 @@ impl World for Paper {
     }
 
     fn main(&self) -> FileId {
-        TEMPLATE.id()
+        self.template.0.id()
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        if id == TEMPLATE.id() {
-            Ok(TEMPLATE.clone())
+        if id == self.main() {
+            Ok(self.template.0.clone())
         } else {
             Err(absent(id))
         }
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        if id == *REPORT {
-            return Ok(self.report.clone());
+        if id == *DATA {
+            return Ok(self.data.clone());
         }
         match &self.logo {
             Some(logo) if id == *LOGO => Ok(logo.clone()),
@@ -94,7 +100,7 @@ impl World for Paper {
     }
 }
 
-/// The name of one of our few files; typst keeps each name for ever.
+/// The name of one of our few files.
 fn id(name: &str) -> FileId {
     let path = VirtualPath::new(name).unwrap_or_else(|_| unreachable!("{name} is a path"));
     RootedPath::new(VirtualRoot::Project, path).intern()

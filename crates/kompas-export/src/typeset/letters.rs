@@ -11,7 +11,7 @@ const MISSING: char = '\u{fffd}';
 
 /// Text that can be set: without controls, one space where there are more, and [`MISSING`] for each
 /// letter that no font has.
-pub(super) fn shown(text: &str) -> String {
+pub(crate) fn shown(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut run = 0;
     for letter in text.chars() {
@@ -32,7 +32,7 @@ pub(super) fn shown(text: &str) -> String {
 }
 
 /// The same for a drawing, in which lines may end.
-pub(super) fn drawn(svg: &str) -> Cow<'_, str> {
+pub(crate) fn drawn(svg: &str) -> Cow<'_, str> {
     if svg.is_ascii() {
         return Cow::Borrowed(svg);
     }
