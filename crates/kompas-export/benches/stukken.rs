@@ -3,6 +3,7 @@
 //!
 //! The report has twenty pages, sixty notes and five figures. Times are in milliseconds: of the
 //! first report, and of the ones after it, each another one, since nobody makes the same one twice.
+//! After those the guide of this repository as PDF.
 
 use std::fs;
 use std::path::Path;
@@ -10,8 +11,10 @@ use std::process::Command;
 use std::time::Instant;
 
 use kompas_domain::report::{Report, ReportBlock, words};
-use kompas_export::{ReportFormat, render};
+use kompas_export::{ReportFormat, guide_pdf, render};
 
+#[path = "../tests/it/guide.rs"]
+mod guide;
 #[path = "../tests/it/sample.rs"]
 mod sample;
 
@@ -56,6 +59,7 @@ fn main() {
         );
     }
     hundred();
+    whole_guide(pdf);
     beside(pdf);
 }
 
@@ -85,6 +89,28 @@ fn hundred() {
         time / 1e3,
         time / 100.0,
         memory()
+    );
+}
+
+/// The whole guide as PDF: three editions, each another one.
+fn whole_guide(pdf: f64) {
+    let guide = guide::loaded(&guide::contents());
+    let mut bytes = 0;
+    let mut times: Vec<f64> = (1..=3)
+        .map(|number| {
+            let mut facts = guide::facts();
+            facts.number = format!("proef-{number}");
+            let (time, made) = timed(|| guide_pdf(&guide, &facts));
+            bytes = made.expect("a PDF").len();
+            time
+        })
+        .collect();
+    times.sort_by(f64::total_cmp);
+    println!(
+        "the guide as PDF: {:.0} ms, {:.1} times a report; {} kB",
+        times[1],
+        times[1] / pdf,
+        bytes / 1024
     );
 }
 

@@ -1,6 +1,7 @@
 //! What leaves: a table as CSV, XLSX or JSON, with the same rows in the same order in each.
 
 mod atom;
+mod guide_pdf;
 mod linked;
 pub mod metadata;
 mod report;
@@ -12,6 +13,7 @@ use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use serde_json::{Map, Value};
 
 pub use atom::{Entry, Feed, atom};
+pub use guide_pdf::{ChangeLine, EditionFacts, guide_pdf};
 pub use linked::{LinkedFormat, Place, What, linked};
 pub use report::{ReportFormat, html_body, render};
 pub use zip::Zip;
@@ -49,6 +51,9 @@ pub enum Error {
         /// What is wrong.
         reason: String,
     },
+    /// The guide could not be set as PDF.
+    #[error("could not make the guide as pdf: {0}")]
+    Guide(String),
     /// An archive could not be written.
     #[error("could not write the archive")]
     Archive(#[source] std::io::Error),

@@ -2,6 +2,8 @@
 
 mod atom;
 mod docx;
+mod guide;
+mod guide_pdf;
 mod html;
 mod linked;
 mod markdown;
