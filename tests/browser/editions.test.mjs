@@ -132,4 +132,7 @@ test("an edition is made by two editors, published and read", { timeout: 240_000
   const zip = await ask(`${site.url}/edities/2023/bestanden/kompas-2023.zip`, { method: "GET", headers: {} });
   assert.equal(zip.status, 200);
   assert.equal(zip.body.subarray(0, 2).toString(), "PK");
+  const pdf = await ask(`${site.url}/edities/2026/bestanden/kompas-2026.pdf`, { method: "GET", headers: {} });
+  assert.equal(pdf.headers["content-type"], "application/pdf");
+  assert.equal(pdf.body.subarray(0, 5).toString(), "%PDF-");
 });

@@ -4,8 +4,10 @@
 use std::sync::Arc;
 
 use kompas_domain::content::ContentFile;
-use kompas_domain::pieces::Happened;
-use kompas_export::{Entry, Feed, LinkedFormat, Place, What, Zip, atom, linked};
+use kompas_domain::pieces::{Happened, PieceChange};
+use kompas_export::{
+    ChangeLine, EditionFacts, Entry, Feed, LinkedFormat, Place, What, Zip, atom, guide_pdf, linked,
+};
 use kompas_store::EditionRecord;
 
 use time::Date;
@@ -20,8 +22,6 @@ pub enum EditionFile {
     Folder,
     /// As a document.
     Pdf,
-    /// All linked data.
-    Linked(LinkedFormat),
 }
 
 /// How many news a feed has.
@@ -144,6 +144,28 @@ impl App {
         }))
     }
 
+    /// An edition as PDF. `site` is the address of the site, where the installation knows it.
+    ///
+    /// # Errors
+    /// There is no such edition; the store or the setter of pages fails.
+    pub async fn edition_pdf(&self, number: &str, site: Option<&str>) -> Result<Arc<[u8]>, Error> {
+        let view = self.edition(number).await?;
+        let held = Arc::clone(&view.app);
+        let guide = Arc::clone(&held.app);
+        let facts = EditionFacts {
+            number: number.to_owned(),
+            published: view.record.published.date(),
+            foreword: guide.guide().edition().foreword.clone(),
+            changes: view.changes.iter().map(change_line).collect(),
+            address: site.map(|site| format!("{site}/edities/{number}")),
+        };
+        held.file(EditionFile::Pdf, async || {
+            let setting = tokio::task::spawn_blocking(move || guide_pdf(guide.guide(), &facts));
+            Ok(setting.await.map_err(|_| Error::Interrupted)??)
+        })
+        .await
+    }
+
     /// The files of an edition as one catalogue, which `kompas catalogus importeer` takes.
     ///
     /// # Errors
@@ -154,21 +176,25 @@ impl App {
     }
 }
 
+fn change_line(change: &PieceChange) -> ChangeLine {
+    let group = match change.happened {
+        Happened::Added => "Toegevoegd",
+        Happened::Changed => "Gewijzigd",
+        Happened::Moved(_) => "Verplaatst",
+        Happened::Removed => "Weggehaald",
+    };
+    ChangeLine {
+        group: group.to_owned(),
+        text: format!("{} ({})", change.title, change.key.kind().label()),
+    }
+}
+
 fn entry(view: &EditionView, base: &str) -> Entry {
     let number = &view.record.number;
     let address = format!("{base}/edities/{number}");
     let lines = view.changes.iter().map(|change| {
-        let happened = match change.happened {
-            Happened::Added => "Toegevoegd",
-            Happened::Changed => "Gewijzigd",
-            Happened::Moved(_) => "Verplaatst",
-            Happened::Removed => "Weggehaald",
-        };
-        format!(
-            "{happened}: {} ({})",
-            change.title,
-            change.key.kind().label()
-        )
+        let line = change_line(change);
+        format!("{}: {}", line.group, line.text)
     });
     let foreword = &view.app.app.guide().edition().foreword;
     let summary = match foreword.first() {

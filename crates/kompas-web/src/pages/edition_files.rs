@@ -73,6 +73,12 @@ async fn file(
             .edition_linked(&number, What::Edition, format, &base);
         return Ok(saved(made.await?, format.media_type(), &file));
     }
+    if extension == "pdf" {
+        let made = site
+            .app
+            .edition_pdf(&number, site.settings.site_url.as_deref());
+        return Ok(saved(made.await?.to_vec(), "application/pdf", &file));
+    }
     if extension != "zip" {
         return Err(Failure::NotFound);
     }

@@ -470,6 +470,83 @@ async fn a_dossier_opens_the_edition_with_which_it_was_opened() {
 }
 
 #[tokio::test]
+async fn an_edition_leaves_as_files() {
+    let world = world().await;
+    let page = world.site.get("/edities/2023").await.text();
+    for (file, kind, begin) in [
+        ("bestanden/kompas-2023.pdf", "application/pdf", "%PDF-"),
+        ("bestanden/kompas-2023.zip", "application/zip", "PK"),
+        (
+            "bestanden/kompas-2023.ttl",
+            "text/turtle; charset=utf-8",
+            "@prefix",
+        ),
+        ("bestanden/kompas-2023.jsonld", "application/ld+json", "{"),
+        ("bestanden/catalogus-2023.json", "application/json", "{"),
+        ("bronnen?formaat=csv", "text/csv; charset=utf-8", "\u{feff}"),
+    ] {
+        let path = format!("/edities/2023/{file}");
+        assert!(page.contains(&format!("href=\"{path}\"")), "{path}");
+        let answer = world.site.get(&path).await;
+        assert_eq!(answer.status, StatusCode::OK, "{path}");
+        assert_eq!(answer.header("content-type"), kind, "{path}");
+        assert!(answer.bytes.starts_with(begin.as_bytes()), "{path}");
+    }
+    for file in [
+        "kompas-2024.pdf",
+        "kompas-2023.exe",
+        "kompas-2023",
+        "catalogus-2023.zip",
+    ] {
+        let answer = world
+            .site
+            .get(&format!("/edities/2023/bestanden/{file}"))
+            .await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{file}");
+    }
+    let feed = world.site.get("/edities.atom").await;
+    assert_eq!(
+        feed.header("content-type"),
+        "application/atom+xml; charset=utf-8"
+    );
+    assert!(feed.text().contains("Editie 2023"));
+
+    let ask = async |path: &str, accept: &str| {
+        let headers = [("accept", accept)];
+        world.site.send(Method::GET, path, &headers).await
+    };
+    for path in [
+        "/themas/cybercrime",
+        "/bronnen/riec",
+        "/begrippen",
+        "/vragen/l1",
+        "/bronnen",
+    ] {
+        let turtle = ask(path, "text/turtle").await;
+        assert_eq!(
+            turtle.header("content-type"),
+            "text/turtle; charset=utf-8",
+            "{path}"
+        );
+        let varies = |answer: &crate::Answer| {
+            let all = answer.headers.get_all("vary").iter();
+            all.filter_map(|vary| vary.to_str().ok())
+                .any(|vary| vary == "accept")
+        };
+        assert!(varies(&turtle), "{path}");
+        let page = ask(path, "text/html, text/turtle;q=0.5").await;
+        assert_eq!(
+            page.header("content-type"),
+            "text/html; charset=utf-8",
+            "{path}"
+        );
+        assert!(varies(&page), "{path}");
+    }
+    let none = ask("/bronnen/bestaat-niet", "text/turtle").await;
+    assert_eq!(none.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn nobody_but_editors_sees_what_editors_do() {
     let world = world().await;
     let an = world.editor("an@x.nl", "An Redacteur").await;
