@@ -1,6 +1,7 @@
 //! The guide as a folder of files: nothing in it leads out of it, but to sources.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use kompas_web::{FolderFacts, FolderFile, folder};
 use scraper::{ElementRef, Html, Selector};
@@ -28,7 +29,11 @@ async fn files() -> &'static [FolderFile] {
 /// The pages by their paths.
 async fn pages() -> BTreeMap<&'static str, Html> {
     let files = files().await.iter();
-    let pages = files.filter(|file| file.path.ends_with(".html"));
+    let pages = files.filter(|file| {
+        Path::new(&file.path)
+            .extension()
+            .is_some_and(|it| it == "html")
+    });
     pages
         .map(|file| {
             let text = std::str::from_utf8(&file.bytes).unwrap();
