@@ -157,7 +157,8 @@ pub(crate) fn fields_of(file: &str, list: Option<&str>) -> Vec<Field> {
         .unwrap_or_default()
 }
 
-fn is_toml(path: &str) -> bool {
+/// Whether a file is one of the guide and not, say, what explains it.
+pub(crate) fn is_toml(path: &str) -> bool {
     std::path::Path::new(path)
         .extension()
         .is_some_and(|extension| extension == "toml")

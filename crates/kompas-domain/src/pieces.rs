@@ -11,7 +11,7 @@ use std::str::FromStr;
 
 use toml::{Table, Value};
 
-use crate::content::{ContentFile, Field, Problem, Target, fields_of};
+use crate::content::{ContentFile, Field, Problem, Target, fields_of, is_toml};
 use crate::text;
 
 pub use changes::{FieldChange, Happened, PieceChange, changes};
@@ -268,7 +268,7 @@ impl FromStr for PieceKey {
 /// A guide in pieces. They need not make a guide without problems.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Pieces {
-    pieces: BTreeMap<PieceKey, Table>,
+    all: BTreeMap<PieceKey, Table>,
     /// For a file that no piece of changed: its text as it came.
     texts: BTreeMap<String, String>,
     /// The order of the pieces that stand in a list.
@@ -283,7 +283,7 @@ impl Pieces {
     pub fn of(files: &[ContentFile]) -> Result<Self, Vec<Problem>> {
         let mut pieces = Self::default();
         let mut problems = Vec::new();
-        for file in files.iter().filter(|file| file.path.ends_with(".toml")) {
+        for file in files.iter().filter(|file| is_toml(&file.path)) {
             let table = file.text.parse::<Table>();
             if table.is_ok_and(|table| pieces.take(&file.path, tidy(table))) {
                 pieces.texts.insert(file.path.clone(), file.text.clone());
@@ -322,7 +322,7 @@ impl Pieces {
                     return false;
                 };
                 self.order.insert(piece.clone(), at);
-                if self.pieces.insert(piece, item).is_some() {
+                if self.all.insert(piece, item).is_some() {
                     return false;
                 }
             }
@@ -330,14 +330,14 @@ impl Pieces {
         }
         let key = path.strip_suffix(".toml").and_then(|key| key.parse().ok());
         let Some(key) = key else { return false };
-        self.pieces.insert(key, table);
+        self.all.insert(key, table);
         true
     }
 
     /// The files: byte for byte as they came where nothing changed, and else written anew.
     pub fn files(&self) -> Vec<ContentFile> {
         let mut files: BTreeMap<String, Vec<(&PieceKey, &Table)>> = BTreeMap::new();
-        for (key, table) in &self.pieces {
+        for (key, table) in &self.all {
             files.entry(key.file()).or_default().push((key, table));
         }
         let files = files.into_iter().map(|(path, pieces)| {
@@ -368,34 +368,34 @@ impl Pieces {
 
     /// The piece with this key.
     pub fn get(&self, key: &PieceKey) -> Option<&Table> {
-        self.pieces.get(key)
+        self.all.get(key)
     }
 
     /// All pieces, by kind and key.
     pub fn iter(&self) -> impl Iterator<Item = (&PieceKey, &Table)> {
-        self.pieces.iter()
+        self.all.iter()
     }
 
     /// All pieces of a kind, by key.
     pub fn of_kind(&self, kind: PieceKind) -> impl Iterator<Item = (&PieceKey, &Table)> {
-        self.pieces.iter().filter(move |(key, _)| key.kind == kind)
+        self.all.iter().filter(move |(key, _)| key.kind == kind)
     }
 
     /// Puts a piece there, or takes it away with none. A piece of a list that was given another
     /// name goes by that from then on.
     pub fn set(&mut self, key: &PieceKey, table: Option<Table>) {
-        if table.as_ref() == self.pieces.get(key) {
+        if table.as_ref() == self.all.get(key) {
             return;
         }
         self.texts.remove(&key.file());
-        self.pieces.remove(key);
+        self.all.remove(key);
         let Some(table) = table else { return };
         let renamed = named(key.kind, &table).filter(|renamed| renamed != key);
         let place = self.order.get(key).copied();
         if let (Some(renamed), Some(place)) = (&renamed, place) {
             self.order.insert(renamed.clone(), place);
         }
-        self.pieces
+        self.all
             .insert(renamed.unwrap_or_else(|| key.clone()), table);
     }
 

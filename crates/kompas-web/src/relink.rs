@@ -122,15 +122,12 @@ fn plain(value: &str) -> Cow<'_, str> {
             let (_, letter) = REFERENCES.iter().find(|(known, _)| *known == name)?;
             Some((*letter, after))
         });
-        match known {
-            Some((letter, after)) => {
-                text.push(letter);
-                rest = after;
-            }
-            None => {
-                text.push('&');
-                rest = after;
-            }
+        if let Some((letter, after)) = known {
+            text.push(letter);
+            rest = after;
+        } else {
+            text.push('&');
+            rest = after;
         }
     }
     text.push_str(rest);
@@ -185,8 +182,8 @@ mod tests {
                 r#"<a href="/edities/2/">Home</a>"#,
             ),
             (
-                r##"<a class="x" href="/themas/a?vraag=l1#bronnen">A</a>"##,
-                r##"<a class="x" href="/edities/2/themas/a?vraag=l1#bronnen">A</a>"##,
+                r#"<a class="x" href="/themas/a?vraag=l1#bronnen">A</a>"#,
+                r#"<a class="x" href="/edities/2/themas/a?vraag=l1#bronnen">A</a>"#,
             ),
             (
                 r##"<a href="#inhoud">A</a>"##,
@@ -237,8 +234,8 @@ mod tests {
                 r#"<button formaction="/edities/2/x">A</button>"#,
             ),
             (
-                r##"<svg class="icoon"><use href="/i.svg#a"/></svg><svg><use xlink:href="/i.svg#b"/></svg>"##,
-                r##"<svg class="icoon"><use href="/edities/2/i.svg#a" /></svg><svg><use xlink:href="/edities/2/i.svg#b" /></svg>"##,
+                r#"<svg class="icoon"><use href="/i.svg#a"/></svg><svg><use xlink:href="/i.svg#b"/></svg>"#,
+                r#"<svg class="icoon"><use href="/edities/2/i.svg#a" /></svg><svg><use xlink:href="/edities/2/i.svg#b" /></svg>"#,
             ),
             (
                 r#"<img src="/a.png" alt=""><img src="/documenten/1.png" alt="">"#,

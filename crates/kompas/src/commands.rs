@@ -143,7 +143,7 @@ struct Summary {
 }
 
 impl Summary {
-    fn of(guide: &Guide, origin: &Origin) -> Self {
+    fn of(guide: &Guide, origin: Origin) -> Self {
         Self {
             origin: match origin {
                 Origin::BuiltIn => "ingebouwd",

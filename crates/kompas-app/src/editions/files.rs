@@ -28,22 +28,27 @@ pub enum EditionFile {
 const NEWS: usize = 20;
 
 impl EditionApp {
-    /// A file of this edition, made once. Whoever asks while it is made waits.
+    /// A file of this edition, made once. Whoever asks while it is made waits; it is made to the
+    /// end even when nobody waits any more, so that who asks again finds it.
     ///
     /// # Errors
     /// What `make` gives; then it is made anew for the next who asks.
-    pub async fn file<E>(
-        &self,
+    pub async fn file<E: From<Error> + Send + 'static>(
+        self: &Arc<Self>,
         file: EditionFile,
-        make: impl AsyncFnOnce() -> Result<Vec<u8>, E>,
+        make: impl Future<Output = Result<Vec<u8>, E>> + Send + 'static,
     ) -> Result<Arc<[u8]>, E> {
-        let mut files = self.files.lock().await;
-        if let Some(bytes) = files.get(&file) {
-            return Ok(Arc::clone(bytes));
-        }
-        let bytes: Arc<[u8]> = make().await?.into();
-        files.insert(file, Arc::clone(&bytes));
-        Ok(bytes)
+        let edition = Arc::clone(self);
+        let making = tokio::spawn(async move {
+            let mut files = edition.files.lock().await;
+            if let Some(bytes) = files.get(&file) {
+                return Ok(Arc::clone(bytes));
+            }
+            let bytes: Arc<[u8]> = make.await?.into();
+            files.insert(file, Arc::clone(&bytes));
+            Ok(bytes)
+        });
+        making.await.map_err(|_| Error::Interrupted)?
     }
 }
 
@@ -159,9 +164,9 @@ impl App {
             changes: view.changes.iter().map(change_line).collect(),
             address: site.map(|site| format!("{site}/edities/{number}")),
         };
-        held.file(EditionFile::Pdf, async || {
+        held.file(EditionFile::Pdf, async move {
             let setting = tokio::task::spawn_blocking(move || guide_pdf(guide.guide(), &facts));
-            Ok(setting.await.map_err(|_| Error::Interrupted)??)
+            Ok::<_, Error>(setting.await.map_err(|_| Error::Interrupted)??)
         })
         .await
     }

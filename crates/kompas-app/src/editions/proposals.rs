@@ -258,36 +258,39 @@ impl App {
             wrong.extend(problems);
             return Err(Error::Piece(wrong));
         }
-        let title = title_of(&draft, &guide, key, is_removal);
-        match edit.into {
-            None => {
-                let text = ProposalText {
-                    title,
-                    reason: reason.to_owned(),
-                    pieces,
-                };
-                let new = NewProposal {
-                    text: &text,
-                    origin: ProposalOrigin::Editor,
-                };
-                let entry = entry(archive, asker, 0);
-                Ok(archive.store.add_proposal(new, &entry).await?)
-            }
-            Some((id, seen)) => {
-                let before = self.own(archive, asker, id).await?;
-                let reason = [before.text.reason.as_str(), reason];
-                let reason: Vec<&str> = reason.into_iter().filter(|one| !one.is_empty()).collect();
-                let text = ProposalText {
-                    title: before.text.title,
-                    reason: reason.join("\n"),
-                    pieces,
-                };
-                let entry = entry(archive, asker, id);
-                match archive.store.save_proposal(id, seen, &text, &entry).await? {
-                    Saved::As(_) => Ok(id),
-                    Saved::Stale | Saved::Gone => Err(changed_meanwhile()),
-                }
-            }
+        let text = ProposalText {
+            title: title_of(&draft, &guide, key, is_removal),
+            reason: reason.to_owned(),
+            pieces,
+        };
+        self.keep(archive, asker, edit.into, text).await
+    }
+
+    /// Keeps pieces as a new proposal, or in one of the asker with what it says already.
+    async fn keep(
+        &self,
+        archive: &Archive,
+        asker: Asker,
+        into: Option<(i64, u32)>,
+        mut text: ProposalText,
+    ) -> Result<i64, Error> {
+        let Some((id, seen)) = into else {
+            let new = NewProposal {
+                text: &text,
+                origin: ProposalOrigin::Editor,
+            };
+            let entry = entry(archive, asker, 0);
+            return Ok(archive.store.add_proposal(new, &entry).await?);
+        };
+        let before = self.own(archive, asker, id).await?.text;
+        let reasons = [before.reason, text.reason];
+        let reasons: Vec<String> = reasons.into_iter().filter(|one| !one.is_empty()).collect();
+        text.reason = reasons.join("\n");
+        text.title = before.title;
+        let entry = entry(archive, asker, id);
+        match archive.store.save_proposal(id, seen, &text, &entry).await? {
+            Saved::As(_) => Ok(id),
+            Saved::Stale | Saved::Gone => Err(changed_meanwhile()),
         }
     }
 
@@ -536,9 +539,10 @@ fn numbers_of_persons(typed: &[(String, String)]) -> Vec<PieceProblem> {
 /// nothing refers to it any more.
 fn take_along(draft: &Draft, key: &PieceKey, pieces: &mut Vec<PieceText>) {
     let goes_along = |other: &PieceKey| match (key.kind(), other.kind()) {
-        (PieceKind::Source, PieceKind::Listing) => other.last() == key.last(),
         (PieceKind::Theme, PieceKind::Listing) => other.parts().next() == Some(key.last()),
-        (PieceKind::Theme, PieceKind::ThemeWords) => other.last() == key.last(),
+        (PieceKind::Source, PieceKind::Listing) | (PieceKind::Theme, PieceKind::ThemeWords) => {
+            other.last() == key.last()
+        }
         _ => false,
     };
     for (other, table) in draft.now.iter().filter(|(other, _)| goes_along(other)) {

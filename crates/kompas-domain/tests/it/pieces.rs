@@ -14,7 +14,7 @@ use crate::content_files;
 /// The files of the guide, without what explains them.
 fn files() -> Vec<ContentFile> {
     let files = content_files().into_iter();
-    files.filter(|file| file.path.ends_with(".toml")).collect()
+    files.filter(|file| file.path != "README.md").collect()
 }
 
 fn built_in() -> Pieces {

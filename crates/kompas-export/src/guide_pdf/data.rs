@@ -89,8 +89,9 @@ fn pieces(paragraphs: &[String]) -> Vec<String> {
         }
         out.push(piece);
     }
-    out.iter_mut()
-        .for_each(|piece| *piece = piece.trim().to_owned());
+    for piece in &mut out {
+        *piece = piece.trim().to_owned();
+    }
     out.retain(|piece| !piece.is_empty());
     out
 }

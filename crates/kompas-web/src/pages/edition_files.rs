@@ -88,11 +88,10 @@ async fn file(
         published: Some(day),
         site: site.settings.site_url.clone(),
     };
+    let app = Arc::clone(&held.app);
     let made = held
-        .file(EditionFile::Folder, async || {
-            let files = folder(Arc::clone(&held.app), &facts)
-                .await
-                .map_err(Failure::internal)?;
+        .file(EditionFile::Folder, async move {
+            let files = folder(app, &facts).await.map_err(Failure::internal)?;
             let files = files.into_iter().map(|file| (file.path, file.bytes));
             let name = format!("kompas-{}", facts.edition);
             zipped(&name, files, day).map_err(Failure::from)

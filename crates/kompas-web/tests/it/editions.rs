@@ -83,7 +83,7 @@ impl World {
 fn fields(page: &str) -> Vec<(String, String)> {
     let document = scraper::Html::parse_document(page);
     let selector = scraper::Selector::parse("main form[method=post]").unwrap();
-    let form = document.select(&selector).last().unwrap();
+    let form = document.select(&selector).next_back().unwrap();
     let controls = scraper::Selector::parse("input, textarea, select").unwrap();
     let option = scraper::Selector::parse("option[selected]").unwrap();
     let mut found = Vec::new();

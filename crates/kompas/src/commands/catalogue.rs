@@ -25,7 +25,7 @@ pub(super) fn check(arguments: &Controleer, output: Output) -> anyhow::Result<()
     let (files, origin) = guide_files(&arguments.guide)?;
     let problems = match load(&files) {
         Ok(guide) => {
-            let summary = Summary::of(&guide, &origin);
+            let summary = Summary::of(&guide, origin);
             let value = json!({ "inOrde": true, "gids": summary.json(), "problemen": [] });
             return output.data(&value, || format!("In orde: {}\n", summary.text()));
         }
@@ -121,7 +121,7 @@ pub(super) fn import(arguments: &Importeer, output: Output) -> anyhow::Result<()
     let (data, folder) = open_data(data_path(arguments.data.data.as_deref()))?;
     let (before, kept) = before(&data);
     let guide = catalogue::import(&data, &files).map_err(unchanged)?;
-    let after = Summary::of(&guide, &Origin::Imported);
+    let after = Summary::of(&guide, Origin::Imported);
     let previous = kept.then(|| data.previous_path());
     let value = json!({
         "gegevensmap": folder,
@@ -184,7 +184,7 @@ fn before(data: &DataFolder) -> (Option<Summary>, bool) {
     let Ok((files, origin)) = catalogue::files(None, Some(data)) else {
         return (None, true);
     };
-    let summary = load(&files).map(|guide| Summary::of(&guide, &origin));
+    let summary = load(&files).map(|guide| Summary::of(&guide, origin));
     (summary.ok(), origin == Origin::Imported)
 }
 

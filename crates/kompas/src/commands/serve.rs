@@ -45,7 +45,7 @@ pub(super) fn run(arguments: Serve, config: Option<&Path>, output: Output) -> an
         .await?;
         let keeper = Arc::new(Keeper::open(archive, files, origin, data.clone()).await?);
         let app = keeper.app();
-        let summary = Summary::of(app.guide(), &origin);
+        let summary = Summary::of(app.guide(), origin);
         tracing::info!(gegevensmap = ?folder, gids = summary.origin, "gids gelezen");
         let sign_in = is_private(asked, arguments.site.as_deref());
         let first = if sign_in {

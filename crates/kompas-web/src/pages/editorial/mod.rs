@@ -6,6 +6,8 @@ mod piece;
 mod preview;
 mod proposal;
 
+use std::borrow::Borrow;
+
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -89,8 +91,8 @@ pub(crate) fn keys(view: &ProposalView) -> Vec<(PieceKey, String)> {
 }
 
 /// Where a piece is changed as a proposal has it.
-pub(crate) fn piece_in(key: &PieceKey, proposal: &i64) -> String {
-    piece_path(key, Some(*proposal))
+pub(crate) fn piece_in(key: &PieceKey, proposal: impl Borrow<i64>) -> String {
+    piece_path(key, Some(*proposal.borrow()))
 }
 
 /// Where a piece is changed.

@@ -1,5 +1,7 @@
 //! The form of one piece of the guide.
 
+use std::borrow::Borrow;
+
 use askama::Template;
 use axum::extract::{Form, Query};
 use axum::http::StatusCode;
@@ -43,8 +45,8 @@ struct PiecePage {
 }
 
 impl PiecePage {
-    fn is_chosen(&self, id: &i64) -> bool {
-        self.proposal == Some(*id)
+    fn is_chosen(&self, id: impl Borrow<i64>) -> bool {
+        self.proposal == Some(*id.borrow())
     }
 
     /// Where another piece is changed in the same proposal.
@@ -109,10 +111,12 @@ async fn show(
         problems: &shown.problems,
         grown: shown.grown.as_deref(),
     };
-    let title = match view.is_there {
-        true => format!("{} wijzigen", crate::pages::capital(key.kind().label())),
-        false => format!("{} toevoegen", crate::pages::capital(key.kind().label())),
+    let verb = if view.is_there {
+        "wijzigen"
+    } else {
+        "toevoegen"
     };
+    let title = format!("{} {verb}", crate::pages::capital(key.kind().label()));
     let kind = key.kind();
     let page = PiecePage {
         page: page(site, &piece_path(key, proposal), &title).below((
