@@ -17,7 +17,7 @@ use axum::response::{IntoResponse, Response};
 use http_body_util::BodyExt;
 
 use crate::visit::Visit;
-use crate::{Site, api};
+use crate::{Site, api, pages};
 
 /// A page that may be remembered says so in its extensions.
 #[derive(Debug, Clone, Copy)]
@@ -75,13 +75,14 @@ impl Encoding {
 pub(crate) async fn remember(State(site): State<Site>, request: Request, next: Next) -> Response {
     let uri = request.uri();
     // One page has endless addresses once letters may be written as %xx; only the plain one is
-    // remembered.
+    // remembered. What a program gets there instead of the page is not.
     let visit = request.extensions().get::<Visit>();
     let fixed = request.method() == Method::GET
         && uri.query().is_none()
         && !uri.path().contains('%')
         && visit.is_none_or(|visit| visit.me.is_none())
-        && !api::is_personal(&request);
+        && !api::is_personal(&request)
+        && !pages::asks_for_data(request.headers());
     let Some(encoding) = Encoding::of(request.headers()).filter(|_| fixed) else {
         return next.run(request).await;
     };

@@ -121,6 +121,11 @@ impl App {
         let Some(record) = record else {
             return Ok(None);
         };
+        match what {
+            What::Theme(slug) => drop(self.theme(slug, &[])?),
+            What::Source(slug) => drop(self.source(slug)?),
+            _ => {}
+        }
         let place = place(record, self, base);
         Ok(Some(linked(self.guide(), &place, what, format)?))
     }

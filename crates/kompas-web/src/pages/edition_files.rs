@@ -19,13 +19,16 @@ use crate::visit::Visit;
 use crate::{Site, SiteParts};
 
 pub(super) fn routes() -> Routes {
-    Routes::new()
-        .get("/edities.atom", Policy::Everyone, feed)
-        .get(
-            "/edities/{editie}/bestanden/{bestand}",
-            Policy::Everyone,
-            file,
-        )
+    Routes::new().get("/edities.atom", Policy::Everyone, feed)
+}
+
+/// Routes that may take long: the first who asks has the file made.
+pub(super) fn downloads() -> Routes {
+    Routes::new().get(
+        "/edities/{editie}/bestanden/{bestand}",
+        Policy::Everyone,
+        file,
+    )
 }
 
 /// The address of the site, for what must be whole: as it is set, or as the browser has it.
@@ -130,6 +133,11 @@ pub(crate) async fn negotiate(State(site): State<Site>, request: Request, next: 
 fn vary(response: &mut Response) {
     let headers = response.headers_mut();
     headers.append(VARY, HeaderValue::from_static("accept"));
+}
+
+/// Whether linked data is asked for before a page.
+pub(crate) fn asks_for_data(headers: &HeaderMap) -> bool {
+    wanted(headers).is_some()
 }
 
 /// The linked data that is asked for before a page.

@@ -88,7 +88,7 @@ pub(crate) const RHYTHMS: &[Rhythm] = Rhythm::ALL;
 /// The kinds of organisations, in the order in which they are shown.
 pub(crate) const ORGANISATION_KINDS: &[OrganisationKind] = OrganisationKind::ALL;
 
-pub(crate) use edition_files::negotiate;
+pub(crate) use edition_files::{asks_for_data, negotiate};
 pub(crate) use search::search_for;
 
 use crate::cache::Remember;
@@ -161,7 +161,9 @@ pub(crate) fn sign_on_path(key: &str, to: &str) -> String {
 
 /// Routes with limits of their own.
 pub(crate) fn uploads() -> Routes {
-    manage::uploads().merge(elsewhere::routes())
+    manage::uploads()
+        .merge(elsewhere::routes())
+        .merge(edition_files::downloads())
 }
 
 /// A page that is a function of its path alone and may be remembered.
