@@ -61,6 +61,8 @@ pub(crate) struct Page {
     /// The steps above the page itself: label and address.
     pub(crate) crumbs: Vec<(String, String)>,
     pub(crate) edition: String,
+    /// `Editie 2023`.
+    pub(crate) number: String,
     /// The name of whoever signed in.
     pub(crate) me: Option<String>,
     /// The organisation that she works in.
@@ -100,6 +102,7 @@ impl Page {
             path: path.to_owned(),
             section,
             crumbs: Vec::new(),
+            number: format!("Editie {}", guide.edition().number),
             edition: format!(
                 "Editie {} · {} bronnen · {} vermeldingen",
                 guide.edition().number,
@@ -120,6 +123,11 @@ impl Page {
     /// Whether the page stands in the site, with all that it has beside the guide.
     pub(crate) fn in_site(&self) -> bool {
         self.place == Place::Site
+    }
+
+    /// Whether the page stands in an edition by itself.
+    pub(crate) fn in_edition(&self) -> bool {
+        self.place == Place::Edition
     }
 
     /// Whether the page stands in a folder on a disk.

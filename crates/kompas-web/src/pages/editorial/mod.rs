@@ -155,7 +155,7 @@ async fn pieces(site: Visit, Path(slug): Path<String>) -> Result<Response, Failu
         page: page(
             &site,
             &format!("/redactie/gids/{slug}"),
-            &crate::pages::capital(kind.plural()),
+            &format!("Redactie: {}", kind.plural()),
         ),
         pieces: site.app.draft_pieces(site.asker, kind).await?,
         kind,
