@@ -209,9 +209,10 @@ async fn held(archive: &Archive, edition: i64) -> Result<Arc<EditionApp>, Error>
 /// brought in one with a number that was not there, or a new program has a newer one and no editor
 /// here changed anything.
 async fn take_in(archive: &Archive, files: &[ContentFile], origin: Origin) -> Result<(), Error> {
-    let number = load(files)?.edition().number.clone();
+    let guide = load(files)?;
+    let number = &guide.edition().number;
     let all = archive.store.editions().await?;
-    if let Some(same) = all.iter().find(|one| one.number == number) {
+    if let Some(same) = all.iter().find(|one| one.number == *number) {
         let kept = archive.store.edition_files(same.id).await?;
         let is_other = all[0].id == same.id && kept != files;
         if is_other && (origin == Origin::Imported || same.origin == EditionOrigin::BuiltIn) {
@@ -228,9 +229,8 @@ async fn take_in(archive: &Archive, files: &[ContentFile], origin: Origin) -> Re
     if origin == Origin::BuiltIn && (is_own || is_changed) {
         return Ok(());
     }
-    let guide = load(files)?;
     let edition = NewEdition {
-        number: &number,
+        number,
         title: &guide.edition().title,
         origin: match origin {
             Origin::BuiltIn => EditionOrigin::BuiltIn,

@@ -433,6 +433,8 @@ impl App {
         said: &str,
     ) -> Result<Kept<()>, Error> {
         let archive = self.archive_for(asker, Right::Guide)?;
+        // Before the proposal is looked at: what is approved meanwhile makes this approval stale.
+        let mark = draft(archive).await?.mark;
         let view = self.proposal(asker, id).await?;
         if view.is_mine {
             return Err(Error::Refused(
@@ -456,7 +458,6 @@ impl App {
         if verdict == Verdict::Approve {
             in_the_way(&view)?;
         }
-        let mark = draft(archive).await?.mark;
         let entry = entry(archive, asker, id);
         let saved = archive
             .store

@@ -113,10 +113,7 @@ impl App {
         };
         let object = format!("editie/{}", next.number);
         let entry = guide_entry(archive, asker, LogAction::PublishEdition, object);
-        let added = archive
-            .store
-            .add_edition(edition, Some(draft.mark), &entry)
-            .await;
+        let added = archive.store.add_edition(edition, Some(seen), &entry).await;
         match added {
             Ok(Some(id)) => {
                 archive.newest.fetch_max(id, Ordering::AcqRel);

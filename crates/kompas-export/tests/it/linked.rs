@@ -4,7 +4,6 @@ mod profiles;
 mod read;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::path::Path;
 use std::sync::LazyLock;
 
 use kompas_domain::code::{Access, Code, QuestionCode, SourceForm};
@@ -13,11 +12,12 @@ use kompas_domain::guide::Guide;
 use kompas_export::{LinkedFormat, Place, What, linked};
 use time::macros::date;
 
+use crate::guide::contents;
 use read::{Graph, SKOS, values};
 
 const BASE: &str = "https://kompas.example.nl";
 
-static GUIDE: LazyLock<Guide> = LazyLock::new(|| load(&content_files()));
+static GUIDE: LazyLock<Guide> = LazyLock::new(|| load(&contents()));
 
 fn place() -> Place {
     Place {
@@ -26,25 +26,6 @@ fn place() -> Place {
         edition: "2023".to_owned(),
         published: date!(2026 - 11 - 28),
     }
-}
-
-fn content_files() -> Vec<ContentFile> {
-    fn walk(folder: &Path, prefix: &str, files: &mut Vec<ContentFile>) {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let entry = entry.unwrap();
-            let path = format!("{prefix}{}", entry.file_name().to_str().unwrap());
-            if entry.file_type().unwrap().is_dir() {
-                walk(&entry.path(), &format!("{path}/"), files);
-            } else {
-                let text = std::fs::read_to_string(entry.path()).unwrap();
-                files.push(ContentFile { path, text });
-            }
-        }
-    }
-    let mut files = Vec::new();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content");
-    walk(&root, "", &mut files);
-    files
 }
 
 fn load(files: &[ContentFile]) -> Guide {
@@ -100,7 +81,7 @@ fn turtle_and_json_ld_say_the_same() {
 
 #[test]
 fn the_same_edition_gives_the_same_bytes_however_its_files_are_read() {
-    let mut files = content_files();
+    let mut files = contents();
     files.reverse();
     let guide = load(&files);
     for format in LinkedFormat::ALL {
@@ -284,7 +265,7 @@ fn which_source_serves_which_question_under_which_theme() {
 #[test]
 fn what_people_write_is_text_in_both_forms() {
     let odd = "\"@nl . \\ {\"a\": ['b']} \u{200b}é 🧭 &lt;b; ''' \"\"\"";
-    let mut files = content_files();
+    let mut files = contents();
     let terms = files.iter_mut().find(|file| file.path == "begrippen.toml");
     let definition = serde_json::to_string(odd).unwrap();
     terms.unwrap().text += &[
