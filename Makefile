@@ -53,7 +53,7 @@ test-binary: assets
 	cargo build --workspace --bins --tests --example map_web --locked
 
 test-tools: node_modules/.package-lock.json
-	scripts/test-tools.sh chromium schemathesis faketime
+	scripts/test-tools.sh chromium schemathesis faketime poppler stukken verapdf
 
 lint: assets $(CARGO_DENY)/bin/cargo-deny ## formatting, clippy, licences and origins of dependencies
 	cargo fmt --all --check

@@ -4,49 +4,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { axe, newPage, overflow } from "../support/browser.mjs";
-import { ask, begin, password, serve } from "../support/program.mjs";
-
-const submit = (page, form, value) => page.locator(`main form[action="${form}"] [type='submit']${value ? `[value='${value}']` : ""}`).first().click();
-
-let seen = 0;
-async function look(page, name) {
-  await page.waitForLoadState("load");
-  for (const width of [1280, 320]) {
-    await page.setViewportSize({ width, height: 800 });
-    if (process.env.KOMPAS_SHOTS) await page.screenshot({ path: `tests/browser/shots/edities-${String(++seen).padStart(2, "0")}-${name}-${width}.png`, fullPage: true });
-    assert.deepEqual([...(await overflow(page)), ...(await axe(page)), ...page.faults], [], `${name} at ${width}`);
-  }
-  await page.setViewportSize({ width: 1280, height: 800 });
-}
-
-/** A page of somebody who has this session. */
-async function pageOf(t, site, token) {
-  const page = await newPage(t, { site: site.url });
-  await page.context().addCookies([{ name: "kompas", value: token, url: site.url }]);
-  return page;
-}
-
-/** A new editor, invited by an administrator; gives the token of her session. */
-async function editor(site, boss, mail, name) {
-  const headers = { "content-type": "application/x-www-form-urlencoded", origin: site.url };
-  const invitation = new URLSearchParams({ mail, redacteur: "ja" });
-  const { body } = await ask(`${site.url}/beheer/gebruikers`, { method: "POST", headers: { ...headers, cookie: `kompas=${boss}` } }, invitation.toString());
-  const link = body.toString().match(/\/toegang\/\w+/)[0];
-  const form = new URLSearchParams({ naam: name, wachtwoord: password });
-  const { status, headers: answered } = await ask(site.url + link, { method: "POST", headers }, form.toString());
-  assert.equal(status, 303);
-  return answered["set-cookie"][0].match(/^kompas=(\w+);/)[1];
-}
-
-/** Lays the proposal that is shown before a second editor; gives its path. */
-async function layBefore(page) {
-  await page.waitForURL(/\/redactie\/voorstellen\/\d+$/);
-  const proposal = new URL(page.url()).pathname;
-  await submit(page, `${proposal}/voorleggen`);
-  await page.locator("main", { hasText: "Een andere redacteur beoordeelt dit voorstel" }).waitFor();
-  return proposal;
-}
+import { newPage } from "../support/browser.mjs";
+import { editor, layBefore, look, pageOf, submit } from "../support/editors.mjs";
+import { ask, begin, serve } from "../support/program.mjs";
 
 test("an edition is made by two editors, published and read", { timeout: 240_000 }, async (t) => {
   const data = await mkdtemp(join(tmpdir(), "kompas-edities-"));
@@ -54,40 +14,41 @@ test("an edition is made by two editors, published and read", { timeout: 240_000
   const site = await serve(["--listen", "127.0.0.1:0", "--data", data]);
   t.after(() => site.stop());
   const boss = await begin(site.url, site.link);
+  const seen = look("edities");
   const an = await pageOf(t, site, await editor(site, boss, "an@voorbeeld.nl", "An Redacteur"));
   const bo = await pageOf(t, site, await editor(site, boss, "bo@voorbeeld.nl", "Bo Redacteur"));
 
   await an.goto("/beheer");
   await an.locator("main a", { hasText: "Redactie" }).click();
-  await look(an, "redactie-leeg");
+  await seen(an, "redactie-leeg");
   await an.locator("main a", { hasText: /^Bronnen$/ }).click();
-  await look(an, "bronnen");
+  await seen(an, "bronnen");
   await an.locator("main a", { hasText: "Regionaal Informatie- en Expertisecentrum" }).click();
-  await look(an, "bron-wijzigen");
+  await seen(an, "bron-wijzigen");
   await an.locator("#beheerder").fill("Alle overheden samen");
   await an.locator("[id='adressen.0.url']").fill("riec.nl");
   await submit(an, "/redactie/onderdeel", "bewaar");
   await an.locator("main [role='alert']").waitFor();
-  await look(an, "bron-fout");
+  await seen(an, "bron-fout");
   await an.locator("[id='adressen.0.url']").fill("https://www.riec.nl/");
   await an.locator("#reden").fill("De naam van de beheerder klopte niet.");
   await submit(an, "/redactie/onderdeel", "bewaar");
   await an.waitForURL(/\/redactie\/voorstellen\/\d+$/);
-  await look(an, "voorstel");
+  await seen(an, "voorstel");
   const first = await layBefore(an);
 
   await bo.goto("/redactie");
   await bo.locator(`main a[href='${first}']`).click();
-  await look(bo, "oordelen");
+  await seen(bo, "oordelen");
   await bo.locator("main a", { hasText: "als bezoeker" }).click();
   await bo.locator("main", { hasText: "Dit is nog niet uitgegeven" }).waitFor();
-  await look(bo, "voorbeeld");
+  await seen(bo, "voorbeeld");
   await bo.goto(first);
   await submit(bo, `${first}/oordeel`, "goedkeuren");
   await bo.locator("main", { hasText: "Goedgekeurd" }).waitFor();
 
   await bo.goto("/redactie/editie");
-  await look(bo, "zonder-nummer");
+  await seen(bo, "zonder-nummer");
   await bo.locator("main a", { hasText: "Nummer en voorwoord voorstellen" }).click();
   await bo.locator("#editie").fill("2026");
   await bo.locator("#voorwoord").fill("Welkom bij de tweede editie.");
@@ -98,28 +59,28 @@ test("an edition is made by two editors, published and read", { timeout: 240_000
   await submit(an, `${second}/oordeel`, "goedkeuren");
   await an.locator("main", { hasText: "Goedgekeurd" }).waitFor();
   await an.goto("/redactie/editie");
-  await look(an, "uitgeven");
+  await seen(an, "uitgeven");
   await submit(an, "/redactie/editie");
   await an.waitForURL("/edities/2026");
   await an.locator("main", { hasText: "Welkom bij de tweede editie." }).waitFor();
 
   const visitor = await newPage(t, { site: site.url });
   await visitor.goto("/edities");
-  await look(visitor, "edities");
+  await seen(visitor, "edities");
   await visitor.locator("main a", { hasText: "Editie 2026" }).click();
   await visitor.locator("main summary").first().click();
-  await look(visitor, "editie");
+  await seen(visitor, "editie");
   const added = await visitor.locator("main ins").allTextContents();
   assert.ok(added.some((text) => text.includes("Alle")), added.join(" | "));
   await visitor.goto("/bronnen/riec");
   await visitor.locator("main", { hasText: "Alle overheden samen" }).waitFor();
   await visitor.goto("/edities/2023");
   await visitor.locator("main a", { hasText: "Lees deze editie" }).click();
-  await look(visitor, "oude-editie");
+  await seen(visitor, "oude-editie");
   await visitor.locator("header a", { hasText: "Bronnen" }).click();
   await visitor.locator("main a[href='/edities/2023/bronnen/riec']").first().click();
   await visitor.waitForURL("/edities/2023/bronnen/riec");
-  await look(visitor, "oude-bron");
+  await seen(visitor, "oude-bron");
   assert.equal(await visitor.locator("main", { hasText: "Alle overheden samen" }).count(), 0);
 
   // What programs ask for at the same addresses.

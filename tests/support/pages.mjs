@@ -67,6 +67,10 @@ export const pages = [
   managed("organisatie", "/beheer/organisaties/1"),
   managed("gebruikers", "/beheer/gebruikers"),
   managed("logboek", "/beheer/logboek"),
+  page("tips", "/tips"),
+  page("tip-bron", "/tips/nieuw?thema=cybercrime"),
+  page("tip-thema", "/tips/nieuw?soort=thema"),
+  managed("redactie-tips", "/redactie/tips"),
   page("niet-gevonden", "/bestaat-niet", 404),
   page("bron-niet-gevonden", "/bronnen/bestaat-niet", 404),
 ];

@@ -16,6 +16,7 @@ pub mod people;
 pub mod saved_searches;
 mod search;
 pub mod tables;
+pub mod tips;
 mod work;
 
 use kompas_domain::content::Problem;

@@ -16,6 +16,7 @@ use crate::text;
 use reader::Reader;
 
 pub use field::{Field, FieldKind};
+pub(crate) use kinds::is_web_address;
 pub use limit::Limit;
 
 /// A file of the content folder.

@@ -37,6 +37,7 @@ pub mod round;
 pub mod saved_search;
 pub mod sentence;
 pub mod text;
+pub mod tip;
 pub mod trail;
 
 pub use code::{

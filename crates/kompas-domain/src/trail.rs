@@ -58,6 +58,8 @@ codes! {
         Manage = "beheren", "Installatie beheren";
         /// Proposed or judged a change of the guide.
         ChangeGuide = "gids-wijzigen", "Gids wijzigen";
+        /// Sent a tip for the guide, or answered a question about it.
+        SendTip = "tip-sturen", "Tip sturen";
         /// Published an edition of the guide.
         PublishEdition = "editie-uitgeven", "Editie uitgeven";
         /// Asked partners, or changed what was asked of them.

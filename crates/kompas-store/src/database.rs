@@ -105,7 +105,7 @@ macro_rules! transaction {
 pub(crate) use {reading, transaction};
 
 /// The migrations in their order. `{id}` stands for a number that counts up by itself.
-const MIGRATIONS: [&str; 13] = [
+const MIGRATIONS: [&str; 14] = [
     include_str!("../migrations/0001_documenten.sql"),
     include_str!("../migrations/0002_mensen.sql"),
     include_str!("../migrations/0003_aanmelden.sql"),
@@ -119,6 +119,7 @@ const MIGRATIONS: [&str; 13] = [
     include_str!("../migrations/0011_sleutels_vernietigen.sql"),
     include_str!("../migrations/0012_stukken.sql"),
     include_str!("../migrations/0013_edities.sql"),
+    include_str!("../migrations/0014_tips.sql"),
 ];
 
 /// The last migration that this program knows.

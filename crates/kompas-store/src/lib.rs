@@ -25,6 +25,7 @@ mod room;
 mod saved_searches;
 mod server;
 mod settings;
+mod tips;
 mod versions;
 
 use std::io::ErrorKind;
@@ -73,6 +74,7 @@ pub use proposals::{NewProposal, PieceText, ProposalRecord, ProposalText};
 pub use room::Room;
 pub use saved_searches::{NewSavedSearch, OwnedSearch, SavedSearch};
 pub use server::Server;
+pub use tips::{TipDecision, TipMessage, TipProposal, TipRecord};
 pub use versions::VersionRecord;
 
 /// Error of this crate.

@@ -139,14 +139,36 @@ macro_rules! put_pieces {
                  values ($1, $2, $3, $4)",
             )
             .bind($id)
-            .bind(plain(&piece.piece))
-            .bind(piece.base.as_deref().map(plain))
-            .bind(piece.content.as_deref().map(plain))
+            .bind(crate::database::plain(&piece.piece))
+            .bind(piece.base.as_deref().map(crate::database::plain))
+            .bind(piece.content.as_deref().map(crate::database::plain))
             .execute(&mut *$tx)
             .await?;
         }
     };
 }
+
+/// Makes a proposal of whoever the line of the log is about, in the transaction `tx`; gives its
+/// number.
+macro_rules! insert_proposal {
+    ($tx:ident, $proposal:expr, $entry:expr) => {{
+        let id: i64 = sqlx::query_scalar(
+            "insert into proposal (title, reason, state, origin, author, verdict, version,
+             created, updated) values ($1, $2, 'concept', $3, $4, '', 1, $5, $5) returning id",
+        )
+        .bind(crate::database::plain(&$proposal.text.title))
+        .bind(crate::database::plain(&$proposal.text.reason))
+        .bind(kompas_domain::code::Code::code($proposal.origin))
+        .bind($entry.actor)
+        .bind(crate::database::millis($entry.moment))
+        .fetch_one(&mut *$tx)
+        .await?;
+        crate::proposals::put_pieces!($tx, id, $proposal.text);
+        id
+    }};
+}
+
+pub(crate) use {insert_proposal, put_pieces};
 
 impl Store {
     /// The proposals that are in no edition yet, without their pieces, the last changed first.
@@ -231,18 +253,7 @@ impl Store {
         entry: &LogEntry,
     ) -> Result<i64, Error> {
         Ok(transaction!(self, |tx| {
-            let id: i64 = sqlx::query_scalar(
-                "insert into proposal (title, reason, state, origin, author, verdict, version,
-                 created, updated) values ($1, $2, 'concept', $3, $4, '', 1, $5, $5) returning id",
-            )
-            .bind(plain(&proposal.text.title))
-            .bind(plain(&proposal.text.reason))
-            .bind(proposal.origin.code())
-            .bind(entry.actor)
-            .bind(millis(entry.moment))
-            .fetch_one(&mut *tx)
-            .await?;
-            put_pieces!(tx, id, proposal.text);
+            let id = insert_proposal!(tx, proposal, entry);
             let entry = entry.about(format!("voorstel/{id}"));
             record!(self, tx, &entry);
             id

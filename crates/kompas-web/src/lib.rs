@@ -77,6 +77,8 @@ pub(crate) struct Kept {
     pub(crate) tries: limits::Tries,
     /// What is done by links of partners, by network and by link.
     pub(crate) partners: limits::Partners,
+    /// What visitors do who send tips.
+    pub(crate) tips: limits::Tips,
     /// Wrong keys to the API, apart: a program that goes on with an old key keeps no colleague
     /// behind the same address from signing in.
     pub(crate) wrong_keys: limits::Tries,
@@ -169,6 +171,8 @@ fn assemble(app: Arc<App>, kept: &Arc<Kept>) -> Router {
         .map(|router| router.route_layer(from_fn_with_state(site.clone(), limits::tries)));
     let departures = pages::departures()
         .map(|router| router.route_layer(from_fn_with_state(site.clone(), limits::visits)));
+    let tips = pages::tips()
+        .map(|router| router.route_layer(from_fn_with_state(site.clone(), limits::tips)));
     let by_link = |routes: routes::Routes| {
         let limit = from_fn_with_state(site.clone(), limits::by_link);
         routes.map(|router| router.route_layer(limit))
@@ -191,6 +195,7 @@ fn assemble(app: Arc<App>, kept: &Arc<Kept>) -> Router {
                 .merge(doors)
                 .merge(partners)
                 .merge(departures)
+                .merge(tips)
                 .into_router(),
         )
         .layer(from_fn_with_state(site.clone(), pages::negotiate))
@@ -242,6 +247,7 @@ pub fn routes() -> Vec<Route> {
         .merge(pages::partners())
         .merge(pages::partner_uploads())
         .merge(pages::departures())
+        .merge(pages::tips())
         .merge(pages::uploads())
         .merge(assets::routes());
     let mut all = pages.into_list();

@@ -40,6 +40,47 @@ impl Tries {
     }
 }
 
+/// So many tips by one network at once, with those that were not right.
+const TIP_BURST: NonZeroU32 = NonZeroU32::new(15).unwrap();
+/// And so many an hour after that.
+const TIPS_AN_HOUR: NonZeroU32 = NonZeroU32::new(15).unwrap();
+/// So often by one network a form asks what is there already.
+const CHECK_BURST: NonZeroU32 = NonZeroU32::new(120).unwrap();
+/// And so often a minute after that.
+const CHECKS_A_MINUTE: NonZeroU32 = NonZeroU32::new(60).unwrap();
+
+/// What visitors do who send tips.
+pub(crate) struct Tips {
+    sent: Tries,
+    asked: Tries,
+}
+
+impl Default for Tips {
+    fn default() -> Self {
+        let sent = Quota::per_hour(TIPS_AN_HOUR).allow_burst(TIP_BURST);
+        let asked = Quota::per_minute(CHECKS_A_MINUTE).allow_burst(CHECK_BURST);
+        Self {
+            sent: Tries(RateLimiter::keyed(sent)),
+            asked: Tries(RateLimiter::keyed(asked)),
+        }
+    }
+}
+
+/// Lets what a visitor does with tips through, or asks to wait.
+pub(crate) async fn tips(State(site): State<Site>, request: Request, next: Next) -> Response {
+    let visit = request.extensions().get::<Visit>();
+    let address = visit.and_then(|visit| visit.caller.address);
+    let counted = if request.method().is_safe() {
+        &site.tips.asked
+    } else {
+        &site.tips.sent
+    };
+    if address.is_some_and(|address| !counted.may(address)) {
+        return Failure::TooOften.into_response();
+    }
+    next.run(request).await
+}
+
 /// So much by one link at once.
 const LINK_BURST: NonZeroU32 = NonZeroU32::new(60).unwrap();
 /// And so much a minute after that.
@@ -132,6 +173,15 @@ mod tests {
         let address = "192.0.2.1".parse().ok();
         let tries = (0..100).filter(|number| partners.may(address, &format!("{number:064x}")));
         assert_eq!(tries.count(), 30, "guesses from one network");
+    }
+
+    #[test]
+    fn tips_run_out_by_network_and_asking_later() {
+        let tips = Tips::default();
+        let address = "192.0.2.1".parse().unwrap();
+        let many = |tries: &Tries| (0..200).filter(|_| tries.may(address)).count();
+        assert_eq!(many(&tips.sent), 15);
+        assert_eq!(many(&tips.asked), 120);
     }
 
     #[test]

@@ -202,6 +202,6 @@ fn day(text: &str) -> Result<Date, String> {
 }
 
 /// A text of a form: browsers send a line end as two characters.
-fn tidy(text: &str) -> String {
+pub(crate) fn tidy(text: &str) -> String {
     text.replace("\r\n", "\n").trim().to_owned()
 }

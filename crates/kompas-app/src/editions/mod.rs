@@ -6,6 +6,7 @@ mod files;
 mod keeper;
 mod proposals;
 mod publish;
+mod tip;
 mod words;
 
 use std::collections::HashMap;
@@ -29,8 +30,10 @@ pub use draft::{PieceLine, PieceView};
 pub use files::{EditionFile, zipped};
 pub use keeper::Keeper;
 pub use kompas_store::{EditionMark, EditionRecord};
+pub(crate) use proposals::guide_entry;
 pub use proposals::{Obstacle, PieceEdit, ProposalLine, ProposalView, Verdict};
 pub use publish::NextEdition;
+pub(crate) use tip::{begun, missing};
 pub use words::PieceProblem;
 
 /// An edition with what is new in it.

@@ -20,9 +20,9 @@ use crate::people::FieldProblem;
 use crate::{App, Error};
 
 /// The longest line that says what a proposal is about.
-const TITLE: usize = 120;
+pub(super) const TITLE: usize = 120;
 /// The longest reason, and the longest judgement.
-const REASON: usize = 1000;
+pub(super) const REASON: usize = 1000;
 
 /// What an editor does with a piece.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -96,7 +96,7 @@ pub(super) fn no_proposal(id: i64) -> Error {
     }
 }
 
-pub(super) fn guide_entry(
+pub(crate) fn guide_entry(
     archive: &Archive,
     asker: Asker,
     action: LogAction,

@@ -356,7 +356,7 @@ fn address(reader: &mut Reader<'_>) -> Address {
 }
 
 /// Whether the text is an absolute `http` or `https` address with a host that has a dot.
-fn is_web_address(url: &str) -> bool {
+pub(crate) fn is_web_address(url: &str) -> bool {
     let Some(rest) = url
         .strip_prefix("https://")
         .or_else(|| url.strip_prefix("http://"))

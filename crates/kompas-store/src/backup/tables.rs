@@ -79,6 +79,9 @@ pub(crate) const TABLES: &[Table] = &[
     Table(13, "edition_file", "edition, path", "edition:int path content"),
     Table(13, "proposal", "id", "id:counter title reason state origin author:int reviewer:int verdict version:int created:int updated:int decided:int place:int edition:int"),
     Table(13, "proposal_piece", "proposal, piece", "proposal:int piece base content"),
+    Table(14, "tip", "id", "id:counter token kind title owner form what why theme theme_tip:int questions address place state shown grounds reason proposal:int merged:int version:int sent:int updated:int decided:int"),
+    Table(14, "tip_message", "tip, number", "tip:int number:int side body sent:int"),
+    Table(14, "tip_supporter", "tip, municipality", "tip:int municipality since:int"),
     Table(12, "paper_file", "dossier, paper, issue, format", "dossier:int paper:int issue:int format bytes:int sha256:original"),
 ];
 

@@ -33,6 +33,7 @@ mod secured;
 mod settings;
 mod steps;
 mod texts;
+mod tips;
 mod tokens;
 mod versions;
 mod world;

@@ -254,3 +254,24 @@ function writing(area) {
   });
 }
 for (const area of document.querySelectorAll("[data-schrijven]")) writing(area);
+
+// Tips: while one types, what is there already is told.
+for (const form of document.querySelectorAll("form[data-dubbel]")) {
+  const place = form.querySelector("[data-dubbel-plaats]");
+  let timer;
+  let request;
+  async function tell() {
+    request?.abort();
+    request = new AbortController();
+    const { soort, titel, adres } = form.elements;
+    const asked = new URLSearchParams({ soort: soort.value, titel: titel.value, adres: adres?.value ?? "" });
+    const answer = await fetch(`${form.dataset.dubbel}?${asked}`, { signal: request.signal }).catch(() => null);
+    if (answer?.ok) place.innerHTML = (await answer.text()).trim();
+  }
+  for (const name of ["titel", "adres"]) {
+    form.elements[name]?.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(tell, 400);
+    });
+  }
+}

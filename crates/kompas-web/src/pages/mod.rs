@@ -29,6 +29,7 @@ mod sources;
 mod system;
 mod terms;
 mod themes;
+pub(crate) mod tips;
 mod tokens;
 mod trail;
 
@@ -143,6 +144,11 @@ pub(crate) fn partners() -> Routes {
 /// Where partners send files.
 pub(crate) fn partner_uploads() -> Routes {
     replies::uploads()
+}
+
+/// Routes of visitors who send tips.
+pub(crate) fn tips() -> Routes {
+    tips::routes()
 }
 
 /// Routes that each time cost a visit to a sign-on service.

@@ -40,8 +40,16 @@ impl World {
         self.form(cookie, path, &fields).await
     }
 
+    /// Fills in more of a piece in the form at an address.
+    pub(crate) async fn filled(&self, who: &str, path: &str, changes: &[(&str, &str)]) {
+        let mut fields = self.fields(who, path).await;
+        set(&mut fields, changes);
+        let saved = self.send_fields(who, "/redactie/onderdeel", &fields).await;
+        assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.plain());
+    }
+
     /// Has a piece changed in a new proposal, laid before a second editor: its path.
-    async fn proposed(&self, who: &str, key: &str, changes: &[(&str, &str)]) -> String {
+    pub(crate) async fn proposed(&self, who: &str, key: &str, changes: &[(&str, &str)]) -> String {
         let path = format!("/redactie/onderdeel?sleutel={key}");
         let mut fields = self.fields(who, &path).await;
         set(&mut fields, changes);
@@ -55,7 +63,13 @@ impl World {
     }
 
     /// Does something with a proposal, of the version that it has now.
-    async fn at(&self, who: &str, path: &str, what: &str, form: &[(&str, &str)]) -> crate::Answer {
+    pub(crate) async fn at(
+        &self,
+        who: &str,
+        path: &str,
+        what: &str,
+        form: &[(&str, &str)],
+    ) -> crate::Answer {
         let page = self.see(who, path).await.text();
         let version = page.split("name=\"versie\" value=\"").nth(1);
         let version = version.map_or("0", |rest| rest.split('"').next().unwrap());
@@ -64,14 +78,14 @@ impl World {
         self.form(who, &format!("{path}/{what}"), &pairs).await
     }
 
-    async fn approved(&self, who: &str, path: &str) {
+    pub(crate) async fn approved(&self, who: &str, path: &str) {
         let form = [("doe", "goedkeuren"), ("oordeel", "Prima.")];
         let done = self.at(who, path, "oordeel", &form).await;
         assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.plain());
     }
 
     /// Publishes what was approved: the path of the edition.
-    async fn published(&self, who: &str) -> String {
+    pub(crate) async fn published(&self, who: &str) -> String {
         let fields = self.fields(who, "/redactie/editie").await;
         let done = self.send_fields(who, "/redactie/editie", &fields).await;
         assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.plain());

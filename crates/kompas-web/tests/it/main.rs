@@ -26,6 +26,7 @@ mod rounds;
 mod saved_searches;
 mod sign_on;
 mod stories;
+mod tips;
 mod together;
 mod tokens;
 

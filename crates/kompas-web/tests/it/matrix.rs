@@ -855,7 +855,7 @@ fn path(route: &Route, of: Option<&Objects>) -> String {
             "{versie}" | "{notitie}" | "{tekst}" | "{maatregel}" | "{actie}" | "{citaat}" => {
                 path.push('1');
             }
-            "{stuk}" | "{uitgave}" | "{voorstel}" => path.push('1'),
+            "{stuk}" | "{uitgave}" | "{voorstel}" | "{tip}" => path.push('1'),
             "{onderdelen}" | "{*pad}" => path.push_str("bronnen"),
             "{editie}" => path.push_str("2023"),
             "{bestand}" => path.push_str("catalogus-2023.json"),
@@ -964,7 +964,10 @@ fn what_everyone_may_is_few() {
             "/uitvraag/{token}/anders",
             "/uitvraag/{token}/bijlagen/{bijlage}/weg",
             "/uitvraag/{token}/teksten/{tekst}",
-            "/uitvraag/{token}/bijlagen"
+            "/uitvraag/{token}/bijlagen",
+            "/tips/nieuw",
+            "/tips/volgen/{token}",
+            "/tips/themas/{tip}"
         ]
     );
 }

@@ -5,6 +5,7 @@ mod edition;
 mod piece;
 mod preview;
 mod proposal;
+mod tips;
 
 use std::borrow::Borrow;
 
@@ -21,6 +22,7 @@ use kompas_domain::pieces::{PieceKey, words};
 pub(crate) use controls::ControlKind;
 pub(crate) use kompas_domain::edition::ProposalState;
 pub(crate) use kompas_domain::pieces::PieceKind;
+use kompas_domain::tip::TipStage;
 
 use crate::errors::Failure;
 use crate::filters::address;
@@ -39,6 +41,7 @@ pub(super) fn routes() -> Routes {
         .merge(proposal::routes())
         .merge(edition::routes())
         .merge(preview::routes())
+        .merge(tips::routes())
 }
 
 pub(super) fn page(site: &Visit, path: &str, title: &str) -> Page {
@@ -111,11 +114,14 @@ struct OverviewPage {
     approved: Vec<ProposalLine>,
     closed: Vec<ProposalLine>,
     next: NextEdition,
+    /// How many tips wait for an editor.
+    tips: usize,
 }
 
 async fn overview(site: Visit) -> Result<Response, Failure> {
     let all = site.app.proposals(site.asker).await?;
     let next = site.app.next_edition(site.asker).await?;
+    let tips = site.app.tips(site.asker).await?;
     let of = |keep: &dyn Fn(&ProposalLine) -> bool| -> Vec<ProposalLine> {
         all.iter().filter(|one| keep(one)).cloned().collect()
     };
@@ -131,6 +137,10 @@ async fn overview(site: Visit) -> Result<Response, Failure> {
             )
         }),
         next,
+        tips: tips
+            .iter()
+            .filter(|tip| tip.stage() == TipStage::Waiting)
+            .count(),
     };
     render(StatusCode::OK, &view)
 }
