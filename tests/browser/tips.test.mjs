@@ -123,7 +123,7 @@ test("a tip of a visitor comes into the next edition", { timeout: 300_000 }, asy
   // Its diff shows it, and the visitor reads what became of her tip.
   await visitor.goto("/edities/2026");
   const items = visitor.locator("main li", { hasText: name });
-  assert.match(await items.first().innerText(), /^Nieuw:/);
+  assert.match(await items.first().innerText(), /^Toegevoegd:/);
   await visitor.goto(link);
   await seen(visitor, "opgenomen");
   await visitor.locator("main a", { hasText: `Bekijk ${name}` }).click();

@@ -61,7 +61,7 @@ async fn queue(site: Visit) -> Result<Response, Failure> {
     // Who waits longest is helped first.
     waiting.sort_by_key(|tip| tip.updated);
     let view = QueuePage {
-        page: page(&site, PATH, "Tips van bezoekers").below(("Redactie", super::PATH)),
+        page: page(&site, PATH, "Tips van bezoekers"),
         waiting,
         asked: of(&|stage| stage == TipStage::Asked),
         gathering: of(&|stage| stage == TipStage::Gathering),
@@ -128,9 +128,7 @@ async fn show(
         problems.status()
     };
     let view = TipPage {
-        page: page(site, &path(id), &format!("Tip {id}"))
-            .below(("Redactie", super::PATH))
-            .below(("Tips", PATH)),
+        page: page(site, &path(id), &format!("Tip {id}")).below(("Tips", PATH)),
         guide: site.app.guide(),
         desk,
         problems,
