@@ -2,6 +2,7 @@
 //! command line call these and hold no rule of their own.
 
 pub mod access;
+pub mod additions;
 pub mod archive;
 pub mod catalogue;
 pub mod consultations;
@@ -118,6 +119,8 @@ pub struct App {
     archive: Option<Arc<Archive>>,
     /// Which edition of the installation it is; none for a guide that is not kept.
     edition: Option<i64>,
+    /// The same with what organisations added for themselves.
+    own: additions::Own,
 }
 
 impl App {
@@ -134,6 +137,7 @@ impl App {
             index,
             archive: None,
             edition: None,
+            own: additions::Own::default(),
         })
     }
 

@@ -1,6 +1,6 @@
 //! The guide: questions, themes, sources, listings, glossary, errata.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use time::Date;
 
@@ -134,6 +134,8 @@ pub struct Source {
     pub aliases: Vec<String>,
     /// Abbreviations of the name.
     pub abbreviations: Vec<String>,
+    /// Whether an organisation added it for itself.
+    pub own: bool,
     /// Its form.
     pub form: SourceForm,
     /// Inside or outside the municipality; publications have none.
@@ -314,6 +316,13 @@ impl Guide {
             theme_at,
             source_at,
             term_at,
+        }
+    }
+
+    /// Tells which sources an organisation added for itself, by their keys.
+    pub fn mark_own(&mut self, keys: &BTreeSet<String>) {
+        for source in &mut self.sources {
+            source.own = keys.contains(&source.slug);
         }
     }
 

@@ -60,6 +60,8 @@ codes! {
         ChangeGuide = "gids-wijzigen", "Gids wijzigen";
         /// Sent a tip for the guide, or answered a question about it.
         SendTip = "tip-sturen", "Tip sturen";
+        /// Changed what the organisation adds to the guide for itself.
+        ChangeAdditions = "eigen-bron-wijzigen", "Eigen bron wijzigen";
         /// Published an edition of the guide.
         PublishEdition = "editie-uitgeven", "Editie uitgeven";
         /// Asked partners, or changed what was asked of them.

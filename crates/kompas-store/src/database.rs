@@ -105,7 +105,7 @@ macro_rules! transaction {
 pub(crate) use {reading, transaction};
 
 /// The migrations in their order. `{id}` stands for a number that counts up by itself.
-const MIGRATIONS: [&str; 14] = [
+const MIGRATIONS: [&str; 16] = [
     include_str!("../migrations/0001_documenten.sql"),
     include_str!("../migrations/0002_mensen.sql"),
     include_str!("../migrations/0003_aanmelden.sql"),
@@ -120,6 +120,8 @@ const MIGRATIONS: [&str; 14] = [
     include_str!("../migrations/0012_stukken.sql"),
     include_str!("../migrations/0013_edities.sql"),
     include_str!("../migrations/0014_tips.sql"),
+    include_str!("../migrations/0015_onderhoud.sql"),
+    include_str!("../migrations/0016_eigen_bronnen.sql"),
 ];
 
 /// The last migration that this program knows.

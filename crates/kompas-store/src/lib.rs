@@ -1,6 +1,7 @@
 //! What was recorded: the guide built into the program, content folders, catalogue files, the data
 //! folder with its originals, and the database. What they mean is the domain's.
 
+mod additions;
 pub mod backup;
 mod catalogue;
 mod collections;
@@ -34,6 +35,7 @@ use std::path::{Path, PathBuf};
 use kompas_domain::content::ContentFile;
 use rust_embed::RustEmbed;
 
+pub use additions::Addition;
 pub use catalogue::{from_catalogue, to_catalogue};
 pub use collections::{Collection, CollectionCounts, Scope};
 pub use consultations::{

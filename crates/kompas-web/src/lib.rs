@@ -33,7 +33,7 @@ use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use kompas_app::App;
 use kompas_app::editions::Keeper;
-use kompas_app::people::SignOnService;
+use kompas_app::people::{Me, SignOnService};
 use tower::ServiceExt;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -110,6 +110,29 @@ impl SiteParts {
     pub(crate) fn is_https(&self) -> bool {
         let url = self.settings.site_url.as_deref();
         url.is_some_and(|url| url.starts_with("https://"))
+    }
+}
+
+impl Site {
+    /// The site as somebody has it: with what her organisation added to the guide.
+    pub(crate) async fn as_seen_by(&self, me: &Me) -> Result<Self, kompas_app::Error> {
+        let app = tokio::select! {
+            biased;
+            found = self.app.as_seen_by(me) => match found {
+                Err(error) if error.is_away() => None,
+                found => found?,
+            },
+            () = self.app.database_gone() => None,
+        };
+        let Some(app) = app else {
+            return Ok(self.clone());
+        };
+        Ok(Self(Arc::new(SiteParts {
+            app,
+            cache: cache::PageCache::default(),
+            place: self.place,
+            kept: Arc::clone(&self.kept),
+        })))
     }
 }
 

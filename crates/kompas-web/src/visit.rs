@@ -57,6 +57,20 @@ impl Visit {
         missing.map(|right| Failure::NotAllowed(Some(right)))
     }
 
+    /// The same of somebody else, who is known by a key.
+    pub(crate) async fn of(self, me: Option<Me>) -> Result<Self, kompas_app::Error> {
+        let site = match &me {
+            Some(me) => self.site.as_seen_by(me).await?,
+            None => self.site.clone(),
+        };
+        Ok(Self {
+            site,
+            asker: me.as_ref().map_or(Asker::Visitor, |me| me.asker),
+            me,
+            ..self
+        })
+    }
+
     /// Sends the browser on with a session, or with none out of it.
     pub(crate) fn on(&self, to: &str, token: Option<&str>) -> Response {
         let mut response = Redirect::to(to).into_response();
@@ -151,8 +165,12 @@ async fn visit(
         Some(Presence::In(me)) => Some(me),
         Some(Presence::Out | Presence::Half) | None => None,
     };
+    let site = match &me {
+        Some(me) => site.as_seen_by(me).await?,
+        None => site.clone(),
+    };
     Ok(Visit {
-        site: site.clone(),
+        site,
         asker: me.as_ref().map_or(Asker::Visitor, |me| me.asker),
         me,
         caller,

@@ -89,7 +89,7 @@ pub(super) fn put(mut guide: Pieces, pieces: &[PieceText]) -> Pieces {
 }
 
 /// The guide, or what is wrong with it and in which piece.
-pub(super) fn judged(pieces: &Pieces) -> Result<Guide, Vec<(Option<PieceKey>, PieceProblem)>> {
+pub(crate) fn judged(pieces: &Pieces) -> Result<Guide, Vec<(Option<PieceKey>, PieceProblem)>> {
     content::load(&pieces.files()).map_err(|problems| {
         let problems = problems.iter();
         problems.map(|problem| placed(pieces, problem)).collect()
@@ -123,7 +123,7 @@ pub(super) async fn draft(archive: &Archive) -> Result<Arc<Draft>, Error> {
 }
 
 /// All of a kind, by name: key and name.
-fn named(pieces: &Pieces, kind: PieceKind) -> Vec<(String, String)> {
+pub(crate) fn named(pieces: &Pieces, kind: PieceKind) -> Vec<(String, String)> {
     let all = pieces.of_kind(kind);
     let mut all: Vec<(String, String)> = all
         .map(|(key, _)| (key.last().to_owned(), pieces.title(key)))

@@ -25,12 +25,12 @@ use crate::archive::Archive;
 use crate::catalogue::{Origin, load};
 use crate::{App, Error};
 
-pub(crate) use draft::Draft;
+pub(crate) use draft::{Draft, judged, named};
 pub use draft::{PieceLine, PieceView};
 pub use files::{EditionFile, zipped};
 pub use keeper::Keeper;
 pub use kompas_store::{EditionMark, EditionRecord};
-pub(crate) use proposals::guide_entry;
+pub(crate) use proposals::{guide_entry, numbers_of_persons};
 pub use proposals::{Obstacle, PieceEdit, ProposalLine, ProposalView, Verdict};
 pub use publish::NextEdition;
 pub(crate) use tip::{begun, missing};
@@ -60,7 +60,7 @@ pub struct EditionApp {
     pub edition: i64,
     /// Kompas with its guide.
     pub app: Arc<App>,
-    pieces: Arc<Pieces>,
+    pub(crate) pieces: Arc<Pieces>,
     /// What was made of it.
     files: Mutex<HashMap<EditionFile, Arc<[u8]>>>,
 }
@@ -184,7 +184,7 @@ fn no_edition(number: &str) -> Error {
 }
 
 /// An edition from memory, or read and held there.
-async fn held(archive: &Archive, edition: i64) -> Result<Arc<EditionApp>, Error> {
+pub(crate) async fn held(archive: &Archive, edition: i64) -> Result<Arc<EditionApp>, Error> {
     let mut held = archive.editions.lock().await;
     if let Some(at) = held.iter().position(|one| one.edition == edition) {
         let found = held.remove(at);

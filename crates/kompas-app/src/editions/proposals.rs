@@ -525,7 +525,7 @@ fn no_number_of_a_person(place: &BsnPlace) -> String {
 }
 
 /// Numbers of persons in what was typed.
-fn numbers_of_persons(typed: &[(String, String)]) -> Vec<PieceProblem> {
+pub(crate) fn numbers_of_persons(typed: &[(String, String)]) -> Vec<PieceProblem> {
     let found = typed.iter().filter_map(|(field, text)| {
         let place = bsn::find(text).into_iter().next()?;
         Some(PieceProblem {

@@ -35,6 +35,8 @@ pub struct Me {
     pub name: String,
     /// The name of the organisation that she works in.
     pub organisation: Option<String>,
+    /// Counts the changes of what that organisation added to the guide for itself.
+    pub(crate) additions: i64,
 }
 
 /// Who is behind a token.
@@ -92,6 +94,7 @@ impl App {
                 address: caller.address,
             }),
             name: session.name,
+            additions: session.additions,
             organisation: session.organisation.map(|(_, name, _)| name),
         }))
     }

@@ -156,6 +156,7 @@ impl App {
             }),
             name: record.owner,
             organisation: Some(organisation_name),
+            additions: record.additions,
         }))
     }
 

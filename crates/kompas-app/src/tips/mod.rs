@@ -187,16 +187,26 @@ impl App {
                 return Ok(TipSending::Doubles(found));
             }
         }
+        let (token, _) = self.keep_tip(archive, &text).await?;
+        Ok(TipSending::Sent(token))
+    }
+
+    /// Keeps a tip; gives the token of its link, and its number.
+    pub(crate) async fn keep_tip(
+        &self,
+        archive: &Archive,
+        text: &TipText,
+    ) -> Result<(String, i64), Error> {
         let token = archive.token();
         let entry = visitor(archive, String::new());
-        let kept = archive.store.add_tip(&text, &token, A_DAY, &entry).await?;
-        if kept.is_none() {
-            return Err(Error::Refused(
+        let kept = archive.store.add_tip(text, &token, A_DAY, &entry).await?;
+        let id = kept.ok_or_else(|| {
+            Error::Refused(
                 "Er zijn vandaag te veel tips gestuurd. Probeer het morgen weer; bewaar uw tekst zolang zelf."
                     .to_owned(),
-            ));
-        }
-        Ok(TipSending::Sent(token))
+            )
+        })?;
+        Ok((token, id))
     }
 
     async fn read_tip(&self, archive: &Archive, form: &TipForm) -> Result<TipText, Error> {

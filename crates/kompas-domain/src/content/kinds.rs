@@ -290,6 +290,7 @@ fn source(reader: &mut Reader<'_>, place: &[&str], into: &mut Gathered) {
         name,
         aliases: reader.texts("ook_bekend_als", 0..=10, Limit::Chars(90)),
         abbreviations: reader.texts("afkortingen", 0..=10, Limit::Chars(20)),
+        own: false,
         form,
         reach: reader.maybe_code("bereik"),
         keeper: reader.text("beheerder", Limit::Chars(120)),

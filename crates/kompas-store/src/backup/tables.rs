@@ -33,7 +33,7 @@ pub(crate) struct Table(i64, pub(crate) &'static str, &'static str, &'static str
 /// Every table, each after those that it refers to.
 #[rustfmt::skip]
 pub(crate) const TABLES: &[Table] = &[
-    Table(2, "organisation", "id", "id:counter slug kind code name open:bool created:int"),
+    Table(2, "organisation", "id", "id:counter slug kind code name open:bool created:int additions:int@16"),
     Table(2, "account", "id", "id:counter mail name state administrator:bool editor:bool password totp totp_step:int totp_offer failures:int locked_until:int issuer subject created:int seen:int"),
     Table(2, "recovery_code", "account, hash", "account:int hash"),
     Table(2, "membership", "account, organisation", "account:int organisation:int role created:int"),
@@ -79,6 +79,7 @@ pub(crate) const TABLES: &[Table] = &[
     Table(13, "edition_file", "edition, path", "edition:int path content"),
     Table(13, "proposal", "id", "id:counter title reason state origin author:int reviewer:int verdict version:int created:int updated:int decided:int place:int edition:int"),
     Table(13, "proposal_piece", "proposal, piece", "proposal:int piece base content"),
+    Table(16, "addition", "organisation, piece", "organisation:int piece content author:int tip:int version:int updated:int"),
     Table(14, "tip", "id", "id:counter token kind title owner form what why theme theme_tip:int questions address place state shown grounds reason proposal:int merged:int version:int sent:int updated:int decided:int"),
     Table(14, "tip_message", "tip, number", "tip:int number:int side body sent:int"),
     Table(14, "tip_supporter", "tip, municipality", "tip:int municipality since:int"),

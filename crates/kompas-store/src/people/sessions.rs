@@ -46,6 +46,8 @@ pub struct SessionRecord {
     pub editor: bool,
     /// The organisation that she works in: its number and name, and what she does there.
     pub organisation: Option<(i64, String, Role)>,
+    /// Counts the changes of what that organisation added to the guide for itself.
+    pub additions: i64,
     /// When it was last used, give or take a few minutes.
     pub seen: OffsetDateTime,
 }
@@ -78,6 +80,7 @@ struct Row {
     organisation: Option<i64>,
     organisation_name: Option<String>,
     role: Option<String>,
+    additions: Option<i64>,
     seen: i64,
 }
 
@@ -162,7 +165,7 @@ impl Store {
         let row: Option<Row> = reading!(self, |db| {
             sqlx::query_as(
                 "select s.id, s.account, a.name, s.complete, a.administrator, a.editor,
-                 o.id as organisation, o.name as organisation_name, m.role, s.seen
+                 o.id as organisation, o.name as organisation_name, m.role, o.additions, s.seen
                  from session s join account a on a.id = s.account
                  left join membership m on m.account = s.account and m.organisation = s.organisation
                  left join organisation o on o.id = m.organisation and o.open
@@ -190,6 +193,7 @@ impl Store {
             administrator: row.administrator,
             editor: row.editor,
             organisation,
+            additions: row.additions.unwrap_or(0),
             seen: moment(row.seen),
         }))
     }

@@ -43,6 +43,8 @@ pub struct TokenRecord {
     pub editor: bool,
     /// The number and name of the organisation that it is for.
     pub organisation: (i64, String),
+    /// Counts the changes of what that organisation added to the guide for itself.
+    pub additions: i64,
     /// As what it works there.
     pub role: Role,
     /// What it is good for.
@@ -88,6 +90,7 @@ struct Row {
     organisation_name: String,
     role: String,
     role_now: String,
+    additions: i64,
     reads: bool,
     writes: bool,
     destroys: bool,
@@ -222,7 +225,8 @@ impl Store {
         let row: Option<Row> = reading!(self, |db| {
             sqlx::query_as(
                 "select t.id, t.account, a.name as owner, a.administrator, a.editor,
-                 o.id as organisation, o.name as organisation_name, t.role, m.role as role_now,
+                 o.id as organisation, o.name as organisation_name, o.additions, t.role,
+                 m.role as role_now,
                  t.reads, t.writes, t.destroys, t.used
                  from api_token t join account a on a.id = t.account
                  join membership m on m.account = t.account and m.organisation = t.organisation
@@ -246,6 +250,7 @@ impl Store {
             administrator: row.administrator,
             editor: row.editor,
             organisation: (row.organisation, row.organisation_name),
+            additions: row.additions,
             role: as_made,
             rights: rights(row.reads, row.writes, row.destroys),
             used: row.used.map(moment),

@@ -4,6 +4,7 @@
     reason = "each scope is tried on the store itself"
 )]
 
+mod additions;
 mod at_once;
 mod backup;
 mod collections;

@@ -6,7 +6,6 @@ use axum::http::header::{AUTHORIZATION, CACHE_CONTROL};
 use axum::http::{HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use kompas_app::access::Asker;
 use kompas_app::people::{KeyHolder, Me};
 use kompas_domain::api_token::TokenRight;
 
@@ -45,7 +44,7 @@ pub(super) async fn identify(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let Some(mut visit) = request.extensions().get::<Visit>().cloned() else {
+    let Some(visit) = request.extensions().get::<Visit>().cloned() else {
         return Problem::Internal(None).into_response();
     };
     let keys = keys(request.headers());
@@ -58,9 +57,10 @@ pub(super) async fn identify(
         _ => return Problem::BadKey(MISSPELT).into_response(),
     };
     let is_personal = me.is_some();
-    visit.asker = me.as_ref().map_or(Asker::Visitor, |me| me.asker);
-    visit.me = me;
-    request.extensions_mut().insert(visit);
+    match visit.of(me).await {
+        Ok(visit) => request.extensions_mut().insert(visit),
+        Err(error) => return Problem::from(error).into_response(),
+    };
     let mut response = next.run(request).await;
     if is_personal {
         let no_store = HeaderValue::from_static("no-store");

@@ -17,6 +17,7 @@ mod manage;
 mod matrix;
 mod members;
 mod organisations;
+mod own_sources;
 mod paper_templates;
 mod profile;
 mod questions;
@@ -112,6 +113,7 @@ pub(crate) fn routes() -> Routes {
         .merge(edition_files::routes())
         .merge(editorial::routes())
         .merge(organisations::routes())
+        .merge(own_sources::routes())
         .merge(accounts::routes())
         .merge(trail::routes())
         .merge(feed::routes())

@@ -27,7 +27,7 @@ impl World {
         fields(&page.text())
     }
 
-    async fn send_fields(
+    pub(crate) async fn send_fields(
         &self,
         cookie: &str,
         path: &str,
@@ -123,7 +123,7 @@ fn fields(page: &str) -> Vec<(String, String)> {
     found
 }
 
-fn set(fields: &mut Vec<(String, String)>, changes: &[(&str, &str)]) {
+pub(crate) fn set(fields: &mut Vec<(String, String)>, changes: &[(&str, &str)]) {
     for (name, value) in changes {
         match fields.iter_mut().find(|(other, _)| other == name) {
             Some(field) => (*value).clone_into(&mut field.1),

@@ -1,5 +1,6 @@
 //! Stories over the whole site and API, in this process, over the real guide.
 
+mod additions;
 mod api;
 mod bodies;
 mod connections;

@@ -41,17 +41,17 @@ pub(crate) struct Choice {
 }
 
 /// What a form knows besides its fields.
-pub(super) struct Form<'a> {
-    pub(super) view: &'a PieceView,
-    pub(super) typed: &'a Typed,
-    pub(super) problems: &'a [PieceProblem],
+pub(in crate::pages) struct Form<'a> {
+    pub(in crate::pages) view: &'a PieceView,
+    pub(in crate::pages) typed: &'a Typed,
+    pub(in crate::pages) problems: &'a [PieceProblem],
     /// The list in which one more group is wanted.
-    pub(super) grown: Option<&'a str>,
+    pub(in crate::pages) grown: Option<&'a str>,
 }
 
 impl Form<'_> {
     /// The controls of all fields.
-    pub(super) fn controls(&self) -> Vec<Control> {
+    pub(in crate::pages) fn controls(&self) -> Vec<Control> {
         self.of(&self.view.fields, "", "")
     }
 

@@ -1,6 +1,6 @@
 //! What editors of the guide do: change pieces, lay that before a second editor, judge, publish.
 
-mod controls;
+pub(super) mod controls;
 mod edition;
 mod piece;
 mod preview;
