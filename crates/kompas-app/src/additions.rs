@@ -4,23 +4,22 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use kompas_domain::code::{Code, QuestionCode, SourceForm};
+use kompas_domain::addition::{completed, offered};
 use kompas_domain::guide::Guide;
 use kompas_domain::pieces::{
-    PieceKey, PieceKind, Pieces, Typed, from_text, table_of, to_text, typed_of,
+    PieceKey, PieceKind, Pieces, Table, Typed, from_text, table_of, to_text, typed_of,
 };
 use kompas_domain::text::slug;
-use kompas_domain::tip::{TipKind, TipStage, TipText};
+use kompas_domain::tip::{TipStage, TipText};
 use kompas_domain::trail::LogAction;
 use kompas_store::{Addition, LogEntry, Saved};
 use time::OffsetDateTime;
 use tokio::sync::Mutex;
-use toml::Table;
 
 use crate::access::{Asker, Right};
 use crate::archive::Archive;
 use crate::dossiers::Kept;
-use crate::editions::{EditionApp, PieceProblem, PieceView, held, judged, named, numbers_of_persons};
+use crate::editions::{EditionApp, PieceView, held, judged, named, numbers_of_persons};
 use crate::people::Me;
 use crate::{App, Error};
 
@@ -224,8 +223,7 @@ impl App {
     /// # Errors
     /// The asker is no member of an organisation; the store fails.
     pub async fn own_sources(&self, asker: Asker) -> Result<Vec<OwnSource>, Error> {
-        let (archive, organisation, edition) =
-            self.of_member(asker, Right::ReadDossiers).await?;
+        let (archive, organisation, edition) = self.of_member(asker, Right::ReadDossiers).await?;
         let additions = archive.store.additions(organisation).await?;
         let own = read(&additions);
         let all = with(&edition.pieces, &own);
@@ -279,8 +277,7 @@ impl App {
     /// The asker is no member of an organisation; it is no source or listing of hers; the store
     /// fails.
     pub async fn own_piece(&self, asker: Asker, key: &PieceKey) -> Result<OwnPiece, Error> {
-        let (archive, organisation, edition) =
-            self.of_member(asker, Right::ReadDossiers).await?;
+        let (archive, organisation, edition) = self.of_member(asker, Right::ReadDossiers).await?;
         let additions = archive.store.additions(organisation).await?;
         let own = read(&additions);
         let source = PieceKey::new(PieceKind::Source, &[key.last()]);
@@ -336,9 +333,7 @@ impl App {
             .chain(numbered)
             .filter_map(|part| PieceKey::new(PieceKind::Source, &[&part]))
             .find(|key| edition.pieces.get(key).is_none() && !own.contains_key(key))
-            .ok_or_else(|| {
-                Error::Refused("Vul een naam in, met letters of cijfers.".to_owned())
-            })
+            .ok_or_else(|| Error::Refused("Vul een naam in, met letters of cijfers.".to_owned()))
     }
 
     /// Keeps a source or listing of the organisation of the asker, who saw this version.
@@ -365,15 +360,13 @@ impl App {
             )));
         }
         let table = table_of(&piece.view.fields, typed);
-        let table = completed(key, table);
+        let table = completed(key.kind(), table);
         own.insert(key.clone(), table.clone());
         let mut wrong = numbers_of_persons(typed);
         if let Err(found) = judged(&with(&edition.pieces, &own)) {
             let here = found
                 .into_iter()
-                .filter(|(piece, problem)| {
-                    piece.as_ref() == Some(key) && !problem.field.is_empty()
-                })
+                .filter(|(piece, problem)| piece.as_ref() == Some(key) && !problem.field.is_empty())
                 .map(|(_, problem)| problem);
             wrong.extend(here);
         }
@@ -381,13 +374,10 @@ impl App {
             return Err(Error::Piece(wrong));
         }
         let content = to_text(key.kind(), &table);
-        let saved = archive.store.save_addition(
-            organisation,
-            &key.to_string(),
-            seen,
-            &content,
-            &entry(archive, asker, key),
-        );
+        let (piece, entry) = (key.to_string(), entry(archive, asker, key));
+        let saved = archive
+            .store
+            .save_addition(organisation, &piece, seen, &content, &entry);
         Ok(match saved.await? {
             Saved::As(version) => Kept::As(version),
             Saved::Stale | Saved::Gone => Kept::Stale(()),
@@ -455,50 +445,11 @@ impl App {
     }
 }
 
-/// A piece with what a form of an organisation does not ask.
-fn completed(key: &PieceKey, mut table: Table) -> Table {
-    if key.kind() == PieceKind::Listing {
-        table.insert("status".to_owned(), "redactievoorstel".into());
-        if let Some(advice) = table.get_mut("vragen").and_then(|all| all.as_array_mut()) {
-            for one in advice.iter_mut().filter_map(toml::Value::as_table_mut) {
-                // The places of *begin hier* are those of the editors.
-                one.remove("begin_hier");
-                one.remove("waarom");
-            }
-        }
-    }
-    table
-}
-
 /// The tip that a source with its first listing makes.
 fn tip_of(key: &PieceKey, own: &BTreeMap<PieceKey, Table>) -> Option<TipText> {
     let source = own.get(key)?;
     let (listing, table) = own
         .iter()
         .find(|(other, _)| other.kind() == PieceKind::Listing && other.last() == key.last())?;
-    let text = |table: &Table, name: &str| {
-        let text = table.get(name).and_then(|value| value.as_str());
-        text.unwrap_or_default().to_owned()
-    };
-    let advice = table.get("vragen")?.as_array()?.iter();
-    let mut questions: Vec<QuestionCode> = advice
-        .filter_map(|one| QuestionCode::from_code(one.get("vraag")?.as_str()?))
-        .collect();
-    questions.sort_unstable();
-    let address = source.get("adressen").and_then(|all| {
-        let first = all.as_array()?.first()?;
-        Some(first.get("url")?.as_str()?.to_owned())
-    });
-    Some(TipText {
-        kind: TipKind::Source,
-        title: text(source, "naam"),
-        owner: text(source, "beheerder"),
-        form: SourceForm::from_code(&text(source, "vorm")),
-        what: text(source, "wat"),
-        why: text(table, "tekst"),
-        theme: listing.parts().next().map(str::to_owned),
-        theme_tip: None,
-        questions,
-        address: address.unwrap_or_default(),
-    })
+    Some(offered(source, listing.parts().next()?, table))
 }

@@ -4,6 +4,7 @@
 //! [`content::ContentFile`]s and go out as one [`Guide`], or as all the problems that stand in
 //! its way.
 
+pub mod addition;
 pub mod addresses;
 pub mod api_token;
 pub mod bsn;

@@ -9,10 +9,12 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::str::FromStr;
 
-use toml::{Table, Value};
+use toml::Value;
 
 use crate::content::{ContentFile, Field, Problem, Target, fields_of, is_toml};
 use crate::text;
+
+pub use toml::Table;
 
 pub use changes::{FieldChange, Happened, PieceChange, changes};
 pub use typed::{Typed, table_of, typed_of};

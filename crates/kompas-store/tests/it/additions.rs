@@ -27,13 +27,21 @@ async fn pieces_are_kept_by_organisation_and_version() {
         assert_eq!(save(there, 0, "van hen").await, Saved::As(1));
         let own = store.additions(here).await.unwrap();
         let [one] = &own[..] else { panic!("{own:?}") };
-        assert_eq!((one.piece.as_str(), one.content.as_str()), ("bronnen/a", "twee"));
+        assert_eq!(
+            (one.piece.as_str(), one.content.as_str()),
+            ("bronnen/a", "twee")
+        );
         assert_eq!((one.version, one.updated, one.tip), (2, at(2), None));
         assert!(one.author.is_some());
 
         let entry = of(bo, 3);
         let piece = "bronnen/a";
-        assert!(store.offered_addition(here, piece, 5, &entry).await.unwrap());
+        assert!(
+            store
+                .offered_addition(here, piece, 5, &entry)
+                .await
+                .unwrap()
+        );
         let unknown = store.offered_addition(here, "bronnen/b", 5, &entry).await;
         assert!(!unknown.unwrap());
         assert_eq!(store.additions(here).await.unwrap()[0].tip, Some(5));
@@ -60,13 +68,17 @@ async fn a_session_tells_how_often_they_changed() {
             expires: at(9) + Duration::HOUR,
         };
         let entry = of(an, 9);
-        store.add_session(&new, "proef", None, &entry).await.unwrap();
+        store
+            .add_session(&new, "proef", None, &entry)
+            .await
+            .unwrap();
         assert_eq!(count(store, "proef").await, 0);
         let saved = store.save_addition(here, "bronnen/a", 0, "x", &entry).await;
         assert_eq!(saved.unwrap(), Saved::As(1));
         assert_eq!(count(store, "proef").await, 1);
-        let gone = store.remove_additions(here, &["bronnen/a".to_owned()], &entry);
-        assert!(gone.await.unwrap());
+        let pieces = ["bronnen/a".to_owned()];
+        let gone = store.remove_additions(here, &pieces, &entry).await;
+        assert!(gone.unwrap());
         assert_eq!(count(store, "proef").await, 2);
     })
     .await;

@@ -149,8 +149,8 @@ async fn a_tip_becomes_a_proposal_and_follows_it() {
             origin: ProposalOrigin::Tip,
         };
         let entry = of(an, 2);
-        let stale = store.accept_tip(id, 7, new, "Onderzoek", &entry).await;
-        assert_eq!(stale.unwrap(), None);
+        let late = store.accept_tip(id, 7, new, "Onderzoek", &entry).await;
+        assert_eq!(late.unwrap(), None);
         assert_eq!(store.proposals().await.unwrap(), [], "it was undone whole");
         let made = store.accept_tip(id, 1, new, "Onderzoek", &entry).await;
         let made = made.unwrap().unwrap();

@@ -177,13 +177,7 @@ async fn show_piece(site: &Visit, key: &PieceKey, shown: Shown) -> Result<Respon
         (_, true) => "Eigen bron wijzigen",
         (_, false) => "Eigen bron beschrijven",
     };
-    let page = Page::new(
-        site,
-        Section::Dossiers,
-        &edit_path(key, None),
-        title,
-        title,
-    );
+    let page = Page::new(site, Section::Dossiers, &edit_path(key, None), title, title);
     let status = if shown.is_stale {
         StatusCode::CONFLICT
     } else if shown.problems.is_empty() {

@@ -16,7 +16,10 @@ impl World {
             ("vorm", "registratie"),
             ("bereik", "intern"),
             ("beheerder", "Team Onderzoek"),
-            ("wat", "Een panel van inwoners dat vragen krijgt over veiligheid."),
+            (
+                "wat",
+                "Een panel van inwoners dat vragen krijgt over veiligheid.",
+            ),
             ("bereiken", "Vraag het het team Onderzoek."),
             ("toegang", "op-aanvraag"),
             ("indicatoren", "Gevoel van veiligheid\nMeldingsbereidheid"),
@@ -24,19 +27,28 @@ impl World {
             ("binnen_gemeente", "Team Onderzoek"),
         ];
         self.own_filled(who, &form, &fields).await;
-        let key = form.split("bronnen%2F").nth(1).or(form.split("bronnen/").nth(1));
+        let key = form
+            .split("bronnen%2F")
+            .nth(1)
+            .or(form.split("bronnen/").nth(1));
         key.unwrap().split('&').next().unwrap().to_owned()
     }
 
     async fn own_filled(&self, who: &str, path: &str, changes: &[(&str, &str)]) {
         let saved = self.own_saved(who, path, changes).await;
-        assert_eq!(saved.header("location"), "/eigen-bronnen", "{}", saved.plain());
+        assert_eq!(
+            saved.header("location"),
+            "/eigen-bronnen",
+            "{}",
+            saved.plain()
+        );
     }
 
     async fn own_saved(&self, who: &str, path: &str, changes: &[(&str, &str)]) -> crate::Answer {
         let mut fields = self.fields(who, path).await;
         crate::editions::set(&mut fields, changes);
-        self.send_fields(who, "/eigen-bronnen/bewerk", &fields).await
+        self.send_fields(who, "/eigen-bronnen/bewerk", &fields)
+            .await
     }
 }
 
@@ -63,15 +75,25 @@ async fn an_own_source_is_seen_by_members_only() {
     let wrong = world.own_saved(&boss, form, &wrong).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     let told = wrong.plain();
-    assert!(told.contains("burgerservicenummer") && told.contains("Vul dit in"), "{told}");
+    assert!(
+        told.contains("burgerservicenummer") && told.contains("Vul dit in"),
+        "{told}"
+    );
     let national = "/eigen-bronnen/bewerk?sleutel=bronnen/riec";
-    assert_eq!(world.see(&boss, national).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        world.see(&boss, national).await.status,
+        StatusCode::NOT_FOUND
+    );
 
     let key = world.own_source(&boss, "Digipanel van Testdam").await;
     assert_eq!(key, "digipanel-van-testdam");
     let page = format!("/bronnen/{key}");
     let early = world.see(&boss, &page).await;
-    assert_eq!(early.status, StatusCode::NOT_FOUND, "it is under no theme yet");
+    assert_eq!(
+        early.status,
+        StatusCode::NOT_FOUND,
+        "it is under no theme yet"
+    );
     let list = world.see(&boss, "/eigen-bronnen").await.plain();
     assert!(list.contains("Staat nog onder geen thema"), "{list}");
     let listing = format!("/eigen-bronnen/bewerk?thema=weerbaar-buitengebied&bron={key}");
@@ -104,11 +126,17 @@ async fn an_own_source_is_seen_by_members_only() {
     assert_eq!(world.see(&zoe, &page).await.status, StatusCode::NOT_FOUND);
     let hers = world.see(&zoe, "/eigen-bronnen").await.plain();
     assert!(hers.contains("nog geen eigen bronnen"), "{hers}");
-    let taken = [("sleutel", "bronnen/digipanel-van-testdam"), ("zeker", "ja")];
+    let taken = [
+        ("sleutel", "bronnen/digipanel-van-testdam"),
+        ("zeker", "ja"),
+    ];
     let taken = world.form(&zoe, "/eigen-bronnen/weg", &taken).await;
     assert_eq!(taken.status, StatusCode::NOT_FOUND, "it is not hers");
     let editor = world.editor("an@x.nl", "An Redacteur").await;
-    assert_eq!(world.see(&editor, &page).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        world.see(&editor, &page).await.status,
+        StatusCode::NOT_FOUND
+    );
     let draft = world.see(&editor, "/redactie/gids/bronnen").await.text();
     assert!(!draft.contains(&key), "editors work on the guide of all");
     let refused = world.see(&editor, "/eigen-bronnen").await;
@@ -122,9 +150,13 @@ async fn an_own_source_is_seen_by_members_only() {
     // Two who write at once: the second is told.
     let form = format!("/eigen-bronnen/bewerk?sleutel=bronnen/{key}");
     let mut late = world.fields(&boss, &form).await;
-    world.own_filled(&colleague, &form, &[("beheerder", "Bureau Cijfers")]).await;
+    world
+        .own_filled(&colleague, &form, &[("beheerder", "Bureau Cijfers")])
+        .await;
     crate::editions::set(&mut late, &[("beheerder", "Iemand anders")]);
-    let late = world.send_fields(&boss, "/eigen-bronnen/bewerk", &late).await;
+    let late = world
+        .send_fields(&boss, "/eigen-bronnen/bewerk", &late)
+        .await;
     assert_eq!(late.status, StatusCode::CONFLICT);
     assert!(late.text().contains("value=\"Iemand anders\""));
     let now = world.see(&boss, &page).await.plain();
@@ -133,12 +165,19 @@ async fn an_own_source_is_seen_by_members_only() {
     // Offered as a tip, of which the editors do not see whose it is.
     let own = format!("bronnen/{key}");
     let offered = [("sleutel", own.as_str())];
-    let sent = world.form(&boss, "/eigen-bronnen/aanbieden", &offered).await;
+    let sent = world
+        .form(&boss, "/eigen-bronnen/aanbieden", &offered)
+        .await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.plain());
-    let again = world.form(&boss, "/eigen-bronnen/aanbieden", &offered).await;
+    let again = world
+        .form(&boss, "/eigen-bronnen/aanbieden", &offered)
+        .await;
     assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
     let desk = world.see(&editor, "/redactie/tips/1").await.plain();
-    assert!(desk.contains("Digipanel van Testdam") && desk.contains("vragen L1"), "{desk}");
+    assert!(
+        desk.contains("Digipanel van Testdam") && desk.contains("vragen L1"),
+        "{desk}"
+    );
     let list = world.see(&boss, "/eigen-bronnen").await.plain();
     assert!(list.contains("Als tip aangeboden: ontvangen"), "{list}");
 
@@ -148,7 +187,10 @@ async fn an_own_source_is_seen_by_members_only() {
     let sure = [offered[0], ("zeker", "ja")];
     let gone = world.form(&boss, "/eigen-bronnen/weg", &sure).await;
     assert_eq!(gone.header("location"), "/eigen-bronnen");
-    assert_eq!(world.see(&colleague, &page).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        world.see(&colleague, &page).await.status,
+        StatusCode::NOT_FOUND
+    );
 }
 
 #[tokio::test]
@@ -192,5 +234,8 @@ async fn an_own_source_gives_way_to_one_of_the_guide() {
     assert!(seen.contains("Een publicatie over digipanels."), "{seen}");
     assert!(!seen.contains("Eigen bron van uw organisatie"), "{seen}");
     let list = world.see(&boss, "/eigen-bronnen").await.plain();
-    assert!(list.contains("De gids heeft zelf een bron met deze naam"), "{list}");
+    assert!(
+        list.contains("De gids heeft zelf een bron met deze naam"),
+        "{list}"
+    );
 }

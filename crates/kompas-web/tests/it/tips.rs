@@ -279,7 +279,7 @@ async fn a_theme_by_tip_gathers_support_and_sources() {
             .get(page)
             .await
             .plain()
-            .contains("1 gemeente : Utrecht")
+            .contains("1 gemeente: Utrecht")
     );
 
     // A source for it, taken over, fills a question.
