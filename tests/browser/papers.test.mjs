@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { axe, newPage, overflow } from "../support/browser.mjs";
+import { logo } from "../support/logo.mjs";
 import { begin, serve } from "../support/program.mjs";
 
 const submit = (page, form, value) => page.locator(`main form[action="${form}"] [type='submit']${value ? `[value='${value}']` : ""}`).first().click();
@@ -40,6 +41,15 @@ test("a letter to the council is written, checked, issued and taken out", { time
 
   await page.goto("/beheer/sjablonen");
   await look(page, "sjablonen");
+  await page.locator("#logo").setInputFiles({ ...logo, buffer: Buffer.from("GIF89a") });
+  await page.locator("#tekst").fill("Logo van gemeente Utrecht");
+  await submit(page, "/beheer/sjablonen/logo");
+  await page.locator("main [role='alert']").waitFor();
+  await look(page, "logo-fout");
+  await page.locator("#logo").setInputFiles(logo);
+  await submit(page, "/beheer/sjablonen/logo");
+  await page.locator("img.kompas-logo").waitFor();
+  await look(page, "logo");
   const template = "/beheer/sjablonen/raadsinformatiebrief";
   await page.goto(template);
   await look(page, "sjabloon");

@@ -2,7 +2,7 @@
 //!
 //! [`read`] is the whole of it and touches neither files nor network. It is not called on bytes
 //! from outside in the program itself: [`Reader`] has them read by a child process under limits,
-//! of which [`worker::run`] is the body.
+//! of which [`worker::run`] is the body. So it is with pictures and [`clean_picture`].
 
 mod html;
 mod language;
@@ -12,6 +12,7 @@ mod markdown;
 mod ocr;
 mod office;
 mod pdf;
+mod picture;
 mod plain;
 mod reader;
 mod refusal;
@@ -26,6 +27,7 @@ use kompas_domain::document::{Block, DocumentFormat, ReadDocument};
 use time::Date;
 
 pub use ocr::Ocr;
+pub use picture::{CleanPicture, PictureRefusal, clean_picture};
 pub use reader::{Failure, Reader};
 pub use refusal::Refusal;
 pub use rich::rich;

@@ -6,12 +6,13 @@ use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
 use kompas_domain::document::{DocumentFormat, ReadDocument};
+use serde::de::DeserializeOwned;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::process::Command;
 use tokio::time::timeout;
 
-use crate::worker::{MAX_INPUT, MAX_OUTPUT, UNCONFINED, head};
-use crate::{Ocr, Refusal};
+use crate::worker::{MAX_INPUT, MAX_OUTPUT, PICTURE, UNCONFINED, head};
+use crate::{CleanPicture, Ocr, PictureRefusal, Refusal};
 
 /// A child that has not answered by then is stopped.
 const WALL: Duration = Duration::from_secs(20);
@@ -74,6 +75,29 @@ impl Reader {
     /// # Errors
     /// Why it was not read.
     pub async fn read(&self, bytes: &[u8], name: Option<&str>) -> Result<ReadDocument, Failure> {
+        // No document goes by the name that is kept for pictures.
+        let name = name.filter(|name| *name != PICTURE);
+        let read: Result<ReadDocument, Refusal> = self.ask(bytes, name).await?;
+        read.map_err(Failure::Refused)
+    }
+
+    /// Has a picture taken apart and written anew in a child process.
+    ///
+    /// # Errors
+    /// The child could not do it; within, why the picture is not taken.
+    pub async fn picture(
+        &self,
+        bytes: &[u8],
+    ) -> Result<Result<CleanPicture, PictureRefusal>, Failure> {
+        self.ask(bytes, Some(PICTURE)).await
+    }
+
+    /// What a child process answers.
+    async fn ask<T: DeserializeOwned>(
+        &self,
+        bytes: &[u8],
+        name: Option<&str>,
+    ) -> Result<T, Failure> {
         if bytes.len() > MAX_INPUT {
             return Err(Failure::TooLarge);
         }
@@ -107,7 +131,7 @@ impl Reader {
         let (answer, received, status) = timeout(WALL, talk).await.map_err(|_| Failure::TooSlow)?;
         let status = status.map_err(|_| Failure::Unavailable)?;
         if received && let Some(answer) = parse(&answer) {
-            return answer.map_err(Failure::Refused);
+            return Ok(answer);
         }
         Err(ended(status))
     }
@@ -153,7 +177,7 @@ impl Reader {
     }
 }
 
-fn parse(answer: &[u8]) -> Option<Result<ReadDocument, Refusal>> {
+fn parse<T: DeserializeOwned>(answer: &[u8]) -> Option<T> {
     let (length, json) = answer.split_at_checked(8)?;
     let length = u64::from_le_bytes(length.try_into().ok()?);
     (json.len() as u64 == length).then_some(())?;

@@ -4,9 +4,9 @@ use std::ffi::OsString;
 use std::io::{self, Read, Write};
 use std::process::{Command, ExitCode};
 
-use kompas_domain::document::ReadDocument;
+use serde::Serialize;
 
-use crate::{Refusal, limits, read};
+use crate::{clean_picture, limits, read};
 
 /// The largest document: 64 MiB.
 pub(crate) const MAX_INPUT: usize = 64 << 20;
@@ -14,6 +14,9 @@ pub(crate) const MAX_INPUT: usize = 64 << 20;
 pub(crate) const MAX_OUTPUT: usize = 16 << 20;
 /// The answer of a child that could not set its limits.
 pub(crate) const UNCONFINED: u8 = 3;
+
+/// The name of what is no document but a picture.
+pub(crate) const PICTURE: &str = "\u{1}plaatje";
 
 /// The body of the child process.
 pub fn run() -> ExitCode {
@@ -25,8 +28,11 @@ pub fn run() -> ExitCode {
     if limits::confine().is_err() {
         return ExitCode::from(UNCONFINED);
     }
-    let answer = read(&bytes, name.as_deref());
-    match write_answer(&answer) {
+    let written = match name.as_deref() {
+        Some(PICTURE) => write_answer(&clean_picture(&bytes)),
+        name => write_answer(&read(&bytes, name)),
+    };
+    match written {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
     }
@@ -94,7 +100,7 @@ pub(crate) fn head(name: Option<&str>, length: usize) -> Vec<u8> {
     head
 }
 
-fn write_answer(answer: &Result<ReadDocument, Refusal>) -> io::Result<()> {
+fn write_answer(answer: &impl Serialize) -> io::Result<()> {
     let json = serde_json::to_vec(answer).map_err(io::Error::other)?;
     let mut output = io::stdout().lock();
     output.write_all(&(json.len() as u64).to_le_bytes())?;

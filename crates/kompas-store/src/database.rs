@@ -105,7 +105,7 @@ macro_rules! transaction {
 pub(crate) use {reading, transaction};
 
 /// The migrations in their order. `{id}` stands for a number that counts up by itself.
-const MIGRATIONS: [&str; 16] = [
+const MIGRATIONS: [&str; 17] = [
     include_str!("../migrations/0001_documenten.sql"),
     include_str!("../migrations/0002_mensen.sql"),
     include_str!("../migrations/0003_aanmelden.sql"),
@@ -122,6 +122,7 @@ const MIGRATIONS: [&str; 16] = [
     include_str!("../migrations/0014_tips.sql"),
     include_str!("../migrations/0015_onderhoud.sql"),
     include_str!("../migrations/0016_eigen_bronnen.sql"),
+    include_str!("../migrations/0017_logo.sql"),
 ];
 
 /// The last migration that this program knows.

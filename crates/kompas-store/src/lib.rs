@@ -66,7 +66,7 @@ pub use links::{LinkRecord, LinksMark};
 pub use log::{LogEntry, LogFault, LogLine, LogProof};
 pub use originals::{Held, Originals, hash};
 pub use outbox::OutboxRow;
-pub use paper_templates::TemplateRecord;
+pub use paper_templates::{LogoRecord, TemplateRecord};
 pub use people::{
     Account, Credentials, ListedSession, ListedToken, Member, Membership, NewAccount,
     NewOrganisation, NewSession, NewTicket, NewToken, Organisation, SessionRecord, Subject, Ticket,

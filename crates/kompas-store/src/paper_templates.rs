@@ -1,6 +1,7 @@
 //! Templates of papers: each organisation its own, in versions.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use kompas_domain::code::Code;
 use kompas_domain::paper::{PaperKind, PaperTemplate};
@@ -50,7 +51,125 @@ impl Row {
     }
 }
 
+/// The logo of an organisation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogoRecord {
+    /// What it shows.
+    pub description: String,
+    /// Dots from left to right.
+    pub width: u32,
+    /// Dots from top to bottom.
+    pub height: u32,
+    /// The picture as PNG.
+    pub png: Vec<u8>,
+    /// When it was brought.
+    pub updated: OffsetDateTime,
+}
+
+#[derive(FromRow)]
+struct LogoRow {
+    description: String,
+    width: i64,
+    height: i64,
+    content: String,
+    updated: i64,
+}
+
+/// Bytes as text, two letters each: both databases keep it, and a backup too.
+fn hexadecimal(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}
+
+fn bytes_of(text: &str) -> Option<Vec<u8>> {
+    let pairs = text.as_bytes().chunks(2);
+    let pairs = pairs.map(|pair| u8::from_str_radix(str::from_utf8(pair).ok()?, 16).ok());
+    pairs.collect()
+}
+
 impl Store {
+    /// The logo of an organisation.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn paper_logo(&self, organisation: i64) -> Result<Option<LogoRecord>, Error> {
+        let row: Option<LogoRow> = reading!(self, |db| {
+            sqlx::query_as(
+                "select description, width, height, content, updated from paper_logo
+                 where organisation = $1",
+            )
+            .bind(organisation)
+            .fetch_optional(db)
+            .await?
+        });
+        let Some(row) = row else { return Ok(None) };
+        Ok(Some(LogoRecord {
+            png: bytes_of(&row.content).ok_or(Error::unreadable("paper_logo.content"))?,
+            description: row.description,
+            width: small(row.width),
+            height: small(row.height),
+            updated: moment(row.updated),
+        }))
+    }
+
+    /// Puts a logo in the place of the one that an organisation has.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn save_paper_logo(
+        &self,
+        organisation: i64,
+        logo: &LogoRecord,
+        entry: &LogEntry,
+    ) -> Result<(), Error> {
+        transaction!(self, |tx| {
+            sqlx::query(
+                "insert into paper_logo
+                 (organisation, description, width, height, content, author, updated)
+                 values ($1, $2, $3, $4, $5, $6, $7)
+                 on conflict (organisation) do update set description = excluded.description,
+                 width = excluded.width, height = excluded.height, content = excluded.content,
+                 author = excluded.author, updated = excluded.updated",
+            )
+            .bind(organisation)
+            .bind(plain(&logo.description))
+            .bind(i64::from(logo.width))
+            .bind(i64::from(logo.height))
+            .bind(hexadecimal(&logo.png))
+            .bind(entry.actor)
+            .bind(millis(entry.moment))
+            .execute(&mut *tx)
+            .await?;
+            record!(self, tx, entry);
+        });
+        Ok(())
+    }
+
+    /// Takes the logo of an organisation away. Whether it had one.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn remove_paper_logo(
+        &self,
+        organisation: i64,
+        entry: &LogEntry,
+    ) -> Result<bool, Error> {
+        Ok(transaction!(self, |tx| {
+            let gone = sqlx::query("delete from paper_logo where organisation = $1")
+                .bind(organisation)
+                .execute(&mut *tx)
+                .await?
+                .rows_affected();
+            if gone == 1 {
+                record!(self, tx, entry);
+            }
+            gone == 1
+        }))
+    }
+
     /// The templates of an organisation as they are now, by kind; none for a kind of which it uses
     /// that of Kompas.
     ///

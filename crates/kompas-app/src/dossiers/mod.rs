@@ -52,8 +52,8 @@ pub use measures::MeasureForm;
 pub use open::DossierForm;
 pub use overview::{Overview, OverviewRow, Waiting};
 pub use papers::{
-    CheckView, Composed, IssueOutcome, IssueView, PaperDownload, PaperForm, PaperFormat, PaperView,
-    PapersView, TemplateForm, TemplateRecord, TemplateView,
+    CheckView, Composed, IssueOutcome, IssueView, LogoRecord, MAX_LOGO_BYTES, PaperDownload,
+    PaperForm, PaperFormat, PaperView, PapersView, TemplateForm, TemplateRecord, TemplateView,
 };
 pub use plan::{ActionView, GapView, MeasureView, Plan};
 pub use round::{CitationNews, RoundPart, RoundView, SourceNews};

@@ -6,8 +6,8 @@ use kompas_domain::measure::MeasureState;
 use kompas_domain::paper::{PaperKind, PaperPart, PaperTemplate, PaperText, Withheld};
 use kompas_domain::report::{Report, ReportBlock, ReportNote, words};
 use kompas_store::{
-    CitationRemoval, CitationUse, DossierScope, Issued, NewDossierCitation, NewIssue, PaperFile,
-    PaperRemoval, Saved,
+    CitationRemoval, CitationUse, DossierScope, Issued, LogoRecord, NewDossierCitation, NewIssue,
+    PaperFile, PaperRemoval, Saved,
 };
 use time::macros::date;
 
@@ -296,6 +296,32 @@ async fn two_who_issue_at_once_have_an_issue_each() {
             [Issued::As(1), Issued::As(2)]
         };
         assert_eq!(numbers, wanted);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_organisation_has_one_logo() {
+    on_both(async |store| {
+        let (here, there, an, _, _) = begin(store).await;
+        assert_eq!(store.paper_logo(here).await.unwrap(), None);
+        let logo = |text: &str, moment| LogoRecord {
+            description: text.to_owned(),
+            width: 60,
+            height: 30,
+            png: (0..=255).collect(),
+            updated: at(moment),
+        };
+        for (text, moment) in [("Één", 2), ("Twee", 3)] {
+            let (logo, entry) = (logo(text, moment), of(an, moment));
+            store.save_paper_logo(here, &logo, &entry).await.unwrap();
+            assert_eq!(store.paper_logo(here).await.unwrap(), Some(logo));
+        }
+        assert_eq!(store.paper_logo(there).await.unwrap(), None);
+        let entry = of(an, 4);
+        assert!(store.remove_paper_logo(here, &entry).await.unwrap());
+        assert!(!store.remove_paper_logo(here, &entry).await.unwrap());
+        assert_eq!(store.paper_logo(here).await.unwrap(), None);
     })
     .await;
 }

@@ -1,11 +1,12 @@
 //! How the papers of an organisation look, for its coordinators.
 
 use askama::Template;
-use axum::extract::{Form, Path};
+use axum::extract::{Form, Multipart, Path};
 use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Redirect, Response};
 use kompas_app::access::Right;
-use kompas_app::dossiers::{Kept, TemplateForm, TemplateView};
+use kompas_app::dossiers::{Kept, LogoRecord, MAX_LOGO_BYTES, TemplateForm, TemplateView};
 use kompas_domain::code::Code;
 use kompas_domain::paper::{PaperKind, PaperPart};
 
@@ -25,6 +26,9 @@ const LEVEL: u8 = 3;
 pub(super) fn routes() -> Routes {
     Routes::new()
         .get(PATH, COORDINATORS, templates)
+        .post("/beheer/sjablonen/logo", COORDINATORS, save_logo)
+        .get("/beheer/sjablonen/logo.png", COORDINATORS, logo)
+        .post("/beheer/sjablonen/logo/weg", COORDINATORS, remove_logo)
         .get("/beheer/sjablonen/{soort}", COORDINATORS, template)
         .post("/beheer/sjablonen/{soort}", COORDINATORS, save)
         .post("/beheer/sjablonen/{soort}/terug", COORDINATORS, restore)
@@ -40,12 +44,61 @@ struct ListPage {
     page: Page,
     /// Each kind with the version of the organisation's own template.
     kinds: Vec<(PaperKind, u32)>,
+    logo: Option<LogoRecord>,
+    /// What was typed as its text.
+    description: String,
+    problems: Problems,
 }
 
 async fn templates(site: Visit) -> Result<Response, Failure> {
-    let kinds = site.app.paper_templates(site.asker).await?;
-    let page = page(&site, PATH, "Sjablonen");
-    render(StatusCode::OK, &ListPage { page, kinds })
+    list(&site, String::new(), Problems::default()).await
+}
+
+async fn list(site: &Visit, description: String, problems: Problems) -> Result<Response, Failure> {
+    let status = problems.status();
+    let view = ListPage {
+        page: page(site, PATH, "Sjablonen"),
+        kinds: site.app.paper_templates(site.asker).await?,
+        logo: site.app.paper_logo(site.asker).await?,
+        description,
+        problems,
+    };
+    render(status, &view)
+}
+
+async fn save_logo(site: Visit, mut parts: Multipart) -> Result<Response, Failure> {
+    let (mut bytes, mut description) = (Vec::new(), String::new());
+    while let Ok(Some(part)) = parts.next_field().await {
+        match part.name() {
+            Some("logo") => {
+                let read = part.bytes().await;
+                bytes = read
+                    .map_err(|_| Failure::TooLarge(MAX_LOGO_BYTES))?
+                    .to_vec();
+            }
+            Some("tekst") => description = part.text().await.unwrap_or_default(),
+            _ => {}
+        }
+    }
+    let saved = site
+        .app
+        .save_paper_logo(site.asker, &bytes, &description)
+        .await;
+    match saved {
+        Ok(()) => Ok(Redirect::to("/beheer/sjablonen#logo-van-ons").into_response()),
+        Err(error) => list(&site, description, Problems::of(error)?).await,
+    }
+}
+
+async fn logo(site: Visit) -> Result<Response, Failure> {
+    let logo = site.app.paper_logo(site.asker).await?;
+    let logo = logo.ok_or(Failure::NotFound)?;
+    Ok(([(CONTENT_TYPE, "image/png")], logo.png).into_response())
+}
+
+async fn remove_logo(site: Visit) -> Result<Response, Failure> {
+    site.app.remove_paper_logo(site.asker).await?;
+    Ok(Redirect::to("/beheer/sjablonen#logo-van-ons").into_response())
 }
 
 #[derive(Template)]

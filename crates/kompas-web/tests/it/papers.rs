@@ -1,8 +1,8 @@
 //! Stories about papers: begun, written, looked at, issued, taken out; and how they look.
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 
-use crate::documents::{World, world};
+use crate::documents::{HERE, World, world};
 use crate::measures::{MEASURE, together};
 
 /// A dossier with an answer that has a label, one that has none, and a measure.
@@ -394,4 +394,95 @@ async fn a_coordinator_says_how_papers_look() {
         )
         .await;
     assert_eq!(none.status, StatusCode::NOT_FOUND);
+}
+
+/// A picture of 60 by 30 dots.
+const LOGO: [u8; 110] = [
+    0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00, 0x0d, 0x49, 0x48, 0x44, 0x52,
+    0x00, 0x00, 0x00, 0x3c, 0x00, 0x00, 0x00, 0x1e, 0x08, 0x02, 0x00, 0x00, 0x00, 0xff, 0xfa, 0xea,
+    0x18, 0x00, 0x00, 0x00, 0x35, 0x49, 0x44, 0x41, 0x54, 0x78, 0xda, 0xed, 0xce, 0x31, 0x0d, 0x00,
+    0x00, 0x08, 0x03, 0xb0, 0xfd, 0x08, 0x44, 0x04, 0xfe, 0x7f, 0x54, 0x70, 0x90, 0x34, 0xa9, 0x80,
+    0xa6, 0x7a, 0xde, 0x89, 0xb4, 0xb4, 0xb4, 0xb4, 0xb4, 0xb4, 0xb4, 0xb4, 0xb4, 0xb4, 0xb4, 0xb4,
+    0xb4, 0xb4, 0xb4, 0xb4, 0xb4, 0xb4, 0xb4, 0xf4, 0x95, 0x05, 0xbb, 0xe7, 0xa1, 0xb4, 0xb6, 0x9e,
+    0xf8, 0xe6, 0x00, 0x00, 0x00, 0x00, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82,
+];
+
+/// A form with a logo, as a browser sends it.
+fn with_logo(bytes: &[u8], text: &str) -> Vec<u8> {
+    let mut body =
+        b"--grens\r\nContent-Disposition: form-data; name=\"logo\"; filename=\"logo.png\"\r\n\r\n"
+            .to_vec();
+    body.extend_from_slice(bytes);
+    let rest = format!(
+        "\r\n--grens\r\nContent-Disposition: form-data; name=\"tekst\"\r\n\r\n{text}\r\n--grens--\r\n"
+    );
+    body.extend_from_slice(rest.as_bytes());
+    body
+}
+
+#[tokio::test]
+async fn an_organisation_has_a_logo_above_its_papers() {
+    let world = world().await;
+    let (bo, path) = dossier(&world).await;
+    let list = world.see(&bo, "/beheer/sjablonen").await.plain();
+    assert!(list.contains("nog geen logo"), "{list}");
+    let picture = "/beheer/sjablonen/logo.png";
+    assert_eq!(world.see(&bo, picture).await.status, StatusCode::NOT_FOUND);
+    let send = async |bytes: &[u8], text: &str| {
+        let headers = [
+            ("cookie", bo.as_str()),
+            HERE,
+            ("content-type", "multipart/form-data; boundary=grens"),
+        ];
+        let body = with_logo(bytes, text);
+        let sent = world
+            .site
+            .send_body(Method::POST, "/beheer/sjablonen/logo", &headers, body);
+        sent.await
+    };
+    let svg = send(b"<svg xmlns='http://www.w3.org/2000/svg'/>", "").await;
+    assert_eq!(svg.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let told = svg.plain();
+    assert!(
+        told.contains("Dit is geen PNG") && told.contains("vul dit in"),
+        "{told}"
+    );
+    let half = send(&LOGO[..LOGO.len() / 2], "Logo van Testdam").await;
+    assert!(half.plain().contains("beschadigd"), "{}", half.plain());
+    assert!(
+        half.text().contains("value=\"Logo van Testdam\""),
+        "nothing is lost"
+    );
+    let large = send(&vec![0; 110 << 10], "Logo").await;
+    assert!(
+        large.plain().contains("groter dan 100 kB"),
+        "{}",
+        large.plain()
+    );
+    let none = send(b"", "Logo").await;
+    assert!(
+        none.plain().contains("kies een bestand"),
+        "{}",
+        none.plain()
+    );
+
+    let saved = send(&LOGO, "Logo van Testdam").await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.plain());
+    let seen = world.see(&bo, picture).await;
+    assert_eq!(seen.header("content-type"), "image/png");
+    let list = world.see(&bo, "/beheer/sjablonen").await.text();
+    assert!(list.contains("alt=\"Logo van Testdam\""), "{list}");
+    let adviser = world.enter(&bo, "els@x.nl", "Els", "adviseur").await;
+    assert_eq!(
+        world.see(&adviser, picture).await.status,
+        StatusCode::FORBIDDEN
+    );
+
+    let paper = begun(&world, &bo, &path).await;
+    let check = world.see(&bo, &format!("{paper}/controle")).await.plain();
+    assert!(check.contains("Logo: Logo van Testdam"), "{check}");
+    let gone = world.form(&bo, "/beheer/sjablonen/logo/weg", &[]).await;
+    assert_eq!(gone.status, StatusCode::SEE_OTHER);
+    let check = world.see(&bo, &format!("{paper}/controle")).await.plain();
+    assert!(!check.contains("Logo van Testdam"), "{check}");
 }

@@ -89,7 +89,7 @@ pub(super) fn compose(
             summary: format!("{} over {}.", kind.label(), of.theme()),
             keywords: vec![of.theme().to_owned(), kind.label().to_owned()],
             letterhead: template.letterhead.clone(),
-            logo: None,
+            logo: of.logo.clone(),
             reference,
             contents: template.contents,
             blocks,

@@ -11,7 +11,7 @@ use kompas_domain::measure::{
     SafetyLink,
 };
 use kompas_domain::paper::{PaperKind, PaperPart, PaperTemplate, PaperText};
-use kompas_domain::report::Report;
+use kompas_domain::report::{Picture, Report};
 use kompas_store::{
     ActionRecord, AnswerRecord, ConsultedPartner, DecisionRecord, DossierFields, DossierRecord,
     MeasureRecord, ReplyRecord, SourceRecord,
@@ -24,12 +24,15 @@ use super::material::Material;
 /// The paper of the example.
 pub(super) fn paper(
     guide: &Guide,
-    organisation: &str,
+    (organisation, logo): (&str, Option<Picture>),
     now: OffsetDateTime,
     kind: PaperKind,
     template: &PaperTemplate,
 ) -> Report {
-    let material = material(guide, organisation, now);
+    let material = Material {
+        logo,
+        ..material(guide, organisation, now)
+    };
     let written = PaperPart::ALL.iter().filter(|part| part.is_written());
     let texts = written.map(|part| {
         let text = format!(
@@ -84,6 +87,7 @@ fn material<'a>(guide: &'a Guide, organisation: &str, now: OffsetDateTime) -> Ma
     Material {
         guide,
         record: dossier(theme, now),
+        logo: None,
         organisation: organisation.to_owned(),
         answers: answers.collect(),
         citations: BTreeMap::new(),

@@ -7,9 +7,10 @@ use kompas_domain::code::QuestionCode;
 use kompas_domain::dossier::SourceUse;
 use kompas_domain::guide::{Guide, Source};
 use kompas_domain::link::LinkState;
+use kompas_domain::report::Picture;
 use kompas_store::{
     ActionRecord, AnswerRecord, ConsultedPartner, DecisionRecord, DossierRecord, DossierScope,
-    MeasureRecord, ReplyRecord, SourceRecord,
+    LogoRecord, MeasureRecord, ReplyRecord, SourceRecord,
 };
 use time::Date;
 
@@ -25,6 +26,8 @@ pub(super) struct Material<'a> {
     pub(super) record: DossierRecord,
     /// The name of the organisation.
     pub(super) organisation: String,
+    /// Its logo.
+    pub(super) logo: Option<Picture>,
     pub(super) answers: BTreeMap<QuestionCode, AnswerRecord>,
     pub(super) citations: BTreeMap<u32, DossierCitation>,
     pub(super) measures: Vec<MeasureRecord>,
@@ -53,6 +56,7 @@ impl<'a> Material<'a> {
         let (scope, store): (DossierScope, _) = (asker.dossiers(), &archive.store);
         let record = show::find(archive, scope, id).await?;
         let organisation = store.organisation(record.organisation).await?;
+        let logo = store.paper_logo(record.organisation).await?;
         let answers = store.answers(scope, id).await?;
         let cited = citations(store.citations(scope, id).await?);
         let mut ids: Vec<i64> = cited
@@ -67,6 +71,7 @@ impl<'a> Material<'a> {
         let partners = store.partners(scope, id, None).await?;
         Ok(Self {
             guide: app.guide(),
+            logo: logo.map(picture),
             organisation: organisation.map_or_else(String::new, |found| found.details.name),
             answers: answers.into_iter().map(|one| (one.question, one)).collect(),
             citations: cited
@@ -117,5 +122,14 @@ impl<'a> Material<'a> {
     pub(super) fn is_unreachable(&self, cited: &Citation) -> bool {
         let address = cited.address.as_ref();
         address.is_some_and(|address| self.dead.contains(address))
+    }
+}
+
+/// A logo at the head of a paper.
+pub(super) fn picture(logo: LogoRecord) -> Picture {
+    Picture {
+        media_type: "image/png".to_owned(),
+        description: logo.description,
+        bytes: logo.png,
     }
 }

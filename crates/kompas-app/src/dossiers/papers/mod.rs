@@ -29,9 +29,9 @@ use crate::{App, Error};
 pub use compose::Composed;
 pub use form::PaperForm;
 pub use issue::{CheckView, IssueOutcome, IssueView, PaperDownload, PaperFormat};
-pub use kompas_store::TemplateRecord;
+pub use kompas_store::{LogoRecord, TemplateRecord};
 pub(super) use package::IssuedPaper;
-pub use templates::{TemplateForm, TemplateView};
+pub use templates::{MAX_LOGO_BYTES, TemplateForm, TemplateView};
 
 /// The papers of a dossier.
 #[derive(Debug, Clone)]

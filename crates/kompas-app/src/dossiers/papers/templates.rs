@@ -3,16 +3,26 @@
 use std::collections::BTreeMap;
 
 use kompas_domain::code::Code;
+use kompas_domain::dossier::{TITLE, TextProblem, check_filled};
 use kompas_domain::paper::{PaperKind, PaperPart, PaperTemplate, TemplateField, TemplatePart};
 use kompas_domain::trail::LogAction;
-use kompas_store::{Saved, TemplateRecord};
+use kompas_store::{LogoRecord, Saved, TemplateRecord};
 
-use super::super::Kept;
 use super::super::measures::lined;
+use super::super::{Kept, told};
 use super::example;
+use super::material::picture;
 use crate::access::{Asker, Right};
 use crate::people::FieldProblem;
 use crate::{App, Error};
+
+/// The largest logo.
+pub const MAX_LOGO_BYTES: usize = 100 << 10;
+const TOO_LARGE: &str = "Dit logo is groter dan 100 kB. Maak het plaatje kleiner.";
+
+fn logo_of(organisation: i64) -> String {
+    format!("organisatie/{organisation}/logo")
+}
 
 /// A template of an organisation.
 #[derive(Debug, Clone)]
@@ -204,11 +214,13 @@ impl App {
         level: u8,
     ) -> Result<String, Error> {
         let archive = self.archive_for(asker, Right::Templates)?;
-        let organisation = asker.organisation().ok_or(Error::NotAllowed)?;
-        let organisation = archive.store.organisation(organisation).await?;
+        let number = asker.organisation().ok_or(Error::NotAllowed)?;
+        let organisation = archive.store.organisation(number).await?;
         let name = organisation.map_or_else(String::new, |found| found.details.name);
         let template = form.template()?;
-        let report = example::paper(self.guide(), &name, (archive.clock)(), kind, &template);
+        let logo = archive.store.paper_logo(number).await?.map(picture);
+        let of = (name.as_str(), logo);
+        let report = example::paper(self.guide(), of, (archive.clock)(), kind, &template);
         Ok(kompas_export::html_body(&report, level)?)
     }
 
@@ -251,6 +263,79 @@ impl App {
             key: format!("{kind}/{version}"),
         })?;
         self.keep_template(asker, kind, seen, &template).await
+    }
+
+    /// The logo at the head of the papers of the organisation of the asker.
+    ///
+    /// # Errors
+    /// The asker may not; the store fails.
+    pub async fn paper_logo(&self, asker: Asker) -> Result<Option<LogoRecord>, Error> {
+        let archive = self.archive_for(asker, Right::Templates)?;
+        let organisation = asker.organisation().ok_or(Error::NotAllowed)?;
+        Ok(archive.store.paper_logo(organisation).await?)
+    }
+
+    /// Puts a logo at the head of the papers of the organisation of the asker, in the place of the
+    /// one that is there. A child process under limits reads it and writes its dots anew.
+    ///
+    /// # Errors
+    /// [`Error::Form`] with all that is wrong; the asker may not; the store fails.
+    pub async fn save_paper_logo(
+        &self,
+        asker: Asker,
+        bytes: &[u8],
+        description: &str,
+    ) -> Result<(), Error> {
+        let archive = self.archive_for(asker, Right::Templates)?;
+        let organisation = asker.organisation().ok_or(Error::NotAllowed)?;
+        let description = description.trim();
+        let mut problems: Vec<TextProblem> = Vec::new();
+        check_filled("tekst", description, TITLE, &mut problems);
+        let mut problems: Vec<FieldProblem> = told(&problems).collect();
+        let mut refuse = |message: String| problems.push(FieldProblem::new("logo", message));
+        let mut clean = None;
+        if bytes.is_empty() {
+            refuse("kies een bestand".to_owned());
+        } else if bytes.len() > MAX_LOGO_BYTES {
+            refuse(TOO_LARGE.to_owned());
+        } else {
+            match archive.reader.picture(bytes).await {
+                Ok(Ok(picture)) if picture.png.len() > MAX_LOGO_BYTES => {
+                    refuse(TOO_LARGE.to_owned());
+                }
+                Ok(Ok(picture)) => clean = Some(picture),
+                Ok(Err(refusal)) => refuse(refusal.message()),
+                Err(failure) => refuse(failure.message()),
+            }
+        }
+        let Some(picture) = clean.filter(|_| problems.is_empty()) else {
+            return Err(Error::Form(problems));
+        };
+        let entry = archive.entry(asker, LogAction::ChangeOrganisation, logo_of(organisation));
+        let logo = LogoRecord {
+            description: description.to_owned(),
+            width: picture.width,
+            height: picture.height,
+            png: picture.png,
+            updated: entry.moment,
+        };
+        let saved = archive.store.save_paper_logo(organisation, &logo, &entry);
+        Ok(saved.await?)
+    }
+
+    /// Takes the logo of the organisation of the asker away. Papers that left keep it.
+    ///
+    /// # Errors
+    /// The asker may not; the store fails.
+    pub async fn remove_paper_logo(&self, asker: Asker) -> Result<(), Error> {
+        let archive = self.archive_for(asker, Right::Templates)?;
+        let organisation = asker.organisation().ok_or(Error::NotAllowed)?;
+        let entry = archive.entry(asker, LogAction::ChangeOrganisation, logo_of(organisation));
+        archive
+            .store
+            .remove_paper_logo(organisation, &entry)
+            .await?;
+        Ok(())
     }
 
     async fn keep_template(
