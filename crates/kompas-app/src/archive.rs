@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicI64, AtomicU64, Ordering};
 
 use kompas_domain::filter::FilterProblem;
 use kompas_domain::job::{JobKind, JobState};
@@ -11,14 +11,15 @@ use kompas_fetch::Fetcher;
 use kompas_ingest::{Ocr, Reader};
 use kompas_search::PassageIndex;
 use kompas_search::passages::SearchError;
-use kompas_store::{LinksMark, Originals, Room, Store};
-use time::OffsetDateTime;
+use kompas_store::{CareMark, LinksMark, Originals, Room, Store};
+use time::{Date, OffsetDateTime};
 use tokio::sync::{Mutex, Notify};
 
 use crate::documents::SearchServices;
 use crate::dossiers::Shelves;
 use crate::editions::{Draft, EditionApp};
 use crate::people::{Passwords, Post, SignOn, SignOnSettings};
+use crate::usage::Counting;
 use crate::{App, Error};
 
 /// The clock of the program.
@@ -90,9 +91,17 @@ pub struct Archive {
     pub(crate) editions: Mutex<Vec<Arc<EditionApp>>>,
     /// The guide as editors have it now.
     pub(crate) draft: Mutex<Option<Arc<Draft>>>,
-    /// The last change of an address that was seen.
-    seen: Mutex<LinksMark>,
+    /// The day on which this program last looked who is to be told of late sources.
+    pub(crate) cared: AtomicI32,
+    /// How the guide is used, since that was last written down.
+    pub(crate) usage: Counting,
+    /// What was seen last of what another program, or the day, changes for visitors.
+    seen: Mutex<Seen>,
 }
+
+/// What a page shows beside the guide: addresses, the care for sources, and whether it is late by
+/// this day.
+type Seen = (LinksMark, CareMark, Option<Date>);
 
 impl Archive {
     /// Tells that something changed that visitors can see.
@@ -137,9 +146,12 @@ impl Archive {
         Ok(job.is_none_or(|job| job.state == JobState::Done))
     }
 
-    /// Notices what another program changed of addresses; of documents the index tells.
+    /// Notices what another program changed of addresses and of the care for sources, and that it
+    /// is another day; of documents the index tells.
     pub(crate) async fn look_around(&self) -> Result<(), Error> {
-        let mark = self.store.links_mark().await?;
+        let today = (self.clock)().date();
+        let links = self.store.links_mark().await?;
+        let mark = (links, self.store.care_mark().await?, Some(today));
         let mut seen = self.seen.lock().await;
         if *seen != mark {
             *seen = mark;
@@ -221,6 +233,8 @@ impl Archive {
             newest: AtomicI64::new(0),
             editions: Mutex::default(),
             draft: Mutex::default(),
+            cared: AtomicI32::new(0),
+            usage: Counting::default(),
             seen: Mutex::default(),
         })
     }

@@ -4,6 +4,7 @@
 pub mod access;
 pub mod additions;
 pub mod archive;
+pub mod care;
 pub mod catalogue;
 pub mod consultations;
 pub mod documents;
@@ -18,6 +19,7 @@ pub mod saved_searches;
 mod search;
 pub mod tables;
 pub mod tips;
+pub mod usage;
 mod work;
 
 use kompas_domain::content::Problem;

@@ -8,6 +8,7 @@ use kompas_export::{Cell, Column, Table};
 use crate::documents::{DocumentsView, PassageView};
 use crate::guide::{ListingsView, SourcesView, ThemeListing};
 use crate::search::{HitTarget, SearchView};
+use crate::usage::{UsageLine, UsageView};
 
 fn columns(pairs: &[(&'static str, &'static str)]) -> Vec<Column> {
     pairs
@@ -284,5 +285,33 @@ pub fn documents(view: &DocumentsView<'_>) -> Table {
             ("passage", "Passage"),
         ]),
         rows: rows.collect(),
+    }
+}
+
+/// How the guide is used: sources that were opened or not, and words that found nothing.
+pub fn usage(view: &UsageView) -> Table {
+    let row = |what: &'static str, line: &UsageLine| {
+        vec![
+            what.into(),
+            line.label.as_str().into(),
+            line.key.as_str().into(),
+            Cell::Count(line.month as usize),
+            Cell::Count(line.all as usize),
+        ]
+    };
+    let sources = view.opened.iter().chain(&view.never);
+    let sources = sources.map(|line| row("bron geopend", line));
+    let nothing = view.nothing.iter();
+    let nothing = nothing.map(|line| row("niets gevonden", line));
+    Table {
+        name: format!("gebruik-{}", view.month),
+        columns: columns(&[
+            ("wat", "Wat"),
+            ("naam", "Naam of woorden"),
+            ("sleutel", "Sleutel"),
+            ("dezeMaand", "Deze maand"),
+            ("laatste12Maanden", "Laatste 12 maanden"),
+        ]),
+        rows: sources.chain(nothing).collect(),
     }
 }

@@ -129,6 +129,7 @@ impl App {
             return Ok(None);
         }
         let now = (archive.clock)();
+        self.keep_usage_at_times(archive, now).await?;
         if self.fetches().await? {
             for address in archive.store.links_due(now, LINKS).await? {
                 archive
@@ -140,6 +141,7 @@ impl App {
         let mut job = archive.store.lease(now, LEASE).await?;
         if job.is_none()
             && (archive.as_time_goes_by(now).await?
+                || self.tell_of_late_sources(archive, now).await? > 0
                 || self.look_at_searches(archive, now).await? > 0)
         {
             job = archive.store.lease(now, LEASE).await?;
@@ -198,7 +200,7 @@ impl App {
                 Ok(End::Done(link.note))
             }
             JobKind::Reindex => self.reindex(archive, job).await,
-            JobKind::Mail => Ok(match archive.send(job).await? {
+            JobKind::Mail => Ok(match archive.send(self.guide(), job).await? {
                 Sent::Well => End::Done(None),
                 Sent::Later(message) => End::Later(message),
                 Sent::Never(message) => End::Failed(message),

@@ -8,6 +8,7 @@ pub mod addition;
 pub mod addresses;
 pub mod api_token;
 pub mod bsn;
+pub mod care;
 pub mod citation;
 pub mod code;
 pub mod consultation;
@@ -40,6 +41,7 @@ pub mod sentence;
 pub mod text;
 pub mod tip;
 pub mod trail;
+pub mod usage;
 
 pub use code::{
     Access, AddressOrigin, CriterionCode, DotCount, Icon, ListingStatus, QuestionCode,

@@ -3,6 +3,7 @@
 
 mod additions;
 pub mod backup;
+mod care;
 mod catalogue;
 mod collections;
 mod consultations;
@@ -27,6 +28,7 @@ mod saved_searches;
 mod server;
 mod settings;
 mod tips;
+mod usage;
 mod versions;
 
 use std::io::ErrorKind;
@@ -36,6 +38,7 @@ use kompas_domain::content::ContentFile;
 use rust_embed::RustEmbed;
 
 pub use additions::Addition;
+pub use care::{CareMark, CareRecord, LateSource};
 pub use catalogue::{from_catalogue, to_catalogue};
 pub use collections::{Collection, CollectionCounts, Scope};
 pub use consultations::{
@@ -77,6 +80,7 @@ pub use room::Room;
 pub use saved_searches::{NewSavedSearch, OwnedSearch, SavedSearch};
 pub use server::Server;
 pub use tips::{TipDecision, TipMessage, TipProposal, TipRecord};
+pub use usage::UsageCount;
 pub use versions::VersionRecord;
 
 /// Error of this crate.

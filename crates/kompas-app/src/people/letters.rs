@@ -2,6 +2,7 @@
 //! it stands nowhere but in the mail.
 
 use kompas_domain::code::Code;
+use kompas_domain::guide::Guide;
 use kompas_domain::job::JobKind;
 use kompas_domain::people::{AccountState, TicketKind};
 use kompas_domain::trail::LogAction;
@@ -89,8 +90,8 @@ impl App {
 }
 
 impl Archive {
-    /// Sends what a job asks for.
-    pub(crate) async fn send(&self, job: &Job) -> Result<Sent, Error> {
+    /// Sends what a job asks for; the guide tells what its sources are called.
+    pub(crate) async fn send(&self, guide: &Guide, job: &Job) -> Result<Sent, Error> {
         let Some(post) = &self.post else {
             return Ok(Sent::Never(
                 "Deze installatie verstuurt geen mail: er staat geen mailserver in de configuratie."
@@ -117,6 +118,7 @@ impl Archive {
                     letter
                 })
             }
+            (None, "onderhoud") => self.letter_of_care(post, guide, &job.subject).await?,
             (None, "link") => self.letter_of_link(post, number).await?,
             (None, _) => self.letter_of_forgotten(post, number).await?,
         };

@@ -85,6 +85,8 @@ pub(crate) const TABLES: &[Table] = &[
     Table(14, "tip_message", "tip, number", "tip:int number:int side body sent:int"),
     Table(14, "tip_supporter", "tip, municipality", "tip:int municipality since:int"),
     Table(12, "paper_file", "dossier, paper, issue, format", "dossier:int paper:int issue:int format bytes:int sha256:original"),
+    Table(15, "source_care", "source", "source owner:int due reviewed:int reviewer:int told told_at:int told_to:int changed:int"),
+    Table(15, "usage_count", "month, kind, subject", "month kind subject times:int"),
 ];
 
 /// Tables of which no backup holds the rows, and which a restore empties, with the migration that
