@@ -4,6 +4,7 @@
 mod api;
 mod assets;
 mod cache;
+mod counting;
 mod document_panel;
 mod errors;
 mod export;
@@ -231,6 +232,7 @@ fn assemble(app: Arc<App>, kept: &Arc<Kept>) -> Router {
         .merge(assets::routes().into_router())
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(site.clone(), cache::remember))
+        .layer(from_fn_with_state(site.clone(), counting::count))
         .layer(CatchPanicLayer::custom(errors::after_panic))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,

@@ -7,6 +7,7 @@
 mod additions;
 mod at_once;
 mod backup;
+mod care;
 mod collections;
 mod consultations;
 mod destruction;
@@ -36,5 +37,6 @@ mod steps;
 mod texts;
 mod tips;
 mod tokens;
+mod usage;
 mod versions;
 mod world;

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
+use kompas_app::care::CareView;
 use kompas_app::{HitKind, SourceView, path_of};
 use kompas_domain::guide::{Address, Erratum};
 use serde::Serialize;
@@ -17,6 +18,7 @@ use super::problem::Problem;
 use super::query::{Filters, Key, Query};
 use crate::Site;
 use crate::routes::{ApiRoutes, Policy};
+use crate::trouble::beside;
 
 pub(super) fn routes() -> ApiRoutes {
     ApiRoutes::new()
@@ -75,6 +77,12 @@ pub(super) struct SourceItem<'a> {
     errata: Vec<ErratumItem<'a>>,
     /// Verwante bronnen.
     verwant: Vec<Reference<'a>>,
+    /// De dag waarop een redacteur de bron nakeek; null als dat hier nog niet gebeurd is.
+    #[schema(required, format = Date, examples("2026-11-24"))]
+    nagekeken: Option<String>,
+    /// De dag waarvóór een redacteur de bron opnieuw nakijkt. Is die dag voorbij, dan is zij te laat.
+    #[schema(required, format = Date, examples("2027-11-24"))]
+    opnieuw_nakijken_voor: Option<String>,
     /// Pad van de pagina op de site.
     #[schema(examples("/bronnen/omgevingsdienst"))]
     pad: String,
@@ -119,7 +127,8 @@ struct ErratumItem<'a> {
 }
 
 impl<'a> SourceItem<'a> {
-    fn new(view: SourceView<'a>) -> Self {
+    fn new(view: SourceView<'a>, care: Option<&CareView>) -> Self {
+        let reviewed = care.and_then(|care| care.reviewed);
         let source = view.source;
         Self {
             sleutel: &source.slug,
@@ -142,6 +151,8 @@ impl<'a> SourceItem<'a> {
             errata: view.errata.into_iter().map(ErratumItem::new).collect(),
             verwant: view.related.into_iter().map(Reference::source).collect(),
             vermeldingen: view.listings.into_iter().map(ListingItem::new).collect(),
+            nagekeken: reviewed.map(|day| day.to_string()),
+            opnieuw_nakijken_voor: care.map(|care| care.due.to_string()),
             pad: path_of(HitKind::Source, &source.slug),
             api: api_path(HitKind::Source, &source.slug),
         }
@@ -184,12 +195,12 @@ async fn sources(State(site): State<Site>, mut query: Query) -> Result<Response,
     let paging = Paging::read(&mut query);
     let filters = query.filters();
     let view = query.check(site.app.sources(&filters))?;
-    paging.answer(
-        "/bronnen",
-        &filters,
-        view.sources.into_iter(),
-        SourceItem::new,
-    )
+    let cares = beside(&site.app, site.app.source_cares()).await?;
+    let sources = view.sources.into_iter();
+    paging.answer("/bronnen", &filters, sources, |view| {
+        let care = cares.get(&view.source.slug);
+        SourceItem::new(view, care)
+    })
 }
 
 #[utoipa::path(
@@ -205,5 +216,7 @@ async fn source(
     query: Query,
 ) -> Result<Response, Problem> {
     query.none()?;
-    answer(&SourceItem::new(site.app.source(&key)?))
+    let view = site.app.source(&key)?;
+    let care = beside(&site.app, site.app.source_care(&key)).await?;
+    answer(&SourceItem::new(view, care.as_ref()))
 }

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::Json;
 use axum::extract::Query;
+use axum::http::Method;
 use axum::response::Response;
 use kompas_app::{HitKind, SearchView, path_of, tables};
 use kompas_domain::code::Code;
@@ -101,7 +102,11 @@ async fn in_documents(site: &Visit, text: &str) -> Option<InDocuments> {
     })
 }
 
-async fn search(site: Visit, Query(pairs): Query<Pairs>) -> Result<Response, Failure> {
+async fn search(
+    site: Visit,
+    method: Method,
+    Query(pairs): Query<Pairs>,
+) -> Result<Response, Failure> {
     let (format, pairs) = export::take_format(pairs)?;
     let view = site.app.search(&pairs)?;
     if let Some(format) = format {
@@ -114,6 +119,14 @@ async fn search(site: Visit, Query(pairs): Query<Pairs>) -> Result<Response, Fai
     };
     let description = "Zoek in alle bronnen, thema’s, vragen en begrippen van de gids.";
     let documents = in_documents(&site, &view.text).await;
+    let all_kinds = view.kinds.iter().map(|(_, count)| count).sum();
+    // Another page or kind of the same search is no other search.
+    let is_first = view.page == 1 && view.kind.is_none() && view.theme.is_none();
+    if method == Method::GET && is_first {
+        let found = all_kinds > 0 || documents.is_some();
+        let agent = &site.caller.agent;
+        site.app.count_search(site.asker, agent, &view.text, found);
+    }
     let links = Links {
         text: view.text.clone(),
         kind: view.kind,
@@ -124,7 +137,7 @@ async fn search(site: Visit, Query(pairs): Query<Pairs>) -> Result<Response, Fai
         page: Page::new(&site, Section::Search, "/zoeken", &title, description),
         links,
         documents,
-        all_kinds: view.kinds.iter().map(|(_, count)| count).sum(),
+        all_kinds,
         view,
     })
 }

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::Response;
+use kompas_app::care::CareView;
 use kompas_app::documents::Freshness;
 use kompas_app::{SourceView, SourcesView, tables};
 use kompas_domain::code::Code;
@@ -59,12 +60,15 @@ struct SourcePage<'a> {
     also: String,
     /// The addresses, each with how it fares and our copy.
     addresses: Vec<(&'a Address, Option<Freshness>)>,
+    /// When it was looked at, and when it is again.
+    care: Option<CareView>,
     view: SourceView<'a>,
 }
 
 async fn source(site: Visit, Path(slug): Path<String>) -> Result<Response, Failure> {
     let view = site.app.source(&slug)?;
     let fresh = beside(&site.app, site.app.source_freshness(&slug)).await?;
+    let care = beside(&site.app, site.app.source_care(&slug)).await?;
     let source = view.source;
     let names: Vec<&str> = source
         .aliases
@@ -90,6 +94,7 @@ async fn source(site: Visit, Path(slug): Path<String>) -> Result<Response, Failu
             .iter()
             .zip(fresh.into_iter().chain(std::iter::repeat_with(|| None)))
             .collect(),
+        care,
         view,
     })
 }

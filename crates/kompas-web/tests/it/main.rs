@@ -3,6 +3,7 @@
 mod additions;
 mod api;
 mod bodies;
+mod care;
 mod connections;
 mod consultations;
 mod documents;

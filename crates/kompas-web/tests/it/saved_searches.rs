@@ -172,7 +172,7 @@ async fn again(world: &World) -> String {
 }
 
 /// A world with a mail server and a clock that can be moved.
-async fn posted() -> (World, Program, Arc<AtomicI64>) {
+pub(crate) async fn posted() -> (World, Program, Arc<AtomicI64>) {
     let (server, first) = Program::start("smtp-server.mjs", &json!({ "security": "none" }));
     let seconds = Arc::new(AtomicI64::new(0));
     let moved = Arc::clone(&seconds);
@@ -189,12 +189,12 @@ async fn posted() -> (World, Program, Arc<AtomicI64>) {
     (world, server, seconds)
 }
 
-async fn work(world: &World) {
+pub(crate) async fn work(world: &World) {
     while world.app.step().await.unwrap().is_some() {}
 }
 
 /// To whom a mail is, and its text, of which long lines are put together again.
-fn next(server: &mut Program) -> (String, String) {
+pub(crate) fn next(server: &mut Program) -> (String, String) {
     let mail = server.next();
     let text = mail["data"].as_str().unwrap().replace("=\r\n", "");
     (

@@ -4,8 +4,10 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
+use kompas_app::App;
 use kompas_app::editions::Keeper;
 use kompas_web::{Serving, Settings};
 use serde_json::json;
@@ -19,6 +21,9 @@ use crate::cli::Serve;
 use crate::failure::{Exit, Refusal, io_reason};
 use crate::log;
 use crate::output::{self, Output};
+
+/// What was counted is written down within this time when the program stops.
+const WRITE_LIMIT: Duration = Duration::from_secs(5);
 
 /// Starts the site and keeps it up until it is told to stop.
 pub(super) fn run(arguments: Serve, config: Option<&Path>, output: Output) -> anyhow::Result<()> {
@@ -98,10 +103,22 @@ pub(super) fn run(arguments: Serve, config: Option<&Path>, output: Output) -> an
         let _ = stop.send(());
         // Whoever asks twice does not want to wait for the last answers.
         tokio::select! {
-            ended = &mut serving => ended.context("De site is niet goed gestopt."),
+            ended = &mut serving => {
+                keep_usage(&app).await;
+                ended.context("De site is niet goed gestopt.")
+            }
             () = signals.next() => Ok(()),
         }
     })
+}
+
+/// Writes down what was counted since the last minute; a database that is away does not keep the
+/// program up.
+async fn keep_usage(app: &App) {
+    let written = tokio::time::timeout(WRITE_LIMIT, app.keep_usage()).await;
+    if !matches!(written, Ok(Ok(()))) {
+        tracing::warn!("wat het laatst is geteld, kon niet worden opgeschreven");
+    }
 }
 
 /// The socket that the service manager gave, or one of our own at the address that was asked for.

@@ -1,11 +1,13 @@
 //! What editors of the guide do: change pieces, lay that before a second editor, judge, publish.
 
+mod care;
 pub(super) mod controls;
 mod edition;
 mod piece;
 mod preview;
 mod proposal;
 mod tips;
+mod usage;
 
 use std::borrow::Borrow;
 
@@ -19,6 +21,7 @@ use kompas_app::editions::{NextEdition, PieceLine, ProposalLine};
 use kompas_domain::code::Code;
 use kompas_domain::pieces::{PieceKey, words};
 
+pub(crate) use care::awaits_review;
 pub(crate) use controls::ControlKind;
 pub(crate) use kompas_domain::edition::ProposalState;
 pub(crate) use kompas_domain::pieces::PieceKind;
@@ -42,6 +45,8 @@ pub(super) fn routes() -> Routes {
         .merge(edition::routes())
         .merge(preview::routes())
         .merge(tips::routes())
+        .merge(care::routes())
+        .merge(usage::routes())
 }
 
 pub(super) fn page(site: &Visit, path: &str, title: &str) -> Page {
