@@ -78,6 +78,7 @@ bench: build ## speed and quality beside others, on this machine: the site, sear
 	KOMPAS_BIN=$(RELEASE) node bench/bench.mjs
 	KOMPAS_BIN=$(RELEASE) node bench/dossier.mjs
 	KOMPAS_BIN=$(RELEASE) node bench/dossier-search.mjs
+	KOMPAS_BIN=$(RELEASE) node bench/papers.mjs
 	cargo bench --locked --package kompas-search --bench passages
 	cargo bench --locked --package kompas-ingest --bench lezen
 	cargo bench --locked --package kompas-web --bench toezicht

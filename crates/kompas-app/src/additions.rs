@@ -12,7 +12,7 @@ use kompas_domain::pieces::{
 use kompas_domain::text::slug;
 use kompas_domain::tip::{TipStage, TipText};
 use kompas_domain::trail::LogAction;
-use kompas_store::{Addition, LogEntry, Saved};
+use kompas_store::{Addition, LogEntry, Saved, TipRecord};
 use time::OffsetDateTime;
 use tokio::sync::Mutex;
 
@@ -31,7 +31,10 @@ const MOST: usize = 100;
 /// Kompas with what organisations added, by their numbers, each with the count of changes of which
 /// it was made; none for one that added nothing that can be shown.
 #[derive(Default)]
-pub(crate) struct Own(Mutex<HashMap<i64, (i64, Option<Arc<App>>)>>);
+pub(crate) struct Own(Mutex<HashMap<i64, Laid>>);
+
+/// The count of changes, and what was made.
+type Laid = (i64, Option<Arc<App>>);
 
 /// A source that an organisation added.
 #[derive(Debug, Clone)]
@@ -136,6 +139,52 @@ fn fitted(edition: &Pieces, additions: &[Addition]) -> Fitted {
     }
 }
 
+/// The sources that an organisation added, by name.
+fn listed(edition: &Pieces, additions: &[Addition], tips: &[TipRecord]) -> Vec<OwnSource> {
+    let own = read(additions);
+    let all = with(edition, &own);
+    let fitted = fitted(edition, additions);
+    let mut sources: Vec<OwnSource> = additions
+        .iter()
+        .filter_map(|one| {
+            let key: PieceKey = one.piece.parse().ok()?;
+            if key.kind() != PieceKind::Source {
+                return None;
+            }
+            let listings = own
+                .keys()
+                .filter(|other| other.kind() == PieceKind::Listing && other.last() == key.last());
+            let listings: Vec<(PieceKey, String)> = listings
+                .map(|listing| {
+                    let theme = listing.parts().next().unwrap_or_default();
+                    let theme = PieceKey::new(PieceKind::Theme, &[theme]);
+                    let name = theme.map(|theme| all.title(&theme)).unwrap_or_default();
+                    (listing.clone(), name)
+                })
+                .collect();
+            let keys = std::iter::once(&key).chain(listings.iter().map(|(key, _)| key));
+            let problems = keys.filter_map(|key| fitted.problems.get(key)).flatten();
+            let tip = tips.iter().find(|tip| Some(tip.id) == one.tip);
+            let source = fitted
+                .guide
+                .as_ref()
+                .and_then(|guide| guide.source(key.last()));
+            Some(OwnSource {
+                title: all.title(&key),
+                is_shown: source.is_some_and(|source| source.own),
+                problems: problems.cloned().collect(),
+                tip: tip.map(|tip| (tip.id, tip.stage())),
+                author: one.author.clone(),
+                updated: one.updated,
+                listings,
+                key,
+            })
+        })
+        .collect();
+    sources.sort_by_cached_key(|one| kompas_domain::text::fold(&one.title));
+    sources
+}
+
 /// The keys of the sources, or of the sources of the listings.
 fn of_kind(own: &BTreeMap<PieceKey, Table>, kind: PieceKind) -> BTreeSet<String> {
     let keys = own.keys().filter(|key| key.kind() == kind);
@@ -225,50 +274,13 @@ impl App {
     pub async fn own_sources(&self, asker: Asker) -> Result<Vec<OwnSource>, Error> {
         let (archive, organisation, edition) = self.of_member(asker, Right::ReadDossiers).await?;
         let additions = archive.store.additions(organisation).await?;
-        let own = read(&additions);
-        let all = with(&edition.pieces, &own);
-        let fitted = fitted(&edition.pieces, &additions);
-        let mut sources = Vec::new();
-        for one in &additions {
-            let Ok(key) = one.piece.parse::<PieceKey>() else {
-                continue;
-            };
-            if key.kind() != PieceKind::Source {
-                continue;
-            }
-            let listings = own
-                .keys()
-                .filter(|other| other.kind() == PieceKind::Listing && other.last() == key.last());
-            let listings: Vec<(PieceKey, String)> = listings
-                .map(|listing| {
-                    let theme = listing.parts().next().unwrap_or_default();
-                    let theme = PieceKey::new(PieceKind::Theme, &[theme]);
-                    let name = theme.map(|theme| all.title(&theme)).unwrap_or_default();
-                    (listing.clone(), name)
-                })
-                .collect();
-            let keys = std::iter::once(&key).chain(listings.iter().map(|(key, _)| key));
-            let problems = keys.filter_map(|key| fitted.problems.get(key)).flatten();
-            let tip = match one.tip {
-                Some(tip) => archive.store.tip(tip).await?,
-                None => None,
-            };
-            let guide = fitted.guide.as_ref();
-            sources.push(OwnSource {
-                title: all.title(&key),
-                is_shown: guide
-                    .and_then(|guide| guide.source(key.last()))
-                    .is_some_and(|source| source.own),
-                problems: problems.cloned().collect(),
-                tip: tip.map(|tip| (tip.id, tip.stage())),
-                author: one.author.clone(),
-                updated: one.updated,
-                listings,
-                key,
-            });
-        }
-        sources.sort_by_cached_key(|one| kompas_domain::text::fold(&one.title));
-        Ok(sources)
+        let is_offered = additions.iter().any(|one| one.tip.is_some());
+        let tips = if is_offered {
+            archive.store.tips().await?
+        } else {
+            Vec::new()
+        };
+        Ok(listed(&edition.pieces, &additions, &tips))
     }
 
     /// A piece of the organisation of the asker, as a form shows it; empty for one that is new.

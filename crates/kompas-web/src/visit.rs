@@ -111,7 +111,7 @@ impl FromRequestParts<Site> for Visit {
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Failure> {
         match parts.extensions.get::<Self>() {
             Some(visit) => Ok(visit.clone()),
-            None => visit(site, &parts.headers, None, true).await,
+            None => visit(site, parts.uri.path(), &parts.headers, None, true).await,
         }
     }
 }
@@ -127,8 +127,9 @@ pub(crate) async fn identify(
     }
     let peer = request.extensions().get::<Peer>().map(|peer| peer.0.ip());
     // Who asks the API, it finds out itself: by a key, never by a cookie.
-    let by_cookie = !api::has_path(request.uri().path());
-    let visit = match visit(&site, request.headers(), peer, by_cookie).await {
+    let path = request.uri().path();
+    let by_cookie = !api::has_path(path);
+    let visit = match visit(&site, path, request.headers(), peer, by_cookie).await {
         Ok(visit) => visit,
         Err(failure) => return failure.into_response(),
     };
@@ -143,8 +144,12 @@ pub(crate) async fn identify(
     response
 }
 
+/// Where editors work: on the guide of all, whatever their organisation added.
+const OF_ALL: &str = "/redactie";
+
 async fn visit(
     site: &Site,
+    path: &str,
     headers: &HeaderMap,
     peer: Option<IpAddr>,
     by_cookie: bool,
@@ -166,8 +171,8 @@ async fn visit(
         Some(Presence::Out | Presence::Half) | None => None,
     };
     let site = match &me {
-        Some(me) => site.as_seen_by(me).await?,
-        None => site.clone(),
+        Some(me) if !path.starts_with(OF_ALL) => site.as_seen_by(me).await?,
+        _ => site.clone(),
     };
     Ok(Visit {
         site,

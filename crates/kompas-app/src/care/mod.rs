@@ -55,7 +55,7 @@ fn view(kept: Option<&CareRecord>, first: Date, today: Date) -> CareView {
     let due = kept.map_or_else(|| months_later(first, YEAR), |care| care.due);
     let reviewed = kept.and_then(|care| care.reviewed);
     CareView {
-        reviewed: reviewed.map(|moment| moment.date()),
+        reviewed: reviewed.map(time::OffsetDateTime::date),
         due,
         is_overdue: is_overdue(due, today),
     }
@@ -83,7 +83,8 @@ impl App {
     /// # Errors
     /// The store fails.
     pub async fn source_care(&self, source: &str) -> Result<Option<CareView>, Error> {
-        let Some(archive) = self.kept_guide() else {
+        let is_own = self.guide().source(source).is_some_and(|found| found.own);
+        let Some(archive) = self.kept_guide().filter(|_| !is_own) else {
             return Ok(None);
         };
         let first = archive.store.first_edition().await?;
@@ -105,7 +106,8 @@ impl App {
         };
         let kept = archive.store.cares().await?;
         let today = (archive.clock)().date();
-        let sources = self.guide().sources().iter().map(|source| {
+        let sources = self.guide().sources().iter();
+        let sources = sources.filter(|source| !source.own).map(|source| {
             let kept = kept.iter().find(|care| care.source == source.slug);
             (source.slug.clone(), view(kept, first.date(), today))
         });

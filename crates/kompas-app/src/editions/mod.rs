@@ -30,7 +30,6 @@ pub use draft::{PieceLine, PieceView};
 pub use files::{EditionFile, zipped};
 pub use keeper::Keeper;
 pub use kompas_store::{EditionMark, EditionRecord};
-pub(crate) use proposals::guide_entry;
 pub use proposals::{Obstacle, PieceEdit, ProposalLine, ProposalView, Verdict};
 pub(crate) use proposals::{guide_entry, numbers_of_persons};
 pub use publish::NextEdition;

@@ -4,6 +4,8 @@
 mod desk;
 mod doubles;
 
+use std::fmt;
+
 use kompas_domain::code::{Code, QuestionCode, SourceForm};
 use kompas_domain::dossier::{TextProblem, check_filled};
 use kompas_domain::municipality::{self, Municipality};
@@ -119,10 +121,10 @@ fn visitor(archive: &Archive, object: String) -> LogEntry {
 /// What is wrong with texts about a tip.
 fn wrong(problems: Vec<TextProblem>) -> Vec<FieldProblem> {
     let problems = problems.into_iter().map(TipProblem::Text);
-    problems.map(problem_of).collect()
+    problems.map(|problem| problem_of(&problem)).collect()
 }
 
-fn problem_of(problem: TipProblem) -> FieldProblem {
+fn problem_of(problem: &TipProblem) -> FieldProblem {
     FieldProblem::new(problem.field(), problem.to_string())
 }
 
@@ -137,7 +139,7 @@ fn check(field: &'static str, text: &str, most: usize) -> Result<(), Error> {
     }
 }
 
-fn no_tip(key: impl ToString) -> Error {
+fn no_tip(key: impl fmt::Display) -> Error {
     Error::NotFound {
         kind: "tip",
         key: key.to_string(),
@@ -253,7 +255,7 @@ impl App {
             questions,
             address: meant_address(&of_source(&form.address)),
         };
-        problems.extend(text.problems().into_iter().map(problem_of));
+        problems.extend(text.problems().iter().map(problem_of));
         if problems.is_empty() {
             Ok(text)
         } else {

@@ -1,5 +1,7 @@
 //! Tips for the guide: sending one, following it, and the themes that are tips.
 
+use std::borrow::Borrow;
+
 use askama::Template;
 use axum::extract::{Form, Path, Query};
 use axum::http::StatusCode;
@@ -82,8 +84,8 @@ impl NewPage<'_> {
         self.typed.questions.iter().any(|other| other == code)
     }
 
-    fn is_for(&self, tip: &i64) -> bool {
-        self.typed.theme == format!("tip-{tip}")
+    fn is_for(&self, tip: impl Borrow<i64>) -> bool {
+        self.typed.theme == format!("tip-{}", tip.borrow())
     }
 }
 

@@ -142,6 +142,11 @@ async fn an_own_source_is_seen_by_members_only() {
     let refused = world.see(&editor, "/eigen-bronnen").await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
 
+    // Who edits the guide too does so on the guide of all.
+    let care = world.see(&boss, "/redactie/onderhoud?kies=alle").await;
+    assert_eq!(care.status, StatusCode::OK);
+    assert!(!care.text().contains(&key), "{}", care.plain());
+
     // A dossier begins with it.
     let dossier = world.open(&boss, "Leegstand").await;
     let own = world.see(&boss, &dossier).await.plain();

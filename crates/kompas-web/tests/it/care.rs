@@ -277,16 +277,16 @@ async fn what_readers_open_and_do_not_find_is_counted() {
     let empty = world.see(&an, path).await.plain();
     assert!(empty.contains("Er is nog niets geteld"), "{empty}");
 
-    let word = "/zoeken?q=Xylo%20%20Quark";
+    let asked = "/zoeken?q=Xylo%20%20Quark";
     for _ in 0..2 {
-        let found = world.site.get(word).await;
+        let found = world.site.get(asked).await;
         assert_eq!(found.status, StatusCode::OK);
     }
     let robot = [("user-agent", "Mozilla/5.0 (compatible; Googlebot/2.1)")];
-    world.site.send(Method::GET, word, &robot).await;
-    world.site.send(Method::HEAD, word, &[]).await;
-    world.site.get(&format!("{word}&pagina=2")).await;
-    world.see(&an, word).await;
+    world.site.send(Method::GET, asked, &robot).await;
+    world.site.send(Method::HEAD, asked, &[]).await;
+    world.site.get(&format!("{asked}&pagina=2")).await;
+    world.see(&an, asked).await;
     world.app.keep_usage().await.unwrap();
     let told = world.see(&an, path).await.plain();
     assert!(!told.contains("xylo"), "twice is not enough: {told}");

@@ -89,13 +89,13 @@ impl TestSite {
         method: Method,
         path: &str,
         headers: &[(&str, &str)],
-        body: impl Into<Vec<u8>>,
+        body: impl AsRef<[u8]>,
     ) -> Answer {
         let mut request = Request::builder().method(method).uri(path);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let request = request.body(Body::from(body.into())).unwrap();
+        let request = request.body(Body::from(body.as_ref().to_vec())).unwrap();
         let response = self.0.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         Answer {

@@ -92,14 +92,14 @@ async fn show(
     problems: Problems,
 ) -> Result<Response, Failure> {
     let (card, editors) = site.app.care_card(site.asker, source).await?;
-    let care = card.source.clone().ok_or(Failure::NotFound)?;
+    let of_source = card.source.clone().ok_or(Failure::NotFound)?;
     let form = typed.unwrap_or_else(|| CareForm {
-        owner: care
+        owner: of_source
             .owner
             .as_ref()
             .map(|(id, _)| id.to_string())
             .unwrap_or_default(),
-        due: care.view.due.to_string(),
+        due: of_source.view.due.to_string(),
     });
     let title = format!("Onderhoud van {}", card.label);
     let page = page(site, &format!("{PATH}/{source}"), &title);
@@ -107,7 +107,7 @@ async fn show(
     let shown = CardPage {
         page,
         card,
-        care,
+        care: of_source,
         editors,
         form,
         problems,
