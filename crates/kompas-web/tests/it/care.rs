@@ -151,11 +151,12 @@ async fn who_forgets_a_source_is_told_and_then_the_next_editor() {
     let reviewed: Vec<&Value> = reviewed.map(|one| &one["sleutel"]).collect();
     assert_eq!(reviewed, [SOURCE]);
 
-    // A year after the first edition the sources of nobody are late: one mail, to the first editor.
+    // A year after the first edition the sources of nobody are late: one mail, to the first editor,
+    // who made the installation.
     days(365);
     work(&world).await;
     let (to, text) = next(&mut server);
-    assert_eq!(to, "an@x.nl");
+    assert_eq!(to, "bo@testdam.nl");
     let count = world.app.guide().sources().len() - 1;
     let subject = format!("Subject: {count} bronnen van de gids");
     assert!(text.contains(&subject), "{text}");
