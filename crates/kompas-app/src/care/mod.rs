@@ -10,7 +10,7 @@ use kompas_domain::care::{FURTHEST, MONTHS, YEAR, is_overdue, months_later};
 use kompas_domain::people::AccountState;
 use kompas_domain::trail::LogAction;
 use kompas_store::{Account, CareRecord, LogEntry};
-use time::Date;
+use time::{Date, OffsetDateTime};
 
 use crate::access::{Asker, Right};
 use crate::archive::Archive;
@@ -55,7 +55,7 @@ fn view(kept: Option<&CareRecord>, first: Date, today: Date) -> CareView {
     let due = kept.map_or_else(|| months_later(first, YEAR), |care| care.due);
     let reviewed = kept.and_then(|care| care.reviewed);
     CareView {
-        reviewed: reviewed.map(time::OffsetDateTime::date),
+        reviewed: reviewed.map(OffsetDateTime::date),
         due,
         is_overdue: is_overdue(due, today),
     }

@@ -307,6 +307,7 @@ fn dates_are_dates() {
             "nagekeken date",
             "nieuwsteKopie date-time",
             "opgehaald date-time",
+            "opnieuwNakijkenVoor date",
             "sinds date-time",
             "termijnVoorbij date",
             "toegevoegd date-time",
