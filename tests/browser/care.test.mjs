@@ -4,18 +4,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { axe, newPage, overflow } from "../support/browser.mjs";
+import { newPage } from "../support/browser.mjs";
+import { look as lookAt } from "../support/editors.mjs";
 import { ask, begin, serve } from "../support/program.mjs";
 
-async function look(page, name) {
-  await page.waitForLoadState("load");
-  for (const width of [1280, 320]) {
-    await page.setViewportSize({ width, height: 800 });
-    if (process.env.KOMPAS_SHOTS) await page.screenshot({ path: `tests/browser/shots/onderhoud-${name}-${width}.png`, fullPage: true });
-    assert.deepEqual([...(await overflow(page)), ...(await axe(page)), ...page.faults], [], `${name} at ${width}`);
-  }
-  await page.setViewportSize({ width: 1280, height: 800 });
-}
+const look = lookAt("onderhoud");
 
 test("sources are looked after, and use is counted without cookies", { timeout: 180_000 }, async (t) => {
   const data = await mkdtemp(join(tmpdir(), "kompas-onderhoud-"));

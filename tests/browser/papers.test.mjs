@@ -4,22 +4,12 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { axe, newPage, overflow } from "../support/browser.mjs";
+import { newPage } from "../support/browser.mjs";
+import { look as lookAt, submit } from "../support/editors.mjs";
 import { logo } from "../support/logo.mjs";
 import { begin, serve } from "../support/program.mjs";
 
-const submit = (page, form, value) => page.locator(`main form[action="${form}"] [type='submit']${value ? `[value='${value}']` : ""}`).first().click();
-
-let seen = 0;
-async function look(page, name) {
-  await page.waitForLoadState("load");
-  for (const width of [1280, 320]) {
-    await page.setViewportSize({ width, height: 800 });
-    if (process.env.KOMPAS_SHOTS) await page.screenshot({ path: `tests/browser/shots/stukken-${String(++seen).padStart(2, "0")}-${name}-${width}.png`, fullPage: true });
-    assert.deepEqual([...(await overflow(page)), ...(await axe(page)), ...page.faults], [], `${name} at ${width}`);
-  }
-  await page.setViewportSize({ width: 1280, height: 800 });
-}
+const look = lookAt("stukken");
 
 /** Answers a question, with whose information is in it. */
 async function answer(page, path, body, labels) {

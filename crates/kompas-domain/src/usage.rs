@@ -7,10 +7,11 @@ use std::str::FromStr;
 
 use serde::Serialize;
 use time::Date;
+use time::macros::format_description;
 
 use crate::bsn;
 use crate::code::{Code, UnknownCode, codes};
-use crate::text::fold;
+use crate::text::{fold, long_date};
 
 codes! {
     /// What is counted.
@@ -38,6 +39,15 @@ const DIGITS: usize = 5;
 /// The month of a day: `2026-11`.
 pub fn month(date: Date) -> String {
     format!("{:04}-{:02}", date.year(), u8::from(date.month()))
+}
+
+/// A month as people write it: `november 2026`. What is no month stays as it is.
+pub fn month_name(month: &str) -> String {
+    let format = format_description!("[year]-[month]-[day]");
+    match Date::parse(&format!("{month}-01"), format) {
+        Ok(first) => long_date(first).trim_start_matches("1 ").to_owned(),
+        Err(_) => month.to_owned(),
+    }
 }
 
 /// The month that is so many before that of a day.
@@ -110,6 +120,17 @@ mod tests {
     use time::macros::date;
 
     use super::*;
+
+    #[test]
+    fn a_month_has_its_name() {
+        for (month, name) in [
+            ("2026-11", "november 2026"),
+            ("2025-01", "januari 2025"),
+            ("ooit", "ooit"),
+        ] {
+            assert_eq!(month_name(month), name);
+        }
+    }
 
     #[test]
     fn months_are_written_and_counted_back() {

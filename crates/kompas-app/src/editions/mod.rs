@@ -19,7 +19,7 @@ use kompas_domain::trail::{LogAction, LogOrigin, LogResult};
 use kompas_store::{LogEntry, NewEdition};
 
 use time::OffsetDateTime;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OnceCell};
 
 use crate::archive::Archive;
 use crate::catalogue::{Origin, load};
@@ -61,6 +61,8 @@ pub struct EditionApp {
     /// Kompas with its guide.
     pub app: Arc<App>,
     pub(crate) pieces: Arc<Pieces>,
+    /// What is another than in the edition before, once somebody asked.
+    changes: OnceCell<Vec<PieceChange>>,
     /// What was made of it.
     files: Mutex<HashMap<EditionFile, Arc<[u8]>>>,
 }
@@ -123,10 +125,14 @@ impl App {
         let at = at.ok_or_else(|| no_edition(number))?;
         let app = held(archive, all[at].id).await?;
         let before = all.get(at + 1).cloned();
-        let changes = match &before {
-            Some(before) => changes(&held(archive, before.id).await?.pieces, &app.pieces),
-            None => Vec::new(),
-        };
+        let compared = app.changes.get_or_try_init(async || match &before {
+            Some(before) => {
+                let before = held(archive, before.id).await?;
+                Ok::<_, Error>(changes(&before.pieces, &app.pieces))
+            }
+            None => Ok(Vec::new()),
+        });
+        let changes = compared.await?.clone();
         Ok(EditionView {
             record: all[at].clone(),
             after: at.checked_sub(1).map(|at| all[at].clone()),
@@ -199,6 +205,7 @@ pub(crate) async fn held(archive: &Archive, edition: i64) -> Result<Arc<EditionA
         edition,
         app: Arc::new(app),
         pieces: Arc::new(pieces),
+        changes: OnceCell::new(),
         files: Mutex::default(),
     });
     if held.len() >= HELD {

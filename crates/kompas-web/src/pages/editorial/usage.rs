@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use kompas_app::tables;
 use kompas_app::usage::{MOST, UsageLine, UsageView};
-use kompas_domain::usage::{KEPT, LENGTH, TIMES};
+use kompas_domain::usage::{KEPT, LENGTH, TIMES, month_name};
 
 use super::{EDITORS, page};
 use crate::errors::Failure;
