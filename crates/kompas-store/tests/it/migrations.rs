@@ -50,6 +50,7 @@ async fn citations_of_before_go_on_where_they_were() {
         for statement in [
             "delete from dossier_number where thing = 'citaat'",
             "alter table api_token drop column destroys",
+            "alter table organisation drop column additions",
             "delete from migration where number >= 10",
         ] {
             place.run(statement).await;
