@@ -143,7 +143,7 @@ async fn an_own_source_is_seen_by_members_only() {
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
 
     // Who edits the guide too does so on the guide of all.
-    let care = world.see(&boss, "/redactie/onderhoud?kies=alle").await;
+    let care = world.see(&boss, "/redactie/onderhoud?kies=bronnen").await;
     assert_eq!(care.status, StatusCode::OK);
     assert!(!care.text().contains(&key), "{}", care.plain());
 
