@@ -39,6 +39,9 @@ pub(crate) enum Place {
     Folder,
 }
 
+/// Where visitors send tips.
+const TIPS: &str = "/tips";
+
 /// The menu: label, address, section.
 pub(crate) const MENU: [(&str, &str, Section); 6] = [
     ("Thema’s", "/#themas", Section::Themes),
@@ -73,6 +76,8 @@ pub(crate) struct Page {
     pub(crate) can_sign_in: bool,
     /// Whether this installation sends mail.
     pub(crate) mails: bool,
+    /// Where visitors send tips; nowhere for an installation that keeps nothing.
+    pub(crate) tips: Option<&'static str>,
     pub(crate) place: Place,
 }
 
@@ -98,6 +103,7 @@ impl Page {
             manages: site.asker.may(Right::Work),
             can_sign_in: site.can_sign_in(),
             mails: site.app.sends_mail(),
+            tips: (site.place == Place::Site && site.app.has_archive()).then_some(TIPS),
             place: site.place,
             path: path.to_owned(),
             section,
