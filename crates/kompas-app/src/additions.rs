@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use kompas_domain::addition::{completed, offered};
+use kompas_domain::addition::{completed, fields, offered};
 use kompas_domain::guide::Guide;
 use kompas_domain::pieces::{
     PieceKey, PieceKind, Pieces, Table, Typed, from_text, table_of, to_text, typed_of,
@@ -303,14 +303,7 @@ impl App {
             return Err(no_piece(key));
         }
         let all = with(&edition.pieces, &own);
-        let mut fields = key.kind().fields();
-        // What only the editors say of a source.
-        fields.retain(|field| {
-            !matches!(
-                field.key,
-                "naam_in_publicatie" | "punten_gelezen" | "punten_aantal" | "status" | "verwant"
-            )
-        });
+        let fields = fields(key.kind());
         let table = own.get(key);
         let addition = additions.iter().find(|one| one.piece == key.to_string());
         Ok(OwnPiece {

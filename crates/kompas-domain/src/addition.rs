@@ -4,21 +4,32 @@
 use toml::{Table, Value};
 
 use crate::code::{Code, QuestionCode, SourceForm};
+use crate::content::{Field, FieldKind};
 use crate::pieces::PieceKind;
 use crate::tip::{TipKind, TipText};
 
-/// A piece with what a form of an organisation does not ask. The places of *begin hier* are those of
-/// the editors.
-pub fn completed(kind: PieceKind, mut table: Table) -> Table {
-    if kind != PieceKind::Listing {
-        return table;
-    }
-    table.insert("status".to_owned(), "redactievoorstel".into());
-    if let Some(advice) = table.get_mut("vragen").and_then(Value::as_array_mut) {
-        for one in advice.iter_mut().filter_map(Value::as_table_mut) {
-            one.remove("begin_hier");
-            one.remove("waarom");
+/// What an organisation fills in: without what only the editors say, such as the places of *begin
+/// hier*.
+pub fn fields(kind: PieceKind) -> Vec<Field> {
+    let mut fields = kind.fields();
+    fields.retain(|field| {
+        !matches!(
+            field.key,
+            "naam_in_publicatie" | "punten_gelezen" | "punten_aantal" | "status" | "verwant"
+        )
+    });
+    for field in &mut fields {
+        if let ("vragen", FieldKind::Tables(_, advice)) = (field.key, &mut field.kind) {
+            advice.retain(|field| !matches!(field.key, "begin_hier" | "waarom"));
         }
+    }
+    fields
+}
+
+/// A piece with what a form of an organisation does not ask.
+pub fn completed(kind: PieceKind, mut table: Table) -> Table {
+    if kind == PieceKind::Listing {
+        table.insert("status".to_owned(), "redactievoorstel".into());
     }
     table
 }
@@ -60,7 +71,7 @@ pub fn offered(source: &Table, theme: &str, listing: &Table) -> TipText {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pieces::from_text;
+    use crate::pieces::{from_text, table_of};
 
     #[test]
     fn a_source_is_offered_with_its_listing() {
@@ -68,7 +79,7 @@ mod tests {
             "naam = \"Panel\"\nbeheerder = \"Wij\"\nvorm = \"registratie\"\nwat = \"Vraagt inwoners.\"\n[[adressen]]\nurl = \"https://panel.nl\"",
         );
         let listing = from_text(
-            "tekst = \"Zegt wat er speelt.\"\n[[vragen]]\nvraag = \"L2\"\nbegin_hier = 1\nwaarom = \"x\"\n[[vragen]]\nvraag = \"G1\"",
+            "tekst = \"Zegt wat er speelt.\"\n[[vragen]]\nvraag = \"L2\"\n[[vragen]]\nvraag = \"G1\"",
         );
         let (source, listing) = (source.unwrap(), listing.unwrap());
         let tip = offered(&source, "cybercrime", &listing);
@@ -80,8 +91,26 @@ mod tests {
 
         let kept = completed(PieceKind::Listing, listing);
         assert_eq!(kept["status"].as_str(), Some("redactievoorstel"));
-        let first = kept["vragen"][0].as_table().unwrap();
-        assert_eq!(first.keys().collect::<Vec<_>>(), ["vraag"]);
         assert_eq!(completed(PieceKind::Source, source.clone()), source);
+    }
+
+    #[test]
+    fn the_places_of_begin_here_are_those_of_the_editors() {
+        let typed = [
+            ("tekst", "Zegt wat er speelt."),
+            ("vragen.0.vraag", "L2"),
+            ("vragen.0.begin_hier", "1"),
+            ("status", "bevestigd"),
+        ];
+        let typed = typed.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let table = table_of(&fields(PieceKind::Listing), &typed);
+        assert_eq!(table.keys().collect::<Vec<_>>(), ["tekst", "vragen"]);
+        let first = table["vragen"][0].as_table().unwrap();
+        assert_eq!(first.keys().collect::<Vec<_>>(), ["vraag"]);
+        assert!(
+            fields(PieceKind::Source)
+                .iter()
+                .any(|field| field.key == "naam")
+        );
     }
 }
