@@ -99,6 +99,7 @@ mod tests {
         let typed = [
             ("tekst", "Zegt wat er speelt."),
             ("vragen.0.vraag", "L2"),
+            ("vragen.0.grond", "antwoorden van inwoners"),
             ("vragen.0.begin_hier", "1"),
             ("status", "bevestigd"),
         ];
@@ -106,7 +107,7 @@ mod tests {
         let table = table_of(&fields(PieceKind::Listing), &typed);
         assert_eq!(table.keys().collect::<Vec<_>>(), ["tekst", "vragen"]);
         let first = table["vragen"][0].as_table().unwrap();
-        assert_eq!(first.keys().collect::<Vec<_>>(), ["vraag"]);
+        assert_eq!(first.keys().collect::<Vec<_>>(), ["vraag", "grond"]);
         assert!(
             fields(PieceKind::Source)
                 .iter()
