@@ -12,9 +12,9 @@ const look = lookAt("onderhoud");
 
 test("sources are looked after, and use is counted without cookies", { timeout: 180_000 }, async (t) => {
   const data = await mkdtemp(join(tmpdir(), "kompas-onderhoud-"));
-  t.after(() => rm(data, { recursive: true, force: true }));
   let site = await serve(["--listen", "127.0.0.1:0", "--data", data]);
   t.after(() => site.stop());
+  t.after(() => rm(data, { recursive: true, force: true }));
   const boss = await begin(site.url, site.link);
   const editor = async () => {
     const page = await newPage(t, { site: site.url });

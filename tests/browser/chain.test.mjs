@@ -50,11 +50,11 @@ const invitation = async (page) => (await page.locator("#link").inputValue()).ma
 
 test("two people take a theme from its start to a decision and on to its yearly round", { timeout: 300_000 }, async (t) => {
   const data = await mkdtemp(join(tmpdir(), "kompas-keten-"));
-  t.after(() => rm(data, { recursive: true, force: true }));
   const { files, words } = await documents(t, data);
   await promisify(execFile)(process.env.KOMPAS_BIN, ["documenten", "toevoegen", "--data", data, "--verzameling", "gids", ...files]);
   let site = await serve(["--listen", "127.0.0.1:0", "--data", data]);
   t.after(() => site.stop());
+  t.after(() => rm(data, { recursive: true, force: true }));
   const token = await begin(site.url, site.link);
   const boss = await newPage(t, { site: site.url });
   await boss.context().addCookies([{ name: "kompas", value: token, url: site.url }]);

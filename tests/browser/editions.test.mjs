@@ -10,9 +10,9 @@ import { ask, begin, serve } from "../support/program.mjs";
 
 test("an edition is made by two editors, published and read", { timeout: 240_000 }, async (t) => {
   const data = await mkdtemp(join(tmpdir(), "kompas-edities-"));
-  t.after(() => rm(data, { recursive: true, force: true }));
   const site = await serve(["--listen", "127.0.0.1:0", "--data", data]);
   t.after(() => site.stop());
+  t.after(() => rm(data, { recursive: true, force: true }));
   const boss = await begin(site.url, site.link);
   const seen = look("edities");
   const an = await pageOf(t, site, await editor(site, boss, "an@voorbeeld.nl", "An Redacteur"));

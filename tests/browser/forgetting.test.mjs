@@ -39,7 +39,6 @@ async function close(page, path) {
 for (const [width, javaScriptEnabled] of [[1280, true], [320, false]]) {
   test(`a coordinator destroys what is past its term, at ${width}`, async (t) => {
     const data = await mkdtemp(join(tmpdir(), "kompas-test-"));
-    t.after(() => rm(data, { recursive: true, force: true }));
     const options = ["--listen", "127.0.0.1:0", "--data", data];
     const now = await serve(options);
     const before = await newPage(t, { site: now.url, session: await begin(now.url, now.link), width, javaScriptEnabled });
@@ -56,6 +55,7 @@ for (const [width, javaScriptEnabled] of [[1280, true], [320, false]]) {
     // Their term counts from the day on which the decision was recorded.
     const site = await serve(options, await later(367));
     t.after(() => site.stop());
+    t.after(() => rm(data, { recursive: true, force: true }));
     const page = await newPage(t, { site: site.url, session: await signIn(site.url), width, javaScriptEnabled });
     await page.goto("/dossiers");
     await page.getByRole("link", { name: "Vernietigen" }).click();

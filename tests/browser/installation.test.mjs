@@ -37,7 +37,6 @@ async function signOn(t, site, path, button) {
 test("from installation to restore, two municipalities stay apart", { timeout: 240_000 }, async (t) => {
   const place = await mkdtemp(join(tmpdir(), "kompas-installatie-"));
   const [data, secret, file] = ["gegevens", "geheim", "kompas.toml"].map((name) => join(place, name));
-  t.after(() => rm(place, { recursive: true, force: true }));
   const port = await freePort();
   const site = `http://127.0.0.1:${port}`;
   const provider = await program(t, "oidc-provider.mjs", { redirect: `${site}/aanmelden/voorbeeld/terug` });
@@ -57,6 +56,7 @@ test("from installation to restore, two municipalities stay apart", { timeout: 2
   // Her account is there before the service is: she links it.
   let running = await serve(["--config", file]);
   t.after(() => running.stop().catch(() => {}));
+  t.after(() => rm(place, { recursive: true, force: true }));
   await begin(site, running.link);
   await provider.order({ person: { id: "bo", amr: ["pwd", "otp"], claims: { name: "Bo", email: administrator, groups: ["kompas-beheer"] } } });
   const boss = await newPage(t, { site });
@@ -162,7 +162,6 @@ test("from installation to restore, two municipalities stay apart", { timeout: 2
 
 test("a forgotten password is asked for in a browser", async (t) => {
   const place = await mkdtemp(join(tmpdir(), "kompas-vergeten-"));
-  t.after(() => rm(place, { recursive: true, force: true }));
   const mails = await program(t, "smtp-server.mjs", { security: "none" });
   const port = await freePort();
   const site = `http://127.0.0.1:${port}`;
@@ -170,6 +169,7 @@ test("a forgotten password is asked for in a browser", async (t) => {
   await writeFile(file, `[site]\nadres = "${site}"\nluister = "127.0.0.1:${port}"\n\n[mail]\nserver = "127.0.0.1"\npoort = ${mails.first.port}\nbeveiliging = "geen"\nafzender = "kompas@voorbeeld.nl"\n`);
   const running = await serve(["--config", file, "--data", place]);
   t.after(() => running.stop());
+  t.after(() => rm(place, { recursive: true, force: true }));
   await begin(site, running.link);
   const page = await newPage(t, { site });
   await page.goto("/aanmelden");

@@ -10,9 +10,9 @@ import { begin, serve } from "../support/program.mjs";
 
 test("a source of an organisation itself is added, read and offered", { timeout: 120_000 }, async (t) => {
   const data = await mkdtemp(join(tmpdir(), "kompas-eigen-"));
-  t.after(() => rm(data, { recursive: true, force: true }));
   const site = await serve(["--listen", "127.0.0.1:0", "--data", data]);
   t.after(() => site.stop());
+  t.after(() => rm(data, { recursive: true, force: true }));
   const page = await pageOf(t, site, await begin(site.url, site.link));
   const seen = look("eigen");
 

@@ -22,9 +22,9 @@ async function answer(page, path, body, labels) {
 
 test("a letter to the council is written, checked, issued and taken out", { timeout: 180_000 }, async (t) => {
   const data = await mkdtemp(join(tmpdir(), "kompas-stukken-"));
-  t.after(() => rm(data, { recursive: true, force: true }));
   const site = await serve(["--listen", "127.0.0.1:0", "--data", data]);
   t.after(() => site.stop());
+  t.after(() => rm(data, { recursive: true, force: true }));
   const token = await begin(site.url, site.link);
   const page = await newPage(t, { site: site.url });
   await page.context().addCookies([{ name: "kompas", value: token, url: site.url }]);

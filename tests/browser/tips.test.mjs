@@ -17,9 +17,9 @@ const key = "atlas-van-het-buitengebied";
 
 async function site(t) {
   const data = await mkdtemp(join(tmpdir(), "kompas-tips-"));
-  t.after(() => rm(data, { recursive: true, force: true }));
   const site = await serve(["--listen", "127.0.0.1:0", "--data", data]);
   t.after(() => site.stop());
+  t.after(() => rm(data, { recursive: true, force: true }));
   const boss = await begin(site.url, site.link);
   const an = await pageOf(t, site, await editor(site, boss, "an@voorbeeld.nl", "An Redacteur"));
   const bo = await pageOf(t, site, await editor(site, boss, "bo@voorbeeld.nl", "Bo Redacteur"));
