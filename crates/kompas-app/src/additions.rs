@@ -9,10 +9,9 @@ use kompas_domain::guide::Guide;
 use kompas_domain::pieces::{
     PieceKey, PieceKind, Pieces, Table, Typed, from_text, table_of, to_text, typed_of,
 };
-use kompas_domain::text::slug;
 use kompas_domain::tip::{TipStage, TipText};
 use kompas_domain::trail::LogAction;
-use kompas_store::{Addition, LogEntry, Saved, TipRecord};
+use kompas_store::{Addition, LogEntry, TipRecord};
 use time::OffsetDateTime;
 use tokio::sync::Mutex;
 
@@ -47,6 +46,8 @@ pub struct OwnSource {
     pub listings: Vec<(PieceKey, String)>,
     /// Whether the guide of the members has it.
     pub is_shown: bool,
+    /// Whether it can be changed: not once the guide has a source with this key.
+    pub can_change: bool,
     /// What stands in the way of that, in Dutch.
     pub problems: Vec<String>,
     /// The tip by which it was offered to the editors, and how far that is.
@@ -88,13 +89,12 @@ fn with(edition: &Pieces, own: &BTreeMap<PieceKey, Table>) -> Pieces {
 }
 
 /// Lays what an organisation added over an edition. What does not fit is left out, and is told.
-fn fitted(edition: &Pieces, additions: &[Addition]) -> Fitted {
-    let mut own = read(additions);
+fn fitted(edition: &Pieces, mut own: BTreeMap<PieceKey, Table>) -> Fitted {
     let mut problems: BTreeMap<PieceKey, Vec<String>> = BTreeMap::new();
     own.retain(|key, _| {
         let is_taken = edition.get(key).is_some();
         if is_taken {
-            let told = "De gids heeft zelf een bron met deze naam. Haal die van u weg, of geef haar een andere naam.";
+            let told = "De gids heeft zelf een bron met deze naam. Haal die van u weg, of voeg haar toe onder een andere naam.";
             problems.entry(key.clone()).or_default().push(told.to_owned());
         }
         !is_taken
@@ -140,11 +140,11 @@ fn fitted(edition: &Pieces, additions: &[Addition]) -> Fitted {
 }
 
 /// The sources that an organisation added, by name.
-fn listed(edition: &Pieces, additions: &[Addition], tips: &[TipRecord]) -> Vec<OwnSource> {
-    let own = read(additions);
-    let all = with(edition, &own);
-    let fitted = fitted(edition, additions);
-    let mut sources: Vec<OwnSource> = additions
+fn listed(member: &Member<'_>, tips: &[TipRecord]) -> Vec<OwnSource> {
+    let (own, all) = (&member.own, member.all());
+    let fitted = fitted(&member.edition.pieces, own.clone());
+    let mut sources: Vec<OwnSource> = member
+        .additions
         .iter()
         .filter_map(|one| {
             let key: PieceKey = one.piece.parse().ok()?;
@@ -171,6 +171,7 @@ fn listed(edition: &Pieces, additions: &[Addition], tips: &[TipRecord]) -> Vec<O
                 .and_then(|guide| guide.source(key.last()));
             Some(OwnSource {
                 title: all.title(&key),
+                can_change: member.may_have(&key),
                 is_shown: source.is_some_and(|source| source.own),
                 problems: problems.cloned().collect(),
                 tip: tip.map(|tip| (tip.id, tip.stage())),
@@ -203,8 +204,73 @@ fn no_piece(key: &PieceKey) -> Error {
     }
 }
 
-fn is_addable(key: &PieceKey) -> bool {
-    matches!(key.kind(), PieceKind::Source | PieceKind::Listing)
+/// What a member of an organisation works with.
+struct Member<'a> {
+    archive: &'a Archive,
+    organisation: i64,
+    /// The edition of now.
+    edition: Arc<EditionApp>,
+    /// What her organisation added.
+    additions: Vec<Addition>,
+    /// The same, as pieces.
+    own: BTreeMap<PieceKey, Table>,
+}
+
+impl Member<'_> {
+    /// The edition with what the organisation added.
+    fn all(&self) -> Pieces {
+        with(&self.edition.pieces, &self.own)
+    }
+
+    fn addition(&self, key: &PieceKey) -> Option<&Addition> {
+        let piece = key.to_string();
+        self.additions.iter().find(|one| one.piece == piece)
+    }
+
+    /// Whether the organisation may have such a piece: a source that the guide has not, or its
+    /// listing under a theme of the guide.
+    fn may_have(&self, key: &PieceKey) -> bool {
+        let edition = &self.edition.pieces;
+        let of = |kind, part: Option<&str>| PieceKey::new(kind, &[part?]);
+        let is_own =
+            |source: &PieceKey| self.own.contains_key(source) && edition.get(source).is_none();
+        match key.kind() {
+            PieceKind::Source => edition.get(key).is_none(),
+            PieceKind::Listing => {
+                let theme = of(PieceKind::Theme, key.parts().next());
+                of(PieceKind::Source, Some(key.last())).is_some_and(|source| is_own(&source))
+                    && theme.is_some_and(|theme| edition.get(&theme).is_some())
+            }
+            _ => false,
+        }
+    }
+
+    /// A piece as a form shows it.
+    fn piece(&self, key: &PieceKey) -> Result<OwnPiece, Error> {
+        if !self.may_have(key) {
+            return Err(no_piece(key));
+        }
+        let all = self.all();
+        let fields = fields(key.kind());
+        let table = self.own.get(key);
+        Ok(OwnPiece {
+            version: self.addition(key).map_or(0, |one| one.version),
+            view: PieceView {
+                title: all.title(key),
+                typed: table
+                    .map(|table| typed_of(&fields, table))
+                    .unwrap_or_default(),
+                fields,
+                is_there: table.is_some(),
+                themes: named(&all, PieceKind::Theme),
+                sources: named(&all, PieceKind::Source),
+                terms: named(&all, PieceKind::Term),
+                listings: Vec::new(),
+                proposals: Vec::new(),
+                key: key.clone(),
+            },
+        })
+    }
 }
 
 impl App {
@@ -231,7 +297,7 @@ impl App {
         let edition = held(archive, edition).await?;
         let pieces = Arc::clone(&edition.pieces);
         let making = tokio::task::spawn_blocking(move || {
-            let guide = fitted(&pieces, &additions).guide;
+            let guide = fitted(&pieces, read(&additions)).guide;
             guide.map(Self::new).transpose()
         });
         let made = making.await.map_err(|_| Error::Interrupted)??;
@@ -250,12 +316,8 @@ impl App {
         other
     }
 
-    /// The archive, the organisation of a member who may do this, and the edition of now.
-    async fn of_member(
-        &self,
-        asker: Asker,
-        right: Right,
-    ) -> Result<(&Archive, i64, Arc<EditionApp>), Error> {
+    /// What a member of an organisation works with, who may do this.
+    async fn member(&self, asker: Asker, right: Right) -> Result<Member<'_>, Error> {
         let archive = self.archive_for(asker, right)?;
         let organisation = asker.organisation().ok_or(Error::NotAllowed)?;
         let edition = self.edition.ok_or_else(|| {
@@ -264,7 +326,14 @@ impl App {
                     .to_owned(),
             )
         })?;
-        Ok((archive, organisation, held(archive, edition).await?))
+        let additions = archive.store.additions(organisation).await?;
+        Ok(Member {
+            archive,
+            organisation,
+            edition: held(archive, edition).await?,
+            own: read(&additions),
+            additions,
+        })
     }
 
     /// The sources that the organisation of the asker added, by name.
@@ -272,15 +341,14 @@ impl App {
     /// # Errors
     /// The asker is no member of an organisation; the store fails.
     pub async fn own_sources(&self, asker: Asker) -> Result<Vec<OwnSource>, Error> {
-        let (archive, organisation, edition) = self.of_member(asker, Right::ReadDossiers).await?;
-        let additions = archive.store.additions(organisation).await?;
-        let is_offered = additions.iter().any(|one| one.tip.is_some());
+        let member = self.member(asker, Right::ReadDossiers).await?;
+        let is_offered = member.additions.iter().any(|one| one.tip.is_some());
         let tips = if is_offered {
-            archive.store.tips().await?
+            member.archive.store.tips().await?
         } else {
             Vec::new()
         };
-        Ok(listed(&edition.pieces, &additions, &tips))
+        Ok(listed(&member, &tips))
     }
 
     /// A piece of the organisation of the asker, as a form shows it; empty for one that is new.
@@ -289,40 +357,7 @@ impl App {
     /// The asker is no member of an organisation; it is no source or listing of hers; the store
     /// fails.
     pub async fn own_piece(&self, asker: Asker, key: &PieceKey) -> Result<OwnPiece, Error> {
-        let (archive, organisation, edition) = self.of_member(asker, Right::ReadDossiers).await?;
-        let additions = archive.store.additions(organisation).await?;
-        let own = read(&additions);
-        let source = PieceKey::new(PieceKind::Source, &[key.last()]);
-        let is_of_own = source.is_some_and(|source| own.contains_key(&source));
-        let may_be = match key.kind() {
-            PieceKind::Source => edition.pieces.get(key).is_none(),
-            PieceKind::Listing => is_of_own,
-            _ => false,
-        };
-        if !may_be {
-            return Err(no_piece(key));
-        }
-        let all = with(&edition.pieces, &own);
-        let fields = fields(key.kind());
-        let table = own.get(key);
-        let addition = additions.iter().find(|one| one.piece == key.to_string());
-        Ok(OwnPiece {
-            version: addition.map_or(0, |one| one.version),
-            view: PieceView {
-                title: all.title(key),
-                typed: table
-                    .map(|table| typed_of(&fields, table))
-                    .unwrap_or_default(),
-                fields,
-                is_there: table.is_some(),
-                themes: named(&all, PieceKind::Theme),
-                sources: named(&all, PieceKind::Source),
-                terms: named(&all, PieceKind::Term),
-                listings: Vec::new(),
-                proposals: Vec::new(),
-                key: key.clone(),
-            },
-        })
+        self.member(asker, Right::ReadDossiers).await?.piece(key)
     }
 
     /// The key that a new source of the organisation of the asker gets by its name.
@@ -330,14 +365,11 @@ impl App {
     /// # Errors
     /// No key can be made of the name; the asker is no member of an organisation; the store fails.
     pub async fn own_key(&self, asker: Asker, name: &str) -> Result<PieceKey, Error> {
-        let (archive, organisation, edition) = self.of_member(asker, Right::Dossiers).await?;
-        let own = read(&archive.store.additions(organisation).await?);
-        let plain = slug(name);
-        let numbered = (2..100).map(|at| format!("{plain}-{at}"));
-        std::iter::once(plain.clone())
-            .chain(numbered)
-            .filter_map(|part| PieceKey::new(PieceKind::Source, &[&part]))
-            .find(|key| edition.pieces.get(key).is_none() && !own.contains_key(key))
+        let member = self.member(asker, Right::Dossiers).await?;
+        let is_taken = |key: &PieceKey| {
+            member.edition.pieces.get(key).is_some() || member.own.contains_key(key)
+        };
+        PieceKey::free(PieceKind::Source, name, is_taken)
             .ok_or_else(|| Error::Refused("Vul een naam in, met letters of cijfers.".to_owned()))
     }
 
@@ -353,22 +385,19 @@ impl App {
         seen: u32,
         typed: &Typed,
     ) -> Result<Kept<()>, Error> {
-        let piece = self.own_piece(asker, key).await?;
-        let (archive, organisation, edition) = self.of_member(asker, Right::Dossiers).await?;
-        let additions = archive.store.additions(organisation).await?;
-        let mut own = read(&additions);
-        let is_new = !own.contains_key(key);
-        let sources = own.keys().filter(|key| key.kind() == PieceKind::Source);
-        if is_new && key.kind() == PieceKind::Source && sources.count() >= MOST {
+        let mut member = self.member(asker, Right::Dossiers).await?;
+        let fields = member.piece(key)?.view.fields;
+        let is_new = !member.own.contains_key(key);
+        let sources = of_kind(&member.own, PieceKind::Source);
+        if is_new && key.kind() == PieceKind::Source && sources.len() >= MOST {
             return Err(Error::Refused(format!(
                 "Uw organisatie heeft al {MOST} eigen bronnen. Haal eerst weg wat u niet meer gebruikt."
             )));
         }
-        let table = table_of(&piece.view.fields, typed);
-        let table = completed(key.kind(), table);
-        own.insert(key.clone(), table.clone());
+        let table = completed(key.kind(), table_of(&fields, typed));
+        member.own.insert(key.clone(), table.clone());
         let mut wrong = numbers_of_persons(typed);
-        if let Err(found) = judged(&with(&edition.pieces, &own)) {
+        if let Err(found) = judged(&member.all()) {
             let here = found
                 .into_iter()
                 .filter(|(piece, problem)| piece.as_ref() == Some(key) && !problem.field.is_empty())
@@ -379,14 +408,10 @@ impl App {
             return Err(Error::Piece(wrong));
         }
         let content = to_text(key.kind(), &table);
-        let (piece, entry) = (key.to_string(), entry(archive, asker, key));
-        let saved = archive
-            .store
-            .save_addition(organisation, &piece, seen, &content, &entry);
-        Ok(match saved.await? {
-            Saved::As(version) => Kept::As(version),
-            Saved::Stale | Saved::Gone => Kept::Stale(()),
-        })
+        let (piece, entry) = (key.to_string(), entry(member.archive, asker, key));
+        let store = &member.archive.store;
+        let saved = store.save_addition(member.organisation, &piece, seen, &content, &entry);
+        Ok(Kept::from(saved.await?))
     }
 
     /// Removes a source of the organisation of the asker with its listings, or one listing.
@@ -394,16 +419,15 @@ impl App {
     /// # Errors
     /// It is not there; the asker is no member of an organisation; the store fails.
     pub async fn remove_own(&self, asker: Asker, key: &PieceKey) -> Result<(), Error> {
-        let (archive, organisation, _) = self.of_member(asker, Right::Dossiers).await?;
-        let own = read(&archive.store.additions(organisation).await?);
+        let member = self.member(asker, Right::Dossiers).await?;
         let goes = |other: &&PieceKey| {
             *other == key || key.kind() == PieceKind::Source && other.last() == key.last()
         };
-        let pieces: Vec<String> = own.keys().filter(goes).map(ToString::to_string).collect();
-        let entry = entry(archive, asker, key);
-        let gone = archive
-            .store
-            .remove_additions(organisation, &pieces, &entry);
+        let pieces = member.own.keys().filter(goes);
+        let pieces: Vec<String> = pieces.map(ToString::to_string).collect();
+        let entry = entry(member.archive, asker, key);
+        let store = &member.archive.store;
+        let gone = store.remove_additions(member.organisation, &pieces, &entry);
         if gone.await? {
             Ok(())
         } else {
@@ -418,33 +442,30 @@ impl App {
     /// [`Error::Refused`] when it was offered already, is under no theme, or too many tips came
     /// today; it is not there; the asker is no member of an organisation; the store fails.
     pub async fn offer_own(&self, asker: Asker, key: &PieceKey) -> Result<String, Error> {
-        let (archive, organisation, _) = self.of_member(asker, Right::Dossiers).await?;
-        let additions = archive.store.additions(organisation).await?;
-        let addition = additions.iter().find(|one| one.piece == key.to_string());
+        let member = self.member(asker, Right::Dossiers).await?;
+        let addition = member.addition(key);
         let addition = addition
-            .filter(|_| is_addable(key))
+            .filter(|_| key.kind() == PieceKind::Source)
             .ok_or_else(|| no_piece(key))?;
-        let offered = match addition.tip {
-            Some(tip) => archive.store.tip(tip).await?,
+        let store = &member.archive.store;
+        let before = match addition.tip {
+            Some(tip) => store.tip(tip).await?,
             None => None,
         };
-        if offered.is_some() {
+        if before.is_some() {
             return Err(Error::Refused(
                 "Deze bron is al als tip aan de redactie aangeboden.".to_owned(),
             ));
         }
-        let own = read(&additions);
-        let text = tip_of(key, &own).ok_or_else(|| {
+        let text = tip_of(key, &member.own).ok_or_else(|| {
             Error::Refused(
                 "Zet de bron eerst onder een thema. Daarna kunt u hem aanbieden.".to_owned(),
             )
         })?;
-        let (token, id) = self.keep_tip(archive, &text).await?;
-        let entry = entry(archive, asker, key);
-        let piece = key.to_string();
-        archive
-            .store
-            .offered_addition(organisation, &piece, id, &entry)
+        let (token, id) = self.keep_tip(member.archive, &text).await?;
+        let entry = entry(member.archive, asker, key);
+        store
+            .offered_addition(member.organisation, &addition.piece, id, &entry)
             .await?;
         Ok(token)
     }

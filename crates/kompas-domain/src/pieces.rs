@@ -191,6 +191,18 @@ impl PieceKey {
         })
     }
 
+    /// A key after a name, with a number behind it where that is taken: `digipanel`, `digipanel-2`.
+    /// None when no key can be made of the name.
+    pub fn free(kind: PieceKind, name: &str, is_taken: impl Fn(&Self) -> bool) -> Option<Self> {
+        const MOST: usize = 100;
+        let plain = text::slug(name);
+        let numbered = (2..MOST).map(|at| format!("{plain}-{at}"));
+        let parts = std::iter::once(plain.clone()).chain(numbered);
+        parts
+            .filter_map(|part| Self::new(kind, &[&part]))
+            .find(|key| !is_taken(key))
+    }
+
     /// The listing of a source under a theme.
     pub fn listing(theme: &str, source: &str) -> Option<Self> {
         Self::new(PieceKind::Listing, &[theme, source])

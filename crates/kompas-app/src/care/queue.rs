@@ -126,7 +126,7 @@ fn asked(pairs: Pairs<'_>) -> Result<CareChoice, Error> {
                 .parse()
                 .map(|found| choice = found)
                 .map_err(|error: UnknownCode| error.to_string()),
-            _ => Err("dit bestaat hier niet; kies kies".to_owned()),
+            _ => Err("dit bestaat hier niet; de enige keuze heet kies".to_owned()),
         };
         problems.extend(read.err().map(|message| FilterProblem {
             name: name.clone(),

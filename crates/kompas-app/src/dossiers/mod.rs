@@ -199,6 +199,16 @@ pub enum Kept<T> {
     Stale(T),
 }
 
+/// Where nothing more is told of what is there now.
+impl<T: Default> From<Saved> for Kept<T> {
+    fn from(saved: Saved) -> Self {
+        match saved {
+            Saved::As(version) => Self::As(version),
+            Saved::Stale | Saved::Gone => Self::Stale(T::default()),
+        }
+    }
+}
+
 pub(crate) fn object(id: i64) -> String {
     format!("dossier/{id}")
 }

@@ -320,7 +320,7 @@ impl App {
             pieces: record.text.pieces,
         };
         let entry = entry(archive, asker, id);
-        Ok(kept(
+        Ok(Kept::from(
             archive.store.save_proposal(id, seen, &text, &entry).await?,
         ))
     }
@@ -346,7 +346,7 @@ impl App {
         } else {
             archive.store.save_proposal(id, seen, &text, &entry).await?
         };
-        Ok(kept(saved))
+        Ok(Kept::from(saved))
     }
 
     /// Lays a proposal of the asker before a second editor.
@@ -368,7 +368,7 @@ impl App {
         }
         in_the_way(&view)?;
         let (to, entry) = (ProposalState::Submitted, entry(archive, asker, id));
-        Ok(kept(
+        Ok(Kept::from(
             archive.store.move_proposal(id, seen, to, &entry).await?,
         ))
     }
@@ -386,7 +386,7 @@ impl App {
         let archive = self.archive_for(asker, Right::Guide)?;
         self.own(archive, asker, id).await?;
         let (to, entry) = (ProposalState::Withdrawn, entry(archive, asker, id));
-        Ok(kept(
+        Ok(Kept::from(
             archive.store.move_proposal(id, seen, to, &entry).await?,
         ))
     }
@@ -462,7 +462,7 @@ impl App {
         let saved = archive
             .store
             .judge_proposal(id, seen, to, said.trim(), mark, &entry);
-        Ok(kept(saved.await?))
+        Ok(Kept::from(saved.await?))
     }
 
     /// A proposal of the asker that she may still change.
@@ -486,13 +486,6 @@ fn changed_meanwhile() -> Error {
         "Dit voorstel is intussen gewijzigd of al beslist. Bekijk het opnieuw; er is niets bewaard."
             .to_owned(),
     )
-}
-
-fn kept<T: Default>(saved: Saved) -> Kept<T> {
-    match saved {
-        Saved::As(version) => Kept::As(version),
-        Saved::Stale | Saved::Gone => Kept::Stale(T::default()),
-    }
 }
 
 fn check_length(

@@ -1,7 +1,6 @@
 //! From a tip to a proposal.
 
 use kompas_domain::pieces::{PieceKey, PieceKind, Typed, from_text, table_of, to_text};
-use kompas_domain::text::slug;
 use kompas_domain::tip::{TipKind, TipText, missing_parts};
 use kompas_store::{PieceText, ProposalText, TipRecord};
 
@@ -25,7 +24,13 @@ pub(crate) async fn begun(
         TipKind::Source => (PieceKind::Source, tip.source()),
         TipKind::Theme => (PieceKind::Theme, tip.theme(next_theme(&draft))),
     };
-    let key = free_key(&draft, kind, &tip.title)?;
+    let is_taken = |key: &PieceKey| draft.now.get(key).is_some();
+    let key = PieceKey::free(kind, &tip.title, is_taken).ok_or_else(|| {
+        Error::Refused(
+            "Van deze naam kan Kompas geen adres maken. Geef de tip een naam met letters of cijfers."
+                .to_owned(),
+        )
+    })?;
     let mut pieces = vec![piece(&key, &typed)];
     if let Some(theme) = theme {
         let is_there = PieceKey::new(PieceKind::Theme, &[theme])
@@ -52,22 +57,6 @@ fn piece(key: &PieceKey, typed: &Typed) -> PieceText {
         base: None,
         content: Some(to_text(key.kind(), &table)),
     }
-}
-
-/// A key after the name, with a number behind it when another piece has that already.
-fn free_key(draft: &Draft, kind: PieceKind, title: &str) -> Result<PieceKey, Error> {
-    let plain = slug(title);
-    let numbered = (2..100).map(|at| format!("{plain}-{at}"));
-    std::iter::once(plain.clone())
-        .chain(numbered)
-        .filter_map(|part| PieceKey::new(kind, &[&part]))
-        .find(|key| draft.now.get(key).is_none())
-        .ok_or_else(|| {
-            Error::Refused(
-                "Van deze naam kan Kompas geen adres maken. Geef de tip een naam met letters of cijfers."
-                    .to_owned(),
-            )
-        })
 }
 
 fn next_theme(draft: &Draft) -> i64 {

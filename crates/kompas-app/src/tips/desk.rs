@@ -7,7 +7,7 @@ use kompas_domain::municipality::{self, Municipality};
 use kompas_domain::pieces::PieceKind;
 use kompas_domain::tip::{MESSAGE, SOURCE_TITLE, TipKind, TipState};
 use kompas_domain::trail::LogAction;
-use kompas_store::{LogEntry, NewProposal, Saved, TipDecision};
+use kompas_store::{LogEntry, NewProposal, TipDecision};
 
 use super::{TipDouble, TipMessage, TipRecord, check, doubles, no_tip, wrong};
 use crate::access::{Asker, Right};
@@ -41,11 +41,13 @@ fn entry(archive: &Archive, asker: Asker, id: i64) -> LogEntry {
     guide_entry(archive, asker, LogAction::ChangeGuide, format!("tip/{id}"))
 }
 
-fn kept(saved: Saved) -> Kept<()> {
-    match saved {
-        Saved::As(version) => Kept::As(version),
-        Saved::Stale | Saved::Gone => Kept::Stale(()),
+fn still_open(record: &TipRecord) -> Result<(), Error> {
+    if record.stage().is_open() {
+        return Ok(());
     }
+    Err(Error::Refused(
+        "Over deze tip is al beslist. Er is niets gewijzigd.".to_owned(),
+    ))
 }
 
 impl App {
@@ -109,13 +111,8 @@ impl App {
     /// A tip that editors can still decide on.
     async fn open_tip(&self, archive: &Archive, id: i64) -> Result<TipRecord, Error> {
         let record = archive.store.tip(id).await?.ok_or_else(|| no_tip(id))?;
-        if record.stage().is_open() {
-            Ok(record)
-        } else {
-            Err(Error::Refused(
-                "Over deze tip is al beslist. Er is niets gewijzigd.".to_owned(),
-            ))
-        }
+        still_open(&record)?;
+        Ok(record)
     }
 
     /// Asks who sent a tip something.
@@ -135,7 +132,7 @@ impl App {
         let question = tidy(question);
         check("vraag", &question, MESSAGE)?;
         let entry = entry(archive, asker, id);
-        Ok(kept(
+        Ok(Kept::from(
             archive.store.ask_tip(id, seen, &question, &entry).await?,
         ))
     }
@@ -226,7 +223,7 @@ impl App {
     ) -> Result<Kept<()>, Error> {
         let desk = self.tip_desk(asker, id).await?;
         let archive = self.archive_for(asker, Right::Guide)?;
-        self.open_tip(archive, id).await?;
+        still_open(&desk.record)?;
         let other = other.filter(|other| desk.others.iter().any(|(id, _)| id == other));
         let Some(other) = other else {
             return Err(FieldProblem::alone("met", "kies de tip die hetzelfde zegt"));
@@ -268,7 +265,7 @@ impl App {
     ) -> Result<Kept<()>, Error> {
         let entry = entry(archive, asker, id);
         let saved = archive.store.decide_tip(id, seen, decision, &entry);
-        Ok(kept(saved.await?))
+        Ok(Kept::from(saved.await?))
     }
 
     /// Forgets a tip that is misuse, with all that belongs to it. Whether it was there as the asker

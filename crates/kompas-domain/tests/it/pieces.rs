@@ -319,3 +319,17 @@ proptest! {
         let _ = Pieces::of(&[ContentFile { path, text }]);
     }
 }
+
+#[test]
+fn a_key_that_is_taken_gets_a_number() {
+    let taken = ["bronnen/digipanel", "bronnen/digipanel-2"];
+    let is_taken = |key: &PieceKey| taken.contains(&key.to_string().as_str());
+    for (name, key) in [
+        ("Meldpunt Zorg", Some("bronnen/meldpunt-zorg")),
+        ("Digipanel", Some("bronnen/digipanel-3")),
+        ("!?", None),
+    ] {
+        let found = PieceKey::free(PieceKind::Source, name, is_taken);
+        assert_eq!(found.map(|key| key.to_string()).as_deref(), key, "{name}");
+    }
+}

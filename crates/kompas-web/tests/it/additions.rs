@@ -167,7 +167,16 @@ async fn an_own_source_is_seen_by_members_only() {
     let now = world.see(&boss, &page).await.plain();
     assert!(now.contains("Bureau Cijfers"), "{now}");
 
-    // Offered as a tip, of which the editors do not see whose it is.
+    // Offered as a tip, of which the editors do not see whose it is. Only a source is.
+    let listed = format!("vermeldingen/weerbaar-buitengebied/{key}");
+    let listed = [("sleutel", listed.as_str())];
+    let listed = world.form(&boss, "/eigen-bronnen/aanbieden", &listed).await;
+    assert_eq!(listed.status, StatusCode::NOT_FOUND);
+    let nowhere = format!("/eigen-bronnen/bewerk?thema=bestaat-niet&bron={key}");
+    assert_eq!(
+        world.see(&boss, &nowhere).await.status,
+        StatusCode::NOT_FOUND
+    );
     let own = format!("bronnen/{key}");
     let offered = [("sleutel", own.as_str())];
     let sent = world
@@ -206,6 +215,8 @@ async fn an_own_source_gives_way_to_one_of_the_guide() {
     let listing = format!("/eigen-bronnen/bewerk?thema=weerbaar-buitengebied&bron={key}");
     world.own_filled(&boss, &listing, &LISTING).await;
 
+    let own = format!("bronnen/{key}");
+
     // The editors bring in a source with the same name.
     let an = world.editor("an@x.nl", "An Redacteur").await;
     let bo = world.editor("bo@x.nl", "Bo Redacteur").await;
@@ -238,9 +249,16 @@ async fn an_own_source_gives_way_to_one_of_the_guide() {
     let seen = world.see(&boss, &format!("/bronnen/{key}")).await.plain();
     assert!(seen.contains("Een publicatie over digipanels."), "{seen}");
     assert!(!seen.contains("Eigen bron van uw organisatie"), "{seen}");
-    let list = world.see(&boss, "/eigen-bronnen").await.plain();
+    let list = world.see(&boss, "/eigen-bronnen").await;
     assert!(
-        list.contains("De gids heeft zelf een bron met deze naam"),
-        "{list}"
+        list.plain()
+            .contains("De gids heeft zelf een bron met deze naam"),
+        "{}",
+        list.plain()
     );
+    // What would lead nowhere is not there, and taking it away is.
+    assert!(!list.text().contains("/eigen-bronnen/bewerk"));
+    let sure = [("sleutel", own.as_str()), ("zeker", "ja")];
+    let gone = world.form(&boss, "/eigen-bronnen/weg", &sure).await;
+    assert_eq!(gone.header("location"), "/eigen-bronnen");
 }
