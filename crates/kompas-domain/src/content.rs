@@ -1,6 +1,7 @@
 //! From the files of `content/` to a [`Guide`], or to everything that is wrong with them.
 
 mod field;
+mod indicators;
 mod kinds;
 mod limit;
 mod reader;
@@ -12,6 +13,7 @@ use toml::de::DeTable;
 
 use crate::code::{Code, CriterionCode, QuestionCode};
 use crate::guide::{Guide, Parts};
+use crate::indicator::{Indicators, NumberKind};
 use crate::text;
 use reader::Reader;
 
@@ -100,26 +102,13 @@ pub(crate) struct RankAt {
     line: usize,
 }
 
-/// Makes a guide of the files of a content folder. Files that are no `.toml` are left alone.
+/// Makes a guide of the files of a content folder. Files that are no `.toml` are left alone, and
+/// so are the indicators: see [`load_indicators`].
 ///
 /// # Errors
 /// All problems of all files, by file and line. A guide with a problem is refused whole.
 pub fn load(files: &[ContentFile]) -> Result<Guide, Vec<Problem>> {
-    let mut problems = Vec::new();
-    let parsed: Vec<ParsedFile<'_>> = files
-        .iter()
-        .filter(|file| is_toml(&file.path))
-        .map(|file| ParsedFile::new(file, &mut problems))
-        .collect();
-    let keys = Keys {
-        themes: names_in(&parsed, "themas"),
-        sources: names_in(&parsed, "bronnen"),
-        terms: term_slugs(&parsed),
-    };
-    let mut gathered = kinds::Gathered::default();
-    for file in &parsed {
-        file.read(&keys, &mut gathered, &mut problems);
-    }
+    let (gathered, mut problems) = gather(files, |path| !is_of_indicators(path));
     check_ranks(&gathered.ranks, &mut problems);
     let parts = whole(gathered, &mut problems);
     match parts {
@@ -130,6 +119,63 @@ pub fn load(files: &[ContentFile]) -> Result<Guide, Vec<Problem>> {
             Err(problems)
         }
     }
+}
+
+/// The indicators of a content folder. They are no part of an edition: they follow the tables of
+/// those who keep figures, and not the guide.
+///
+/// # Errors
+/// All problems of all their files, by file and line. With a problem none is taken.
+pub fn load_indicators(files: &[ContentFile]) -> Result<Indicators, Vec<Problem>> {
+    let (gathered, mut problems) = gather(files, is_of_indicators);
+    for (file, line, key) in &gathered.denominators {
+        let named = gathered.indicators.iter().find(|one| one.slug == *key);
+        let message = match named {
+            Some(one) if one.kind == NumberKind::Count && one.denominator.is_none() => continue,
+            Some(_) => format!("noemer: {key:?} is geen aantal zonder noemer"),
+            None => format!("noemer: kengetal {key:?} bestaat niet"),
+        };
+        problems.push(Problem {
+            file: file.clone(),
+            line: *line,
+            field: "noemer".to_owned(),
+            message,
+        });
+    }
+    if problems.is_empty() {
+        return Ok(Indicators::new(gathered.indicators));
+    }
+    problems.sort();
+    problems.dedup();
+    Err(problems)
+}
+
+/// Reads the files with these paths; all of them say which keys there are.
+fn gather(files: &[ContentFile], wanted: impl Fn(&str) -> bool) -> (kinds::Gathered, Vec<Problem>) {
+    let mut problems = Vec::new();
+    let mut unwanted = Vec::new();
+    let parsed: Vec<ParsedFile<'_>> = files
+        .iter()
+        .filter(|file| is_toml(&file.path))
+        .map(|file| {
+            let problems = if wanted(&file.path) {
+                &mut problems
+            } else {
+                &mut unwanted
+            };
+            ParsedFile::new(file, problems)
+        })
+        .collect();
+    let keys = Keys {
+        themes: names_in(&parsed, "themas"),
+        sources: names_in(&parsed, "bronnen"),
+        terms: term_slugs(&parsed),
+    };
+    let mut gathered = kinds::Gathered::default();
+    for file in parsed.iter().filter(|file| wanted(file.path)) {
+        file.read(&keys, &mut gathered, &mut problems);
+    }
+    (gathered, problems)
 }
 
 /// The JSON Schema (draft 2020-12) of each kind of content file: its name and the schema.
@@ -158,8 +204,17 @@ pub(crate) fn fields_of(file: &str, list: Option<&str>) -> Vec<Field> {
         .unwrap_or_default()
 }
 
-/// Whether a file is one of the guide and not, say, what explains it.
-pub(crate) fn is_toml(path: &str) -> bool {
+/// Whether a file is one of the guide, and not an indicator or, say, what explains it.
+pub fn is_of_guide(path: &str) -> bool {
+    is_toml(path) && !is_of_indicators(path)
+}
+
+/// Whether a file describes an indicator.
+pub fn is_of_indicators(path: &str) -> bool {
+    path.starts_with("kengetallen/")
+}
+
+fn is_toml(path: &str) -> bool {
     std::path::Path::new(path)
         .extension()
         .is_some_and(|extension| extension == "toml")

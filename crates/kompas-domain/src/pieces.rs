@@ -11,7 +11,7 @@ use std::str::FromStr;
 
 use toml::Value;
 
-use crate::content::{ContentFile, Field, Problem, Target, fields_of, is_toml};
+use crate::content::{ContentFile, Field, Problem, Target, fields_of, is_of_guide};
 use crate::text;
 
 pub use toml::Table;
@@ -297,7 +297,7 @@ impl Pieces {
     pub fn of(files: &[ContentFile]) -> Result<Self, Vec<Problem>> {
         let mut pieces = Self::default();
         let mut problems = Vec::new();
-        for file in files.iter().filter(|file| is_toml(&file.path)) {
+        for file in files.iter().filter(|file| is_of_guide(&file.path)) {
             let table = file.text.parse::<Table>();
             if table.is_ok_and(|table| pieces.take(&file.path, tidy(table))) {
                 pieces.texts.insert(file.path.clone(), file.text.clone());

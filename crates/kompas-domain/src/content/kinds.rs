@@ -12,6 +12,7 @@ use crate::guide::{
     Address, Advice, Criterion, CriterionNote, Edition, Erratum, Listing, Question, RelatedTheme,
     Source, Term, Theme,
 };
+use crate::indicator::Indicator;
 use crate::profile::Profiles;
 use crate::text;
 
@@ -28,6 +29,9 @@ pub(crate) struct Gathered {
     pub(crate) errata: Vec<Erratum>,
     pub(crate) profiles: Profiles,
     pub(crate) ranks: Vec<RankAt>,
+    pub(crate) indicators: Vec<Indicator>,
+    /// Where an indicator names another that it is counted by: file, line and key.
+    pub(crate) denominators: Vec<(String, usize, String)>,
 }
 
 type Read = fn(&mut Reader<'_>, &[&str], &mut Gathered);
@@ -42,7 +46,7 @@ pub(crate) struct Kind {
     pub(crate) read: Read,
 }
 
-pub(crate) const KINDS: [Kind; 10] = [
+pub(crate) const KINDS: [Kind; 11] = [
     Kind {
         name: "gids",
         pattern: "gids.toml",
@@ -93,6 +97,11 @@ pub(crate) const KINDS: [Kind; 10] = [
         pattern: "zoekprofielen/themas/*.toml",
         read: theme_words,
     },
+    Kind {
+        name: "kengetal",
+        pattern: "kengetallen/*.toml",
+        read: super::indicators::indicator,
+    },
 ];
 
 impl Kind {
@@ -135,7 +144,7 @@ fn keys_in<'p>(pattern: &str, path: &'p str) -> Option<Vec<&'p str>> {
 }
 
 /// Reports a value that an earlier item of the list has too.
-fn once<T>(
+pub(super) fn once<T>(
     reader: &mut Reader<'_>,
     key: &str,
     earlier: &[T],

@@ -3,6 +3,7 @@
 mod addresses;
 mod bad_content;
 mod guide;
+mod indicators;
 mod pieces;
 mod profiles;
 mod schemas;
