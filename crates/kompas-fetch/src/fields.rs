@@ -176,36 +176,46 @@ pub(crate) fn day(text: &str) -> Option<Date> {
 
 /// Reads an answer as JSON.
 pub(crate) fn json(service: &'static str, reply: &Reply) -> Result<Value, Refusal> {
+    check(service, reply)?;
+    serde_json::from_slice(&reply.bytes).map_err(|error| no_json(service, &error))
+}
+
+/// Refuses what is no answer to the question.
+pub(crate) fn check(service: &'static str, reply: &Reply) -> Result<(), Refusal> {
     if reply.is_html() {
         return Err(unreadable(
             service,
             "het is een webpagina in plaats van gegevens",
         ));
     }
-    let value = serde_json::from_slice(&reply.bytes);
     match reply.status {
-        200..300 => value.map_err(|error| {
-            let (line, column) = (error.line(), error.column());
-            unreadable(
-                service,
-                format!("het is geen JSON (regel {line}, teken {column})"),
-            )
-        }),
-        status => Err(Refusal::Question {
-            service,
-            problem: said(&value.unwrap_or_default())
-                .unwrap_or_else(|| format!("de dienst geeft code {status}")),
-        }),
+        200..300 => Ok(()),
+        status => {
+            let value: Value = serde_json::from_slice(&reply.bytes).unwrap_or_default();
+            let problem = said(&value).unwrap_or_else(|| format!("de dienst geeft code {status}"));
+            Err(Refusal::Question { service, problem })
+        }
     }
+}
+
+pub(crate) fn no_json(service: &'static str, error: &serde_json::Error) -> Refusal {
+    let (line, column) = (error.line(), error.column());
+    let problem = format!("het is geen JSON (regel {line}, teken {column})");
+    unreadable(service, problem)
 }
 
 /// What a service says of its refusal.
 fn said(value: &Value) -> Option<String> {
-    let error = value.get("error")?;
-    let text = error
-        .as_str()
-        .or_else(|| error.pointer("/root_cause/0/reason")?.as_str())
-        .or_else(|| error.get("reason")?.as_str())?;
+    let error = value.get("error").or_else(|| value.get("odata.error"))?;
+    let text = [
+        "",
+        "/root_cause/0/reason",
+        "/reason",
+        "/message/value",
+        "/message",
+    ]
+    .iter()
+    .find_map(|place| error.pointer(place)?.as_str())?;
     let text: String = text.chars().take(200).collect();
     Some(format!("de dienst zegt: {}", text.trim_end_matches('.')))
 }

@@ -3,8 +3,8 @@
 //! A [`Fetcher`] opens an address only if its name and every address that it stands for are
 //! public, on every hop again, and looks at the peer once more after connecting. It keeps to
 //! `robots.txt`, waits between two visits to one host, and tells a login page or a captcha from
-//! a document. The connectors [`councils`] and [`official`] ask public search services through
-//! the same fetcher.
+//! a document. The connectors [`councils`], [`official`] and [`statistics`] ask public services
+//! through the same fetcher.
 
 mod address;
 mod answer;
@@ -23,6 +23,7 @@ mod ranges;
 mod refusal;
 mod robots;
 mod rules;
+pub mod statistics;
 mod tls;
 mod wall;
 

@@ -133,6 +133,16 @@ pub enum Refusal {
         /// What it said, or what cannot be asked, in Dutch.
         problem: String,
     },
+    /// A table of statistics is not there, or not as it was described.
+    #[error("table {table} of {service}: {problem}")]
+    Table {
+        /// The service.
+        service: &'static str,
+        /// The number of the table, cut short.
+        table: String,
+        /// What is wrong and what would be right, in Dutch: `heeft geen kolom AantalInwoners_5`.
+        problem: String,
+    },
     /// The certificates or the user agent in the rules cannot be used.
     #[error("cannot use the {what} in the rules")]
     Rules {
@@ -195,6 +205,11 @@ impl Refusal {
             Self::Question { service, problem } => {
                 format!("De zoekvraag aan {service} kan niet: {problem}.")
             }
+            Self::Table {
+                service,
+                table,
+                problem,
+            } => format!("Tabel {table} van {service} {problem}."),
             Self::Rules { what } => format!("De instelling voor {what} is niet te gebruiken."),
         }
     }
