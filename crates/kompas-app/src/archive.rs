@@ -18,6 +18,7 @@ use tokio::sync::{Mutex, Notify};
 use crate::documents::SearchServices;
 use crate::dossiers::Shelves;
 use crate::editions::{Draft, EditionApp};
+use crate::local::Local;
 use crate::people::{Passwords, Post, SignOn, SignOnSettings};
 use crate::usage::Counting;
 use crate::{App, Error};
@@ -46,6 +47,8 @@ pub struct ArchiveParts {
     pub fetcher: Fetcher,
     /// The search services for papers of other municipalities.
     pub services: SearchServices,
+    /// What the local picture is made of.
+    pub local: Local,
     /// The services by which people come in.
     pub sign_on: Vec<SignOnSettings>,
     /// How mail leaves, where it does.
@@ -66,6 +69,7 @@ pub struct Archive {
     pub(crate) ocr: Option<Ocr>,
     pub(crate) fetcher: Arc<Fetcher>,
     pub(crate) services: SearchServices,
+    pub(crate) local: Local,
     pub(crate) sign_on: SignOn,
     pub(crate) post: Option<Post>,
     pub(crate) clock: Clock,
@@ -219,6 +223,7 @@ impl Archive {
             sign_on: SignOn::new(parts.sign_on, &fetcher),
             fetcher,
             services: parts.services,
+            local: parts.local,
             post: parts.post,
             clock: parts.clock,
             random: parts.random,

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use kompas_domain::content::{self, ContentFile};
 use kompas_domain::guide::Guide;
+use kompas_domain::indicator::Indicators;
 use kompas_store::DataFolder;
 
 use crate::Error;
@@ -45,6 +46,22 @@ pub fn load(files: &[ContentFile]) -> Result<Guide, Error> {
     content::load(files).map_err(Error::Content)
 }
 
+/// The indicators among the files, or those of the program when there are none among them.
+///
+/// # Errors
+/// The problems in the files.
+pub fn indicators(files: &[ContentFile]) -> Result<Indicators, Error> {
+    if files
+        .iter()
+        .any(|file| content::is_of_indicators(&file.path))
+    {
+        return content::load_indicators(files).map_err(Error::Content);
+    }
+    let mut files = kompas_store::built_in();
+    files.extend(kompas_store::built_in_indicators());
+    content::load_indicators(&files).map_err(Error::Content)
+}
+
 /// Puts a guide into the data folder, in place of an earlier import, after checking it. The site
 /// takes it as its next edition when it starts.
 ///
@@ -52,6 +69,9 @@ pub fn load(files: &[ContentFile]) -> Result<Guide, Error> {
 /// The files have problems, or the site has another edition with this number already; then nothing
 /// is changed. The folder cannot be written.
 pub fn import(data: &DataFolder, files: &[ContentFile]) -> Result<Guide, Error> {
+    let mut files = files.to_vec();
+    files.retain(|file| content::is_of_guide(&file.path));
+    let files = files.as_slice();
     let guide = load(files)?;
     let (now, _) = self::files(None, Some(data))?;
     let number = &guide.edition().number;

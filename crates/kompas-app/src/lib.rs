@@ -14,6 +14,7 @@ mod figures;
 pub mod glossary;
 mod guide;
 mod health;
+pub mod local;
 pub mod people;
 pub mod saved_searches;
 mod search;
@@ -38,7 +39,7 @@ pub use guide::{
 };
 pub use health::IndexHealth;
 pub use kompas_domain as domain;
-pub use kompas_export::{Cell, Column, FileFormat, LinkedFormat, Table, What};
+pub use kompas_export::{Cell, Column, FileFormat, LinkedFormat, Table, What, png};
 pub use kompas_fetch as fetching;
 pub use kompas_ingest as ingesting;
 pub use kompas_search::{Fragment, HitKind, RegisterPage, Suggestion};

@@ -13,7 +13,7 @@ use crate::usage::{UsageLine, UsageView};
 fn columns(pairs: &[(&'static str, &'static str)]) -> Vec<Column> {
     pairs
         .iter()
-        .map(|&(key, label)| Column { key, label })
+        .map(|&(key, label)| Column::new(key, label))
         .collect()
 }
 

@@ -18,6 +18,7 @@ use crate::access;
 use crate::archive::Archive;
 use crate::documents::FetchOrder;
 use crate::editions::Keeper;
+use crate::local::{RefreshOutcome, RefreshProgress, table_of};
 use crate::people::Sent;
 use crate::{App, Error};
 
@@ -67,6 +68,43 @@ impl Archive {
         self.open_rounds(now).await?;
         Ok(self.order_reminders(now).await? > 0)
     }
+}
+
+/// Fetches a table of figures, and tells every second how far it is: so it keeps its lease too.
+async fn refresh(archive: &Archive, job: &Job) -> Result<End, Error> {
+    let Some((service, table)) = table_of(&job.subject) else {
+        return Ok(End::Failed(
+            "De opdracht is niet te lezen. Ververs de tabel opnieuw.".to_owned(),
+        ));
+    };
+    let (tells, progress) = watch::channel((0, 0));
+    let mut tell = |now: RefreshProgress| {
+        tells.send_replace((now.part, now.parts));
+    };
+    let mut work = Box::pin(archive.refresh(service, table, None, &mut tell));
+    let outcome = loop {
+        let finished = tokio::time::timeout(TELL, &mut work).await;
+        let (done, total) = *progress.borrow();
+        let (done, total) = (done as u64, total as u64);
+        let now = (archive.clock)();
+        archive.store.progress(job, done, total, now, LEASE).await?;
+        if let Ok(finished) = finished {
+            break finished;
+        }
+    };
+    Ok(match outcome {
+        Ok(RefreshOutcome::Unchanged) => End::Done(Some("Niet veranderd.".to_owned())),
+        Ok(RefreshOutcome::Loaded(count)) => End::Done(Some(format!("{count} cijfers."))),
+        Ok(RefreshOutcome::Kept {
+            why,
+            is_passing: true,
+        }) => End::Later(why.join(" ")),
+        Ok(RefreshOutcome::Kept { why, .. }) => End::Failed(why.join(" ")),
+        Err(Error::NotFound { .. }) => {
+            End::Failed("Geen kengetal gebruikt deze tabel nog.".to_owned())
+        }
+        Err(error) => return Err(error),
+    })
 }
 
 impl Keeper {
@@ -209,6 +247,7 @@ impl App {
                 None => End::Done(None),
                 Some(trouble) => End::Failed(trouble),
             }),
+            JobKind::Figures => refresh(archive, job).await,
             JobKind::Erase => {
                 archive.erase(job).await?;
                 Ok(End::Done(None))

@@ -24,6 +24,8 @@ codes! {
         Erase = "wissen", "Resten wissen";
         /// Makes the files of a paper that leaves.
         Paper = "stuk", "Stuk maken";
+        /// Fetches a table of figures.
+        Figures = "cijfers", "Cijfers ophalen";
     }
 }
 

@@ -25,6 +25,7 @@ pub mod indicator;
 pub mod job;
 pub mod lined;
 pub mod link;
+pub mod local;
 pub mod matrix;
 pub mod measure;
 pub mod municipality;

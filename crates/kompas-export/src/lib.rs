@@ -9,13 +9,15 @@ mod typeset;
 mod xml;
 mod zip;
 
+use std::borrow::Cow;
+
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use serde_json::{Map, Value};
 
 pub use atom::{Entry, Feed, atom};
 pub use guide_pdf::{ChangeLine, EditionFacts, guide_pdf};
 pub use linked::{LinkedFormat, Place, What, linked};
-pub use report::{ReportFormat, html_body, render};
+pub use report::{ReportFormat, html_body, png, render};
 pub use zip::Zip;
 
 /// Error of this crate.
@@ -99,21 +101,33 @@ impl FileFormat {
 }
 
 /// A column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
     /// Name in JSON, camelCase.
-    pub key: &'static str,
+    pub key: Cow<'static, str>,
     /// Heading in CSV and XLSX.
-    pub label: &'static str,
+    pub label: Cow<'static, str>,
+}
+
+impl Column {
+    /// A column by its name in JSON and its heading.
+    pub fn new(key: impl Into<Cow<'static, str>>, label: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            key: key.into(),
+            label: label.into(),
+        }
+    }
 }
 
 /// A value in a table.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Cell {
     /// Text; the empty text is an empty cell.
     Text(String),
     /// A count.
     Count(usize),
+    /// A number, with so many digits behind the comma where it is read by people.
+    Number(f64, u8),
     /// Several texts: a list in JSON, joined by `; ` elsewhere.
     List(Vec<String>),
 }
@@ -123,7 +137,19 @@ impl Cell {
         match self {
             Self::Text(text) => text.clone(),
             Self::Count(count) => count.to_string(),
+            // Excel reads no dots between thousands in CSV.
+            Self::Number(number, digits) => {
+                format!("{number:.*}", usize::from(*digits)).replace('.', ",")
+            }
             Self::List(items) => items.join("; "),
+        }
+    }
+
+    /// A number below 0 is no formula.
+    fn csv(&self) -> String {
+        match self {
+            Self::Number(..) => self.plain(),
+            _ => guarded(self.plain()),
         }
     }
 
@@ -131,6 +157,7 @@ impl Cell {
         match self {
             Self::Text(text) => Value::from(text.as_str()),
             Self::Count(count) => Value::from(*count),
+            Self::Number(number, _) => Value::from(*number),
             Self::List(items) => Value::from(items.clone()),
         }
     }
@@ -143,7 +170,7 @@ impl<T: Into<String>> From<T> for Cell {
 }
 
 /// A list as it is shown, ready to leave.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Table {
     /// Used as file name and sheet name: lower case, digits and hyphens, at most 31.
     pub name: String,
@@ -177,9 +204,9 @@ impl Table {
             .delimiter(b';')
             .terminator(csv::Terminator::CRLF)
             .from_writer("\u{feff}".as_bytes().to_vec());
-        writer.write_record(self.columns.iter().map(|column| column.label))?;
+        writer.write_record(self.columns.iter().map(|column| column.label.as_ref()))?;
         for row in &self.rows {
-            writer.write_record(row.iter().map(|cell| guarded(cell.plain())))?;
+            writer.write_record(row.iter().map(Cell::csv))?;
         }
         writer
             .into_inner()
@@ -194,13 +221,14 @@ impl Table {
         sheet.set_name(self.name.chars().take(31).collect::<String>())?;
         sheet.set_freeze_panes(1, 0)?;
         for (at, column) in (0..).zip(&self.columns) {
-            sheet.write_string_with_format(0, at, column.label, &heading)?;
+            sheet.write_string_with_format(0, at, column.label.as_ref(), &heading)?;
             sheet.set_column_width(at, self.width(usize::from(at)))?;
         }
         for (line, row) in (1..).zip(&self.rows) {
             for (at, cell) in (0..).zip(row) {
                 match cell {
                     Cell::Count(count) => sheet.write_number(line, at, exact(*count))?,
+                    Cell::Number(number, _) => sheet.write_number(line, at, *number)?,
                     other => sheet.write_string_with_format(line, at, other.plain(), &wrapped)?,
                 };
             }
@@ -228,7 +256,7 @@ impl Table {
                 let cells = self.columns.iter().zip(row);
                 Value::Object(
                     cells
-                        .map(|(column, cell)| (column.key.to_owned(), cell.json()))
+                        .map(|(column, cell)| (column.key.to_string(), cell.json()))
                         .collect::<Map<String, Value>>(),
                 )
             })
@@ -261,18 +289,9 @@ mod tests {
         Table {
             name: "bronnen".into(),
             columns: vec![
-                Column {
-                    key: "naam",
-                    label: "Naam",
-                },
-                Column {
-                    key: "aantal",
-                    label: "Aantal",
-                },
-                Column {
-                    key: "vragen",
-                    label: "Vragen",
-                },
+                Column::new("naam", "Naam"),
+                Column::new("aantal", "Aantal"),
+                Column::new("vragen", "Vragen"),
             ],
             rows: vec![
                 vec![
@@ -283,6 +302,20 @@ mod tests {
                 vec!["=1+1".into(), Cell::Count(0), Cell::List(vec![])],
             ],
         }
+    }
+
+    #[test]
+    fn numbers_are_read_as_numbers() {
+        let table = Table {
+            name: "cijfers".to_owned(),
+            columns: vec![Column::new("waarde", String::from("Waarde"))],
+            rows: vec![vec![Cell::Number(-1234.56, 1)], vec!["–".into()]],
+        };
+        let csv = String::from_utf8(table.to_file(FileFormat::Csv).unwrap()).unwrap();
+        assert_eq!(csv, "\u{feff}Waarde\r\n-1234,6\r\n–\r\n");
+        let json = String::from_utf8(table.to_file(FileFormat::Json).unwrap()).unwrap();
+        assert!(json.contains("-1234.56"), "{json}");
+        assert!(!table.to_file(FileFormat::Xlsx).unwrap().is_empty());
     }
 
     #[test]

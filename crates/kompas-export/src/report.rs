@@ -15,6 +15,18 @@ use crate::Error;
 
 pub use html::html_body;
 
+/// A drawing of Kompas itself as PNG. Text has the letters of the program.
+///
+/// # Errors
+/// It is no SVG.
+pub fn png(svg: &str) -> Result<Vec<u8>, Error> {
+    let drawing = office::drawing::paint(svg, None).map_err(|reason| Error::Report {
+        format: "png",
+        reason,
+    })?;
+    Ok(drawing.png)
+}
+
 /// The formats in which a report can leave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ReportFormat {

@@ -18,6 +18,7 @@ mod found;
 mod jobs;
 mod links;
 mod log;
+mod observations;
 mod originals;
 mod outbox;
 mod paper_templates;
@@ -34,7 +35,7 @@ mod versions;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use kompas_domain::content::ContentFile;
+use kompas_domain::content::{self, ContentFile};
 use rust_embed::RustEmbed;
 
 pub use additions::Addition;
@@ -67,6 +68,7 @@ pub use found::FoundDocument;
 pub use jobs::{Job, MAX_ATTEMPTS};
 pub use links::{LinkRecord, LinksMark};
 pub use log::{LogEntry, LogFault, LogLine, LogProof};
+pub use observations::{FigureLoad, FigureTable, NewLoad, Observation, SeriesRow};
 pub use originals::{Held, Originals, hash};
 pub use outbox::OutboxRow;
 pub use paper_templates::{LogoRecord, TemplateRecord};
@@ -236,8 +238,20 @@ pub const MAX_FILE_BYTES: u64 = 1 << 20;
 struct BuiltIn;
 
 /// The guide that is built into the program, by path.
-///
 pub fn built_in() -> Vec<ContentFile> {
+    let mut files = embedded();
+    files.retain(|file| content::is_of_guide(&file.path));
+    files
+}
+
+/// The indicators that are built into the program, by path.
+pub fn built_in_indicators() -> Vec<ContentFile> {
+    let mut files = embedded();
+    files.retain(|file| content::is_of_indicators(&file.path));
+    files
+}
+
+fn embedded() -> Vec<ContentFile> {
     let mut files: Vec<ContentFile> = BuiltIn::iter()
         .filter_map(|path| {
             let file = BuiltIn::get(&path)?;
@@ -259,6 +273,9 @@ mod tests {
     #[test]
     fn the_built_in_guide_is_the_content_folder() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content");
-        assert_eq!(built_in(), read_folder(&folder).unwrap());
+        let mut files = built_in();
+        files.extend(built_in_indicators());
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        assert_eq!(files, read_folder(&folder).unwrap());
     }
 }

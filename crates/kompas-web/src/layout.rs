@@ -20,6 +20,7 @@ pub(crate) enum Section {
     Terms,
     Search,
     Documents,
+    Local,
     Dossiers,
     Manage,
     Me,
@@ -43,11 +44,12 @@ pub(crate) enum Place {
 const TIPS: &str = "/tips";
 
 /// The menu: label, address, section.
-pub(crate) const MENU: [(&str, &str, Section); 6] = [
+pub(crate) const MENU: [(&str, &str, Section); 7] = [
     ("Thema’s", "/#themas", Section::Themes),
     ("Vragen", "/#vragen", Section::Questions),
     ("Bronnen", "/bronnen", Section::Sources),
     ("Documenten", "/documenten", Section::Documents),
+    ("Lokaal", "/lokaal", Section::Local),
     ("Matrix", "/matrix", Section::Matrix),
     ("Begrippen", "/begrippen", Section::Terms),
 ];
@@ -143,9 +145,13 @@ impl Page {
 
     /// The menu as it is where the page stands.
     pub(crate) fn menu(&self) -> impl Iterator<Item = (&'static str, &'static str, Section)> {
-        let in_site = self.in_site();
+        let (in_site, keeps) = (self.in_site(), self.tips.is_some());
         MENU.into_iter()
-            .filter(move |(_, _, section)| in_site || *section != Section::Documents)
+            .filter(move |(_, _, section)| match section {
+                Section::Documents => in_site,
+                Section::Local => keeps,
+                _ => true,
+            })
     }
 
     /// `page` for the menu item of this page itself, `true` for one above it.

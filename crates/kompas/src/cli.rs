@@ -6,6 +6,8 @@ mod backup;
 mod config;
 mod doctor;
 mod dossiers;
+mod figures;
+mod local;
 mod tokens;
 
 use std::ffi::OsString;
@@ -26,6 +28,8 @@ pub(crate) use dossiers::{
     Dossiers, DossiersAntwoord, DossiersArchief, DossiersLijst, DossiersToon, DossiersVernietig,
     DossiersZoek,
 };
+pub(crate) use figures::{Cijfers, CijfersToon, CijfersVervers};
+pub(crate) use local::Lokaal;
 pub(crate) use tokens::Sleutels;
 
 use crate::dutch;
@@ -92,6 +96,9 @@ pub(crate) enum Command {
     Index(Index),
     #[command(subcommand)]
     Links(Links),
+    #[command(subcommand)]
+    Cijfers(Cijfers),
+    Lokaal(Lokaal),
     #[command(subcommand)]
     Organisaties(Organisaties),
     #[command(subcommand)]

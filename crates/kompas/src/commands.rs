@@ -8,6 +8,8 @@ mod doctor;
 mod documents;
 mod dossiers;
 mod elsewhere;
+mod figures;
+mod local;
 mod manager;
 mod migration;
 mod open_files;
@@ -55,6 +57,8 @@ pub(crate) fn run(cli: Cli, output: Output) -> anyhow::Result<()> {
         Command::Documenten(command) => documents::run(command, output),
         Command::Index(Index::Herbouw(arguments)) => documents::rebuild(&arguments, output),
         Command::Links(command) => documents::links(&command, output),
+        Command::Cijfers(command) => figures::run(command, output),
+        Command::Lokaal(arguments) => local::run(&arguments, output),
         Command::Organisaties(command) => people::organisations(command, output),
         Command::Gebruikers(command) => people::accounts(command, output),
         Command::Sleutels(command) => tokens::run(command, output),

@@ -147,7 +147,7 @@ pub fn destruction_table(report: &DestructionReport<'_>) -> Table {
         columns: known
             .into_iter()
             .chain(numbers)
-            .map(|(key, label)| Column { key, label })
+            .map(|(key, label)| Column::new(key, label))
             .collect(),
         rows: rows.collect(),
     }

@@ -382,7 +382,7 @@ impl App {
             name: "toegang".to_owned(),
             columns: REVIEW
                 .iter()
-                .map(|&(key, label)| Column { key, label })
+                .map(|&(key, label)| Column::new(key, label))
                 .collect(),
             rows,
         })

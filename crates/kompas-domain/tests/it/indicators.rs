@@ -296,7 +296,7 @@ fn a_changed_table_is_told_by_name() {
             |facts| {
                 facts
                     .dimensions
-                    .push(dimension("Leeftijd", DimensionKind::Other, &["1"]))
+                    .push(dimension("Leeftijd", DimensionKind::Other, &["1"]));
             },
             "bij de dimensie Leeftijd is geen code gekozen",
         ),

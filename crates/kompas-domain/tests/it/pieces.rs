@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use kompas_domain::content::{ContentFile, Field, FieldKind, Target, load};
+use kompas_domain::content::{self, ContentFile, Field, FieldKind, Target, load};
 use kompas_domain::pieces::{
     Happened, PieceKey, PieceKind, Pieces, changes, from_text, merge, table_of, to_text, typed_of,
     without_reference,
@@ -14,7 +14,9 @@ use crate::content_files;
 /// The files of the guide, without what explains them.
 fn files() -> Vec<ContentFile> {
     let files = content_files().into_iter();
-    files.filter(|file| file.path != "README.md").collect()
+    files
+        .filter(|file| content::is_of_guide(&file.path))
+        .collect()
 }
 
 fn built_in() -> Pieces {

@@ -92,6 +92,7 @@ pub(crate) const TABLES: &[Table] = &[
 /// Tables of which no backup holds the rows, and which a restore empties, with the migration that
 /// made each: who was in, or had a link to come in, is not in again because an old backup came
 /// back. So a link of a partner that was taken back stays so; the adviser sends her another.
+/// Figures that others keep are fetched again.
 /// `migration` is not among them: each database keeps its own.
 pub(crate) const LEFT_OUT: &[(i64, &str)] = &[
     (2, "session"),
@@ -99,6 +100,10 @@ pub(crate) const LEFT_OUT: &[(i64, &str)] = &[
     (3, "sign_on"),
     (6, "feed"),
     (7, "partner_link"),
+    (18, "figure_load"),
+    (18, "figure_series"),
+    (18, "figure_table"),
+    (18, "observation"),
 ];
 
 /// The tables as they are after a migration.

@@ -24,6 +24,7 @@ mod log;
 mod measures;
 mod migrations;
 mod model;
+mod observations;
 mod originals;
 mod outbox;
 mod papers;

@@ -11,8 +11,10 @@ pub(crate) mod editorial;
 mod elsewhere;
 mod entry;
 mod feed;
+mod figures;
 mod form;
 mod home;
+pub(crate) mod local;
 mod manage;
 mod matrix;
 mod members;
@@ -103,6 +105,8 @@ pub(crate) fn routes() -> Routes {
     guide()
         .merge(documents::routes())
         .merge(dossiers::routes())
+        .merge(figures::routes())
+        .merge(local::routes())
         .merge(manage::routes())
         .merge(system::routes())
         .merge(profile::routes())

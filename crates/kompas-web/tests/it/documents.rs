@@ -10,8 +10,10 @@ use kompas_app::access::Asker;
 use kompas_app::archive::{Archive, ArchiveParts, Clock};
 use kompas_app::documents::{Destination, SearchServices};
 use kompas_app::editions::Keeper;
+use kompas_app::fetching::statistics::StatisticsServices;
 use kompas_app::fetching::{Fetcher, HostPort, Rules};
 use kompas_app::ingesting::Reader;
+use kompas_app::local::Local;
 use kompas_app::people::{Caller, OrganisationForm, Post, SignOnSettings};
 use kompas_store::{Originals, Room, Store};
 use kompas_web::Settings;
@@ -61,6 +63,7 @@ pub(crate) struct Outside {
     /// The port of this machine that it may fetch from.
     pub(crate) port: u16,
     pub(crate) services: SearchServices,
+    pub(crate) statistics: StatisticsServices,
     pub(crate) sign_on: Vec<SignOnSettings>,
     pub(crate) post: Option<Post>,
     /// The address of the site.
@@ -73,6 +76,7 @@ impl Default for Outside {
         Self {
             port: 9,
             services: SearchServices::default(),
+            statistics: StatisticsServices::default(),
             sign_on: Vec::new(),
             post: None,
             site_url: None,
@@ -138,6 +142,9 @@ pub(crate) async fn app(
         allowed_internal: vec![HostPort::new("127.0.0.1", outside.port)],
         ..Rules::default()
     };
+    let (files, origin) = kompas_app::catalogue::files(None, None).unwrap();
+    let indicators = kompas_app::catalogue::indicators(&files).unwrap();
+    let local = Local::new(indicators, outside.statistics);
     let parts = ArchiveParts {
         store: store.clone(),
         originals: Originals::new(&folder.join("originelen")),
@@ -147,12 +154,12 @@ pub(crate) async fn app(
         ocr: None,
         fetcher: Fetcher::new(rules, Arc::clone(&clock)).unwrap(),
         services: outside.services,
+        local,
         sign_on: outside.sign_on,
         post: outside.post,
         clock,
         random: Arc::new(random),
     };
-    let (files, origin) = kompas_app::catalogue::files(None, None).unwrap();
     let archive = Archive::open(parts).unwrap();
     App::of_installation(archive, files, origin).await.unwrap()
 }

@@ -14,6 +14,7 @@ mod elsewhere;
 mod folder;
 mod forgetting;
 mod headers;
+mod local;
 mod mail;
 mod matrix;
 mod measures;

@@ -6,9 +6,14 @@ use std::sync::Arc;
 use anyhow::Context;
 use kompas_app::App;
 use kompas_app::archive::{Archive, ArchiveParts, Clock};
+use kompas_app::catalogue;
 use kompas_app::documents::SearchServices;
+use kompas_app::fetching::statistics::StatisticsServices;
 use kompas_app::fetching::{Fetcher, HostPort, Rules};
 use kompas_app::ingesting::{Ocr, Reader};
+use kompas_app::local::Local;
+use kompas_domain::content::ContentFile;
+use kompas_domain::statistics::Service;
 use kompas_store::backup::{self, By, Made};
 use kompas_store::{DataFolder, Store};
 use time::OffsetDateTime;
@@ -33,7 +38,8 @@ pub(super) async fn app(guide: &GuideArgs, archive: &ArchiveArgs) -> anyhow::Res
     let (data, folder) = open_data(data_path(guide.data.data.as_deref()))?;
     let data = data.with_originals(archive.originelen.as_deref());
     let (files, origin) = files_of(guide, Some((&data, &folder)))?;
-    let archive = open(&data, &folder, archive, None, Outside::default()).await?;
+    let local = local(&files, archive)?;
+    let archive = open(&data, &folder, archive, None, Outside::default(), local).await?;
     Ok(App::of_installation(archive, files, origin).await?)
 }
 
@@ -99,6 +105,7 @@ pub(super) async fn open(
     arguments: &ArchiveArgs,
     site: Option<&str>,
     outside: Outside,
+    local: Local,
 ) -> anyhow::Result<Archive> {
     let clock: Clock = Arc::new(OffsetDateTime::now_utc);
     let (store, _) = open_store(data, folder, arguments).await?;
@@ -117,12 +124,26 @@ pub(super) async fn open(
             .diensten
             .as_deref()
             .map_or_else(SearchServices::default, SearchServices::at),
+        local,
         sign_on: outside.sign_on,
         post: outside.post,
         clock,
         random: Arc::new(random),
     };
     Ok(Archive::open(parts)?)
+}
+
+/// What the local picture is made of: the indicators among the files of the guide, or those of the
+/// program, and the services that keep the figures.
+pub(super) fn local(files: &[ContentFile], arguments: &ArchiveArgs) -> anyhow::Result<Local> {
+    let services = StatisticsServices::default();
+    let services = match &arguments.diensten {
+        Some(base) => [Service::Cbs, Service::CbsOld, Service::Police]
+            .into_iter()
+            .fold(services, |services, service| services.at(service, base)),
+        None => services,
+    };
+    Ok(Local::new(catalogue::indicators(files)?, services))
 }
 
 /// The system's own random numbers; without them there are no secrets, so nothing goes on.

@@ -46,6 +46,7 @@ pub(super) fn run(arguments: Serve, config: Option<&Path>, output: Output) -> an
             &arguments.archive,
             arguments.site.as_deref(),
             outside,
+            archive::local(&files, &arguments.archive)?,
         )
         .await?;
         let keeper = Arc::new(Keeper::open(archive, files, origin, data.clone()).await?);

@@ -99,6 +99,14 @@ pub(in crate::report) fn draw(svg: &str) -> Result<Drawing, String> {
         Error::Report { reason, .. } => reason,
         other => other.to_string(),
     })?;
+    paint(svg, Some(FIGURE))
+}
+
+/// Draws an SVG of our own, no larger than a size where one is named.
+///
+/// # Errors
+/// It is no SVG; the answer says why.
+pub(in crate::report) fn paint(svg: &str, most: Option<Size>) -> Result<Drawing, String> {
     let options = Options {
         fontdb: Arc::clone(&FONTS),
         font_family: "sans-serif".to_owned(),
@@ -111,7 +119,8 @@ pub(in crate::report) fn draw(svg: &str) -> Result<Drawing, String> {
     };
     let tree = Tree::from_str(svg, &options).map_err(|error| error.to_string())?;
     let natural = tree.size();
-    let size = Size::pixels(whole(natural.width()), whole(natural.height())).within(FIGURE);
+    let size = Size::pixels(whole(natural.width()), whole(natural.height()));
+    let size = most.map_or(size, |most| size.within(most));
     let dots = |emu: u64| u16::try_from(emu / EMU_IN_PIXEL).map_or(0.0, f32::from) * DOTS;
     let (width, height) = (dots(size.width).max(1.0), dots(size.height).max(1.0));
     let mut pixels = Pixmap::new(dot(width), dot(height)).ok_or("no room for its dots")?;

@@ -1,0 +1,318 @@
+//! The charts of an indicator in a municipality.
+
+use kompas_app::local::{FigureView, Part, ShownYears, ThemePicture};
+use kompas_app::{Cell, Column, Table};
+use kompas_chart::{
+    ChartTable, Dot, DotPlot, Line, LineChart, LinePoint, MapArea, MapChart, Multiples, Panel, Role,
+};
+use kompas_domain::local::{Shown, name_of, words};
+use kompas_domain::statistics::{Area, PeriodStatus};
+
+use super::words::InWords;
+
+/// The most parts that are drawn: the largest.
+const MOST_PARTS: usize = 12;
+
+/// Classes of a map.
+const CLASSES: usize = 5;
+
+/// Which chart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ChartKind {
+    Years,
+    Rank,
+    Parts,
+    Map,
+}
+
+impl ChartKind {
+    const ALL: [Self; 4] = [Self::Years, Self::Rank, Self::Parts, Self::Map];
+
+    /// Its name in an address.
+    pub(super) const fn code(self) -> &'static str {
+        match self {
+            Self::Years => "lijn",
+            Self::Rank => "rangorde",
+            Self::Parts => "uitsplitsing",
+            Self::Map => "kaart",
+        }
+    }
+
+    pub(super) fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+
+    /// The heading above it.
+    pub(super) const fn heading(self) -> &'static str {
+        match self {
+            Self::Years => "Over de jaren",
+            Self::Rank => "Naast vergelijkbare gemeenten",
+            Self::Parts => "Uitgesplitst",
+            Self::Map => "Op de kaart",
+        }
+    }
+}
+
+/// A chart with the table under it.
+pub(super) struct Chart {
+    pub(super) kind: ChartKind,
+    pub(super) svg: String,
+    pub(super) table: ChartTable,
+}
+
+impl Chart {
+    /// What is shown, as a table to save.
+    pub(super) fn file_table(&self, code: &str, indicator: &str) -> Table {
+        let mut name = format!("{}-{indicator}-{}", code.to_lowercase(), self.kind.code());
+        name.truncate(31);
+        Table {
+            name,
+            columns: (1..)
+                .zip(&self.table.columns)
+                .map(|(place, label)| Column::new(format!("kolom{place}"), label.clone()))
+                .collect(),
+            rows: self
+                .table
+                .rows
+                .iter()
+                .map(|row| {
+                    row.iter()
+                        .enumerate()
+                        .map(|(at, text)| cell(at, text))
+                        .collect()
+                })
+                .collect(),
+        }
+    }
+}
+
+/// A number where the text is one; the first column names what a row is about.
+fn cell(column: usize, text: &str) -> Cell {
+    let is_number = text
+        .strip_prefix('-')
+        .unwrap_or(text)
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || b".,".contains(&byte));
+    let plain = text.replace('.', "").replace(',', ".");
+    match plain.parse::<f64>() {
+        Ok(number) if is_number && column > 0 => {
+            let digits = text.split_once(',').map_or(0, |(_, digits)| digits.len());
+            Cell::Number(number, u8::try_from(digits).unwrap_or_default())
+        }
+        _ => Cell::Text(text.to_owned()),
+    }
+}
+
+/// The charts of the indicator in depth; none where it has no figure.
+pub(super) fn of(view: &ThemePicture<'_>) -> Vec<Chart> {
+    let Some(chosen) = view.chosen().filter(|chosen| chosen.latest.is_some()) else {
+        return Vec::new();
+    };
+    let name = view.picture.municipality.name;
+    let mut charts = vec![years(chosen, name), rank(chosen, name)];
+    charts.extend(parts(chosen, name, &view.parts));
+    charts.push(map(view, chosen));
+    charts
+}
+
+fn years(view: &FigureView<'_>, name: &str) -> Chart {
+    let line = |name: &str, role: Role, years: &ShownYears| Line {
+        name: name.to_owned(),
+        role,
+        points: years
+            .iter()
+            .map(|(year, shown)| point(*year, shown))
+            .collect(),
+    };
+    let chart = LineChart {
+        id: format!("lijn-{}", view.indicator.slug),
+        title: format!("{} in {name} over de jaren", view.indicator.title),
+        description: format!(
+            "{} De laatste stand: {} ({}). De lijn: {}.",
+            view.indicator.says,
+            view.amount(),
+            view.when(),
+            view.trend()
+        ),
+        unit: view.per(),
+        decimals: decimals(view),
+        lines: vec![
+            line(name, Role::Own, &view.own),
+            line("Vergelijkbaar", Role::Similar, &view.group),
+            line("Regio", Role::Region, &view.region),
+            line("Nederland", Role::Country, &view.country),
+        ],
+        breaks: view.breaks.clone(),
+    };
+    Chart {
+        kind: ChartKind::Years,
+        svg: chart.svg(),
+        table: chart.table(),
+    }
+}
+
+/// A pooled figure stands at its last year; a year without a figure cuts the line.
+fn point(year: u16, shown: &Shown) -> LinePoint {
+    let figure = shown.figure();
+    LinePoint {
+        year,
+        value: figure.map(|figure| figure.value),
+        low: figure.and_then(|figure| figure.low),
+        high: figure.and_then(|figure| figure.high),
+        provisional: figure.is_some_and(|figure| figure.status != PeriodStatus::Final),
+    }
+}
+
+fn decimals(view: &FigureView<'_>) -> u8 {
+    let figure = view.latest.as_ref().and_then(|(_, shown)| shown.figure());
+    figure.map_or(view.indicator.decimals, |figure| {
+        words::decimals(view.indicator, figure.value)
+    })
+}
+
+fn rank(view: &FigureView<'_>, name: &str) -> Chart {
+    let dot = |name: &str, shown: Option<&Shown>, is_own: bool| {
+        let figure = shown.and_then(Shown::figure);
+        Dot {
+            name: name.to_owned(),
+            value: figure.map(|figure| figure.value),
+            low: figure.and_then(|figure| figure.low),
+            high: figure.and_then(|figure| figure.high),
+            is_own,
+        }
+    };
+    let own = view.latest.as_ref().map(|(_, shown)| shown);
+    let mut dots = vec![dot(name, own, true)];
+    dots.extend(
+        view.similar
+            .iter()
+            .map(|(code, shown)| dot(name_of(*code).unwrap_or("onbekend"), Some(shown), false)),
+    );
+    let year = view.latest.as_ref().map(|(year, _)| *year);
+    let country = year.and_then(|year| view.country.get(&year)?.figure());
+    let chart = DotPlot {
+        id: format!("rangorde-{}", view.indicator.slug),
+        title: format!(
+            "{} in {name} en vergelijkbare gemeenten, {}",
+            view.indicator.title,
+            view.when()
+        ),
+        description: format!(
+            "Elke stip is een gemeente, de hoogste bovenaan. De streep is de marge. {name}: {}.",
+            view.amount()
+        ),
+        unit: view.per(),
+        decimals: decimals(view),
+        dots,
+        references: country
+            .map(|figure| ("Nederland".to_owned(), figure.value))
+            .into_iter()
+            .collect(),
+    };
+    Chart {
+        kind: ChartKind::Rank,
+        svg: chart.svg(),
+        table: chart.table(),
+    }
+}
+
+fn parts(view: &FigureView<'_>, name: &str, parts: &[Part]) -> Option<Chart> {
+    let last = |part: &Part| {
+        let mut shown = part.own.values().rev();
+        shown
+            .find_map(|one| one.figure())
+            .map_or(0.0, |figure| figure.value)
+    };
+    let own_total = |part: &&Part| {
+        let chosen = view
+            .indicator
+            .tables
+            .iter()
+            .flat_map(|table| &table.choices);
+        !chosen
+            .clone()
+            .any(|choice| choice.codes.contains(&part.code))
+    };
+    let mut largest: Vec<&Part> = parts.iter().filter(own_total).collect();
+    if largest.is_empty() {
+        return None;
+    }
+    largest.sort_by(|one, other| last(other).total_cmp(&last(one)));
+    largest.truncate(MOST_PARTS);
+    let years = |own: &ShownYears| {
+        let points = own
+            .iter()
+            .map(|(year, shown)| (*year, shown.figure().map(|figure| figure.value)));
+        points.collect()
+    };
+    let chart = Multiples {
+        id: format!("uitsplitsing-{}", view.indicator.slug),
+        title: format!("{} in {name}, uitgesplitst", view.indicator.title),
+        description: format!(
+            "De {} grootste onderdelen over de jaren. Elk vak heeft een eigen schaal.",
+            largest.len()
+        ),
+        unit: view.per(),
+        decimals: decimals(view).max(1),
+        panels: largest
+            .into_iter()
+            .map(|part| Panel {
+                title: part.title.clone(),
+                own: years(&part.own),
+                similar: Vec::new(),
+                breaks: view.breaks.iter().map(|(year, _)| *year).collect(),
+            })
+            .collect(),
+    };
+    Some(Chart {
+        kind: ChartKind::Parts,
+        svg: chart.svg(),
+        table: chart.table(),
+    })
+}
+
+fn map(view: &ThemePicture<'_>, chosen: &FigureView<'_>) -> Chart {
+    let mut values: Vec<f64> = view
+        .map
+        .values
+        .iter()
+        .filter_map(|(_, value)| *value)
+        .collect();
+    values.sort_by(f64::total_cmp);
+    let mut classes: Vec<f64> = (1..CLASSES)
+        .filter_map(|class| values.get(values.len() * class / CLASSES).copied())
+        .collect();
+    classes.dedup();
+    let year = view
+        .map
+        .year
+        .map(|year| format!(", {year}"))
+        .unwrap_or_default();
+    let chart = MapChart {
+        id: format!("kaart-{}", chosen.indicator.slug),
+        title: format!("{} per gemeente{year}", chosen.indicator.title),
+        description: format!(
+            "Alle gemeenten in vijf even grote groepen. Hoe donkerder, hoe hoger. {} is omlijnd.",
+            view.picture.municipality.name
+        ),
+        unit: chosen.per(),
+        decimals: decimals(chosen),
+        classes,
+        areas: view
+            .map
+            .values
+            .iter()
+            .map(|(code, value)| MapArea {
+                code: Area::municipality(*code).to_string(),
+                name: name_of(*code).unwrap_or("onbekend").to_owned(),
+                value: *value,
+            })
+            .collect(),
+        own: Some(view.picture.municipality.code.to_owned()),
+    };
+    Chart {
+        kind: ChartKind::Map,
+        svg: chart.svg(),
+        table: chart.table(),
+    }
+}

@@ -1,0 +1,129 @@
+//! Figures in words.
+
+use kompas_app::local::{Beside, FigureView};
+use kompas_domain::local::{Figure, MarginKind, Shown, Trend, words};
+use kompas_domain::statistics::PeriodStatus;
+
+/// What a template shows of a figure.
+pub(crate) trait InWords {
+    /// The figure alone: `9,1`, or why there is none.
+    fn value(&self, shown: &Shown) -> String;
+    /// The figure of the municipality with what it counts: `9,1 per 1.000 inwoners`.
+    fn amount(&self) -> String;
+    /// Of which year or years, and how sure.
+    fn when(&self) -> String;
+    /// Between which ends it lies.
+    fn margin(&self) -> Option<String>;
+    /// How the numbers go.
+    fn trend(&self) -> String;
+    /// The figure of others, and how the municipality stands to it.
+    fn other(&self, whom: Beside) -> Option<(String, Option<&'static str>)>;
+    /// What counts behind the number: `per 1.000 inwoners`.
+    fn per(&self) -> String;
+}
+
+impl InWords for FigureView<'_> {
+    fn value(&self, shown: &Shown) -> String {
+        match shown.figure() {
+            Some(figure) => self.number(figure.value),
+            None => shown.instead().unwrap_or("geen cijfer").to_owned(),
+        }
+    }
+
+    fn amount(&self) -> String {
+        match self
+            .latest
+            .as_ref()
+            .map(|(_, shown)| (shown, shown.figure()))
+        {
+            Some((_, Some(figure))) => words::amount(self.indicator, self.counted_by, figure.value),
+            Some((shown, None)) => shown.instead().unwrap_or("geen cijfer").to_owned(),
+            None => "geen cijfer".to_owned(),
+        }
+    }
+
+    fn when(&self) -> String {
+        let Some((year, shown)) = &self.latest else {
+            return String::new();
+        };
+        let Some(figure) = shown.figure() else {
+            return year.to_string();
+        };
+        let years = words::years(figure.years);
+        match figure.status {
+            PeriodStatus::Final => years,
+            status => format!(
+                "{years}, {}",
+                lower(kompas_domain::code::Code::label(status))
+            ),
+        }
+    }
+
+    fn margin(&self) -> Option<String> {
+        let figure = self.latest.as_ref()?.1.figure()?;
+        let (low, high) = figure.ends()?;
+        Some(format!("{} tot {}", self.number(low), self.number(high)))
+    }
+
+    fn trend(&self) -> String {
+        match self.course.trend {
+            Trend::Rising(change) => format!(
+                "stijgt, zo’n {}% per jaar sinds {}",
+                words::number(change.per_year.abs(), 0),
+                change.years.0
+            ),
+            Trend::Falling(change) => format!(
+                "daalt, zo’n {}% per jaar sinds {}",
+                words::number(change.per_year.abs(), 0),
+                change.years.0
+            ),
+            Trend::NotClear(_) => "geen duidelijke lijn".to_owned(),
+            Trend::TooShort => "te weinig jaren".to_owned(),
+        }
+    }
+
+    fn other(&self, whom: Beside) -> Option<(String, Option<&'static str>)> {
+        let (shown, difference) = self.beside(whom)?;
+        let label = difference.map(kompas_domain::code::Code::label);
+        Some((self.value(&shown), label))
+    }
+
+    fn per(&self) -> String {
+        let Some((named, of)) = self.indicator.denominator.as_ref().zip(self.counted_by) else {
+            return self.indicator.unit.clone();
+        };
+        if self.indicator.kind != kompas_domain::indicator::NumberKind::Count {
+            return self.indicator.unit.clone();
+        }
+        format!(
+            "{} per {} {}",
+            self.indicator.unit,
+            words::number(f64::from(named.per), 0),
+            of.unit
+        )
+    }
+}
+
+/// What a figure of an indicator is written with.
+trait Numbers {
+    fn number(&self, value: f64) -> String;
+}
+
+impl Numbers for FigureView<'_> {
+    fn number(&self, value: f64) -> String {
+        words::number(value, words::decimals(self.indicator, value))
+    }
+}
+
+fn lower(text: &str) -> String {
+    text.to_lowercase()
+}
+
+/// What a margin is.
+pub(crate) fn margin_kind(figure: &Figure) -> &'static str {
+    match figure.margin {
+        MarginKind::Sample => "marge van de steekproef, 95%",
+        MarginKind::Chance => "marge door toeval, 95%",
+        MarginKind::None => "",
+    }
+}
