@@ -867,6 +867,8 @@ fn path(route: &Route, of: Option<&Objects>) -> String {
             "{bijlage}" => path.push_str(&number(|of| of.file)),
             "{pagina}" => path.push_str("1.png"),
             "{thema}" => path.push_str("weerbaar-buitengebied"),
+            "{gemeente}" => path.push_str("GM0344"),
+            "{kengetal}" => path.push_str("drugsmisdrijven"),
             "{vraag}" => path.push_str("l1"),
             "{bron}" => path.push_str("omgevingsdienst"),
             "{begrip}" => path.push_str("bag"),
