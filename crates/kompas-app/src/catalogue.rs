@@ -46,6 +46,23 @@ pub fn load(files: &[ContentFile]) -> Result<Guide, Error> {
     content::load(files).map_err(Error::Content)
 }
 
+/// Makes a guide of its files, and looks at the indicators among them.
+///
+/// # Errors
+/// The problems in the files of both.
+pub fn check(files: &[ContentFile]) -> Result<Guide, Error> {
+    let (guide, indicators) = (load(files), indicators(files));
+    match (guide, indicators) {
+        (Ok(guide), Ok(_)) => Ok(guide),
+        (Err(Error::Content(mut problems)), Err(Error::Content(more))) => {
+            problems.extend(more);
+            problems.sort();
+            Err(Error::Content(problems))
+        }
+        (Err(error), _) | (_, Err(error)) => Err(error),
+    }
+}
+
 /// The indicators among the files, or those of the program when there are none among them.
 ///
 /// # Errors

@@ -270,7 +270,7 @@ async fn figures_are_fetched_once_and_say_where_they_are_from() {
     let expected = rows * years().len() * KINDS.len();
     // Those that are told apart come beside those that are asked by themselves.
     assert!(
-        state.observations as usize >= expected,
+        state.observations >= expected as u64,
         "{}",
         state.observations
     );

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use kompas_app::catalogue::{self, Origin, load};
-use kompas_domain::content::ContentFile;
+use kompas_domain::content::{self, ContentFile};
 use kompas_store::DataFolder;
 use serde_json::{Value, json};
 
@@ -18,12 +18,14 @@ use crate::output::{self, Output, plain};
 /// The largest catalogue that is read: 64 MiB, a hundred times the guide of 2023.
 const MAX_CATALOGUE_BYTES: u64 = 64 << 20;
 
+const NO_INDICATORS: &str = "Kengetallen zijn niet geïmporteerd: ze horen niet bij de gids. Kompas gebruikt die uit een map als u haar bij de start noemt met --content.";
+
 const RESTART: &str = "Draait Kompas al? Start het opnieuw; dan wordt dit de nieuwste editie.";
 
 /// Checks a guide, and prints its problems or how much it holds.
 pub(super) fn check(arguments: &Controleer, output: Output) -> anyhow::Result<()> {
     let (files, origin) = guide_files(&arguments.guide)?;
-    let problems = match load(&files) {
+    let problems = match catalogue::check(&files) {
         Ok(guide) => {
             let summary = Summary::of(&guide, origin);
             let value = json!({ "inOrde": true, "gids": summary.json(), "problemen": [] });
@@ -138,6 +140,12 @@ pub(super) fn import(arguments: &Importeer, output: Output) -> anyhow::Result<()
             kept_text(previous)
         )
     })?;
+    if files
+        .iter()
+        .any(|file| content::is_of_indicators(&file.path))
+    {
+        output.note(NO_INDICATORS);
+    }
     output.note(RESTART);
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use crate::Desk;
 
-const COMMANDS: [&[&str]; 36] = [
+const COMMANDS: [&[&str]; 41] = [
     &[],
     &["serve"],
     &["zoek"],
@@ -25,6 +25,11 @@ const COMMANDS: [&[&str]; 36] = [
     &["config", "controleer"],
     &["config", "toon"],
     &["doctor"],
+    &["cijfers"],
+    &["cijfers", "ververs"],
+    &["cijfers", "toon"],
+    &["cijfers", "controleer"],
+    &["lokaal"],
     &["organisaties"],
     &["organisaties", "lijst"],
     &["organisaties", "maak"],

@@ -9,6 +9,7 @@ mod doctor;
 mod documents;
 mod dossiers;
 mod elsewhere;
+mod figures;
 mod guide;
 mod nodes;
 #[cfg(unix)]
