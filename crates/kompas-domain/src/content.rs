@@ -150,29 +150,23 @@ pub fn load_indicators(files: &[ContentFile]) -> Result<Indicators, Vec<Problem>
     Err(problems)
 }
 
-/// Reads the files with these paths; all of them say which keys there are.
+/// Reads the files with these paths; the paths of all say which themes and sources there are.
 fn gather(files: &[ContentFile], wanted: impl Fn(&str) -> bool) -> (kinds::Gathered, Vec<Problem>) {
     let mut problems = Vec::new();
-    let mut unwanted = Vec::new();
+    let files = files.iter().filter(|file| is_toml(&file.path));
     let parsed: Vec<ParsedFile<'_>> = files
-        .iter()
-        .filter(|file| is_toml(&file.path))
-        .map(|file| {
-            let problems = if wanted(&file.path) {
-                &mut problems
-            } else {
-                &mut unwanted
-            };
-            ParsedFile::new(file, problems)
-        })
+        .clone()
+        .filter(|file| wanted(&file.path))
+        .map(|file| ParsedFile::new(file, &mut problems))
         .collect();
+    let paths = files.map(|file| file.path.as_str());
     let keys = Keys {
-        themes: names_in(&parsed, "themas"),
-        sources: names_in(&parsed, "bronnen"),
+        themes: names_in(paths.clone(), "themas"),
+        sources: names_in(paths, "bronnen"),
         terms: term_slugs(&parsed),
     };
     let mut gathered = kinds::Gathered::default();
-    for file in parsed.iter().filter(|file| wanted(file.path)) {
+    for file in &parsed {
         file.read(&keys, &mut gathered, &mut problems);
     }
     (gathered, problems)
@@ -279,12 +273,10 @@ impl<'f> ParsedFile<'f> {
     }
 }
 
-fn names_in(files: &[ParsedFile<'_>], folder: &str) -> HashSet<String> {
-    files
-        .iter()
-        .filter_map(|file| {
-            file.path
-                .strip_prefix(folder)?
+fn names_in<'p>(paths: impl Iterator<Item = &'p str>, folder: &str) -> HashSet<String> {
+    paths
+        .filter_map(|path| {
+            path.strip_prefix(folder)?
                 .strip_prefix('/')?
                 .strip_suffix(".toml")
         })
