@@ -63,6 +63,25 @@ pub struct Step {
 }
 
 impl Archive {
+    /// Does the work of a job, and tells every second how far it is: so it keeps its lease too.
+    async fn telling<T>(
+        &self,
+        job: &Job,
+        mut work: impl Future<Output = T> + Unpin,
+        progress: &watch::Receiver<(usize, usize)>,
+    ) -> Result<T, Error> {
+        loop {
+            let finished = tokio::time::timeout(TELL, &mut work).await;
+            let (done, total) = *progress.borrow();
+            let (done, total) = (done as u64, total as u64);
+            let now = (self.clock)();
+            self.store.progress(job, done, total, now, LEASE).await?;
+            if let Ok(finished) = finished {
+                return Ok(finished);
+            }
+        }
+    }
+
     /// What happens because a day has come. Whether there is something to do now.
     async fn as_time_goes_by(&self, now: OffsetDateTime) -> Result<bool, Error> {
         self.open_rounds(now).await?;
@@ -70,7 +89,7 @@ impl Archive {
     }
 }
 
-/// Fetches a table of figures, and tells every second how far it is: so it keeps its lease too.
+/// Fetches a table of figures.
 async fn refresh(archive: &Archive, job: &Job) -> Result<End, Error> {
     let Some((service, table)) = table_of(&job.subject) else {
         return Ok(End::Failed(
@@ -81,17 +100,8 @@ async fn refresh(archive: &Archive, job: &Job) -> Result<End, Error> {
     let mut tell = |now: RefreshProgress| {
         tells.send_replace((now.part, now.parts));
     };
-    let mut work = Box::pin(archive.refresh(service, table, None, &mut tell));
-    let outcome = loop {
-        let finished = tokio::time::timeout(TELL, &mut work).await;
-        let (done, total) = *progress.borrow();
-        let (done, total) = (done as u64, total as u64);
-        let now = (archive.clock)();
-        archive.store.progress(job, done, total, now, LEASE).await?;
-        if let Ok(finished) = finished {
-            break finished;
-        }
-    };
+    let work = Box::pin(archive.refresh(service, table, None, &mut tell));
+    let outcome = archive.telling(job, work, &progress).await?;
     Ok(match outcome {
         Ok(RefreshOutcome::Unchanged) => End::Done(Some("Niet veranderd.".to_owned())),
         Ok(RefreshOutcome::Loaded(count)) => End::Done(Some(format!("{count} cijfers."))),
@@ -255,24 +265,15 @@ impl App {
         }
     }
 
-    /// Makes the index anew, and tells every second how far it is: so it keeps its lease too.
+    /// Makes the index anew.
     async fn reindex(&self, archive: &Archive, job: &Job) -> Result<End, Error> {
         let (tells, progress) = watch::channel((0, 0));
         let mut tell = |done, total| {
             tells.send_replace((done, total));
         };
-        let mut work = Box::pin(self.rebuild_index(&mut tell));
-        loop {
-            let finished = tokio::time::timeout(TELL, &mut work).await;
-            let (done, total) = *progress.borrow();
-            let (done, total) = (done as u64, total as u64);
-            let now = (archive.clock)();
-            archive.store.progress(job, done, total, now, LEASE).await?;
-            if let Ok(finished) = finished {
-                finished?;
-                return Ok(End::Done(None));
-            }
-        }
+        let work = Box::pin(self.rebuild_index(&mut tell));
+        archive.telling(job, work, &progress).await??;
+        Ok(End::Done(None))
     }
 
     async fn fetch(&self, archive: &Archive, job: &Job) -> Result<End, Error> {
