@@ -1,4 +1,6 @@
-//! Numbers as they are written in Dutch.
+//! Numbers as they are written in Dutch: the same in a chart as on the page around it.
+
+use kompas_domain::local::words;
 
 /// What stands where there is no number.
 pub(crate) const MISSING: &str = "–";
@@ -23,23 +25,7 @@ pub(crate) fn places(decimals: u8) -> usize {
 
 /// A number with a comma, and a dot between thousands.
 pub(crate) fn dutch(value: f64, decimals: u8) -> String {
-    let digits = format!("{:.*}", places(decimals), rounded(value, decimals).abs());
-    let (whole, rest) = digits.split_once('.').unwrap_or((&digits, ""));
-    let mut text = String::new();
-    if value < 0.0 && digits.contains(|digit| ('1'..='9').contains(&digit)) {
-        text.push('-');
-    }
-    for (place, digit) in whole.chars().enumerate() {
-        if place > 0 && (whole.len() - place).is_multiple_of(3) {
-            text.push('.');
-        }
-        text.push(digit);
-    }
-    if !rest.is_empty() {
-        text.push(',');
-        text.push_str(rest);
-    }
-    text
+    words::number(value, decimals.min(MOST_DECIMALS))
 }
 
 /// A number, or the sign for none.
@@ -54,10 +40,9 @@ pub(crate) fn exact(value: f64, decimals: u8) -> String {
     dutch(value, enough.unwrap_or(MOST_DECIMALS.max(decimals)))
 }
 
-/// The number that is written: halves go away from zero.
+/// The number that is written.
 pub(crate) fn rounded(value: f64, decimals: u8) -> f64 {
-    let scale = f64::from(10_u32.pow(u32::from(decimals.min(MOST_DECIMALS))));
-    (value * scale).round() / scale
+    words::rounded(value, decimals.min(MOST_DECIMALS))
 }
 
 /// A count as a number to reckon with.

@@ -3,12 +3,16 @@
 use crate::indicator::{Indicator, NumberKind};
 
 /// A number with a decimal comma and a dot between thousands: `1.234,5`. Rounded to `decimals`;
-/// never `-0`. What is no number is a dash.
+/// halves away from zero; never `-0`. What is no number is a dash.
 pub fn number(value: f64, decimals: u8) -> String {
     if !value.is_finite() {
         return "–".to_owned();
     }
-    let digits = format!("{:.*}", usize::from(decimals), value.abs());
+    let digits = format!(
+        "{:.*}",
+        usize::from(decimals),
+        rounded(value, decimals).abs()
+    );
     let (whole, rest) = digits.split_once('.').unwrap_or((&digits, ""));
     let mut text = String::new();
     if value < 0.0 && digits.bytes().any(|digit| (b'1'..=b'9').contains(&digit)) {
@@ -25,6 +29,12 @@ pub fn number(value: f64, decimals: u8) -> String {
         text.push_str(rest);
     }
     text
+}
+
+/// The number that is written with so many digits behind the comma: halves go away from zero.
+pub fn rounded(value: f64, decimals: u8) -> f64 {
+    let scale = 10_f64.powi(i32::from(decimals));
+    (value * scale).round() / scale
 }
 
 /// How many digits a value of an indicator is shown with. A count by something else is shown with
@@ -83,6 +93,8 @@ mod tests {
             (34_100.0, 0, "34.100"),
             (1_234_567.891, 2, "1.234.567,89"),
             (-1234.5, 1, "-1.234,5"),
+            (12.25, 1, "12,3"),
+            (-0.5, 0, "-1"),
             (f64::NAN, 0, "–"),
         ] {
             assert_eq!(number(value, decimals), expected);

@@ -34,7 +34,7 @@ const MAY_USE: [(&str, &[&str]); 13] = [
     ),
     // It knows the program from outside only.
     ("kompas-chaos", &[]),
-    ("kompas-chart", &[]),
+    ("kompas-chart", &["kompas-domain"]),
     ("kompas-domain", &[]),
     ("kompas-export", &["kompas-domain"]),
     ("kompas-fetch", &["kompas-domain"]),

@@ -271,12 +271,6 @@ fn parts(view: &FigureView<'_>, name: &str, parts: &[Part]) -> Option<Chart> {
     })
 }
 
-/// With so many digits behind the comma, as a legend shows it.
-fn rounded(value: f64, digits: u8) -> f64 {
-    let scale = 10_f64.powi(i32::from(digits));
-    (value * scale).round() / scale
-}
-
 fn map(view: &ThemePicture<'_>, chosen: &FigureView<'_>) -> Chart {
     let mut values: Vec<f64> = view
         .map
@@ -287,7 +281,7 @@ fn map(view: &ThemePicture<'_>, chosen: &FigureView<'_>) -> Chart {
     values.sort_by(f64::total_cmp);
     let mut classes: Vec<f64> = (1..CLASSES)
         .filter_map(|class| values.get(values.len() * class / CLASSES))
-        .map(|value| rounded(*value, decimals(chosen)))
+        .map(|value| words::rounded(*value, decimals(chosen)))
         .collect();
     classes.dedup();
     let year = view
