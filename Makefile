@@ -74,11 +74,12 @@ chaos: build ## faults on purpose, in all counts; takes hours, needs root, write
 	$(CARGO_TARGET_DIR)/release/kompas-chaos --full --record docs
 
 bench: build ## speed and quality beside others, on this machine: the site, search in documents, reading
-	scripts/test-tools.sh wrk nginx postgresql poppler zstd
+	scripts/test-tools.sh wrk nginx postgresql poppler zstd faketime
 	KOMPAS_BIN=$(RELEASE) node bench/bench.mjs
 	KOMPAS_BIN=$(RELEASE) node bench/dossier.mjs
 	KOMPAS_BIN=$(RELEASE) node bench/dossier-search.mjs
 	KOMPAS_BIN=$(RELEASE) node bench/papers.mjs
+	KOMPAS_BIN=$(RELEASE) node bench/figures.mjs
 	cargo bench --locked --package kompas-search --bench passages
 	cargo bench --locked --package kompas-ingest --bench lezen
 	cargo bench --locked --package kompas-web --bench toezicht

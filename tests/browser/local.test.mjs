@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
 import { newPage } from "../support/browser.mjs";
-import { look as lookAt } from "../support/editors.mjs";
+import { look as lookAt, submit } from "../support/editors.mjs";
 import { begin, serve } from "../support/program.mjs";
 import { statistics } from "../support/statistics.mjs";
 
@@ -58,4 +58,70 @@ test("a visitor sees whether it plays in a municipality", { timeout: 400_000 }, 
   await look(admin, "beheer");
   await page.goto("/lokaal?gemeente=xyzzy");
   await look(page, "niets");
+
+  // An adviser of the municipality takes figures into a dossier.
+  const headers = { origin: site.url };
+  const opened = await admin.request.post("/dossiers", { headers, form: { thema: "online-ordeverstoring", titel: "Onrust" }, maxRedirects: 0 });
+  const dossier = opened.headers().location;
+  assert.match(dossier, /^\/dossiers\/\d+$/);
+  await admin.goto("/lokaal/GM0344/online-ordeverstoring");
+  await admin.locator("#in-dossier").waitFor();
+  await look(admin, "in-dossier");
+  for (const box of await admin.locator("main input[name='kengetal']").all()) await box.uncheck();
+  await submit(admin, "/dossiers/cijfers");
+  await admin.locator("[role='alert']", { hasText: "Kies minstens één kengetal" }).waitFor();
+  await look(admin, "niets-gekozen");
+  await admin.locator("main input[value='openbare-orde']").check();
+  await submit(admin, "/dossiers/cijfers");
+  await admin.waitForURL(`${dossier}#citaat-1`);
+  await admin.goto("/lokaal/GM0344/online-ordeverstoring/openbare-orde/citaat");
+  await look(admin, "citeer");
+  await admin.locator("#grafiek").selectOption("kaart");
+  await submit(admin, "/dossiers/cijfers");
+  await admin.waitForURL(`${dossier}#citaat-2`);
+  await look(admin, "dossier");
+
+  // And brings what no keeper of tables has.
+  await admin.goto("/eigen-cijfers");
+  await look(admin, "eigen-cijfers");
+  await admin.locator("main a", { hasText: "Meldingen van woonoverlast" }).click();
+  await admin.waitForURL("/eigen-cijfers/meldingen-woonoverlast");
+  await look(admin, "eigen-tabel");
+  const bring = async (name, text) => {
+    await admin.locator("#bestand").setInputFiles({ name, mimeType: "text/csv", buffer: Buffer.from(text) });
+    await admin.locator("main form[enctype] [type='submit']").click();
+  };
+  await bring("meldingen.csv", "Jaar;Aantal meldingen\n2023;veel\n2024;1310\n2024;9\n");
+  await admin.locator("#jaar").waitFor();
+  assert.equal(await admin.locator("#getal").inputValue(), "2");
+  await look(admin, "eigen-kolommen");
+  await admin.locator("main form [type='submit']").click();
+  await admin.locator("[role='alert'] li").nth(1).waitFor();
+  await look(admin, "eigen-fouten");
+  await admin.goto("/eigen-cijfers/meldingen-woonoverlast");
+  await bring("meldingen.csv", "Jaar;Aantal meldingen\n2022;1180\n2023;1240\n2024;1310\n2025;3\n");
+  await admin.locator("main form [type='submit']").click();
+  await admin.locator("[role='status']", { hasText: "te weinig mensen" }).waitFor();
+  await look(admin, "eigen-bewaard");
+  await admin.goto("/eigen-cijfers/doorlooptijden");
+  const months = Array.from({ length: 30 }, (_, i) => `${2023 + Math.floor((i + 6) / 12)}-${String(((i + 6) % 12) + 1).padStart(2, "0")};7;6;48;${12 + i};${5 + Math.floor(i / 3)};1`);
+  await bring("topx.csv", `Maand;Gestart;Afgerond;Lopend;Langer dan half jaar;Langer dan jaar;Terug\n${months.join("\n")}\n`);
+  await admin.locator("main form [type='submit']").click();
+  await admin.waitForURL("/eigen-cijfers/doorlooptijden");
+  await admin.goto("/lokaal/GM0344/zorg-en-veiligheid?kengetal=meldingen-woonoverlast");
+  await admin.locator("#doorlooptijden").waitFor();
+  await look(admin, "eigen-in-beeld");
+});
+
+test("an example shows everything without a network, and says that it is made up", { timeout: 200_000 }, async (t) => {
+  const data = await mkdtemp(join(tmpdir(), "kompas-voorbeeld-"));
+  const site = await serve(["--listen", "127.0.0.1:0", "--data", data], {}, "demo");
+  t.after(() => site.stop());
+  t.after(() => rm(data, { recursive: true, force: true }));
+  const page = await newPage(t, { site: site.url });
+  for (const [path, name] of [["/", "begin"], ["/lokaal", "gemeenten"], ["/lokaal/GM9001", "voorbeeldstad"], ["/lokaal/GM9001/cybercrime", "cybercrime"], ["/lokaal/GM9001/zorg-en-veiligheid", "zorg"]]) {
+    await page.goto(path);
+    await page.locator(".kompas-fictief").waitFor();
+    await look(page, `voorbeeld-${name}`);
+  }
 });

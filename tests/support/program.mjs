@@ -30,12 +30,12 @@ export async function signIn(url) {
 }
 
 /**
- * Starts the site with these options, and with more in its environment.
+ * Starts the site with these options, and with more in its environment; as an example by the command `demo`.
  * @returns {Promise<{url: string, link: string | undefined, stop: () => Promise<void>}>} its address, the link for the
  *   first administrator if there is none yet, and how it is stopped
  */
-export async function serve(options, more = {}) {
-  const child = spawn(process.env.KOMPAS_BIN, ["serve", ...options], { stdio: ["ignore", "ignore", "pipe"], env: { ...process.env, ...more } });
+export async function serve(options, more = {}, command = "serve") {
+  const child = spawn(process.env.KOMPAS_BIN, [command, ...options], { stdio: ["ignore", "ignore", "pipe"], env: { ...process.env, ...more } });
   const exited = once(child, "exit");
   const stop = async () => {
     child.kill("SIGTERM");

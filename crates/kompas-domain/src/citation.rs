@@ -1,5 +1,6 @@
 //! A quote with all that is needed to find it back: in the source, and in our own copy of it.
 
+mod figure;
 mod partner;
 
 use std::fmt::Write as _;
@@ -7,6 +8,7 @@ use std::fmt::Write as _;
 use serde::{Deserialize, Serialize};
 use time::{Date, OffsetDateTime};
 
+pub use figure::{CitedChart, CitedFigure, FigureCitation, FigureKind, FigureNews};
 pub use partner::{Cited, PartnerCitation};
 
 use crate::document::Passage;

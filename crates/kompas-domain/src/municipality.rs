@@ -48,6 +48,44 @@ const PROVINCES: [(&str, &[&str]); 12] = [
     ("Zuid-Holland", &["zh", "zuidholland"]),
 ];
 
+/// Those that do not exist, by code.
+static FICTITIOUS: [Municipality; 24] = [
+    invented("GM9001", "Voorbeeldstad (fictief)"),
+    invented("GM9002", "Denkbeeldhoven (fictief)"),
+    invented("GM9003", "Fictiedam (fictief)"),
+    invented("GM9004", "Modelrecht (fictief)"),
+    invented("GM9005", "Nergenswoude (fictief)"),
+    invented("GM9006", "Oefenmeer (fictief)"),
+    invented("GM9007", "Schetsdijk (fictief)"),
+    invented("GM9008", "Stelvoorde (fictief)"),
+    invented("GM9009", "Verzonnerveen (fictief)"),
+    invented("GM9010", "Proefburg (fictief)"),
+    invented("GM9011", "Schijnbeek (fictief)"),
+    invented("GM9012", "Bedachterade (fictief)"),
+    invented("GM9013", "Maquetterhorst (fictief)"),
+    invented("GM9014", "Droomkerke (fictief)"),
+    invented("GM9015", "Papierlo (fictief)"),
+    invented("GM9016", "Kladwijk (fictief)"),
+    invented("GM9017", "Verzinsel aan Zee (fictief)"),
+    invented("GM9018", "Ergensbroek (fictief)"),
+    invented("GM9019", "Hypothesum (fictief)"),
+    invented("GM9020", "Niemandswaard (fictief)"),
+    invented("GM9021", "Alsofhuizen (fictief)"),
+    invented("GM9022", "Zogenaamdrecht (fictief)"),
+    invented("GM9023", "Spiegelzande (fictief)"),
+    invented("GM9024", "Watalsum (fictief)"),
+];
+
+const fn invented(code: &'static str, name: &'static str) -> Municipality {
+    Municipality {
+        code,
+        name,
+        province: "Voorbeeldland (fictief)",
+        safety_region: "Voorbeeldland (fictief)",
+        police_unit: "Voorbeeldland (fictief)",
+    }
+}
+
 struct Table {
     all: Vec<Municipality>,
     /// By code.
@@ -125,6 +163,27 @@ pub fn by_name(name: &str) -> Option<&'static Municipality> {
         }
     })?;
     table.all.get(number)
+}
+
+/// Municipalities that do not exist, to show what Kompas does without anybody's numbers: names
+/// that nobody bears and codes that the CBS does not give out. [`municipalities`], [`by_code`] and
+/// [`by_name`] know nothing of them. The first is the one to begin with.
+pub fn fictitious() -> &'static [Municipality] {
+    &FICTITIOUS
+}
+
+/// The municipality that does not exist with this code, or with this name with or without what
+/// stands in brackets behind it.
+pub fn fictitious_by_name(name: &str) -> Option<&'static Municipality> {
+    let wanted = key(parts(name.trim()).0);
+    let mut all = FICTITIOUS.iter();
+    all.find(|one| key(parts(one.name).0) == wanted)
+}
+
+/// The municipality that does not exist with this code, in capitals or small letters: `GM9001`.
+pub fn fictitious_by_code(code: &str) -> Option<&'static Municipality> {
+    let mut all = FICTITIOUS.iter();
+    all.find(|one| one.code.eq_ignore_ascii_case(code))
 }
 
 impl Municipality {
@@ -267,6 +326,37 @@ mod tests {
         );
         for code in ["GM0457", "0342", "", "GM"] {
             assert_eq!(by_code(code), None, "{code}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_exist_is_nobodys() {
+        assert_eq!(fictitious()[0].name, "Voorbeeldstad (fictief)");
+        let first = fictitious_by_name("voorbeeldstad");
+        assert_eq!(first.map(|one| one.code), Some("GM9001"));
+        assert!(fictitious().is_sorted_by_key(|one| one.code));
+        let mut keys: BTreeSet<String> = distinct(|one| parts(one.name).0)
+            .into_iter()
+            .chain(distinct(|one| one.province))
+            .chain(distinct(|one| one.safety_region))
+            .chain(distinct(|one| one.police_unit))
+            .chain(OTHER_NAMES.iter().map(|(name, _)| *name))
+            .chain(crate::local::reorganisations().iter().map(|one| one.name))
+            .map(key)
+            .collect();
+        for one in fictitious() {
+            let number: u16 = one.code[2..].parse().unwrap();
+            assert!((9001..=9024).contains(&number), "{one:?}");
+            assert!(keys.insert(key(one.name)), "{one:?}");
+            assert_eq!(by_code(one.code), None);
+            assert_eq!(by_name(one.name), None);
+            assert_eq!(fictitious_by_code(one.code), Some(one));
+            assert!(!municipalities().contains(one));
+            assert!(!keys.contains(&key(one.province)), "{one:?}");
+        }
+        assert_eq!(fictitious_by_code("gm9002"), Some(&fictitious()[1]));
+        for code in ["GM0344", "GM9025", ""] {
+            assert_eq!(fictitious_by_code(code), None, "{code}");
         }
     }
 

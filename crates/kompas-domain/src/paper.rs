@@ -12,6 +12,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use time::Date;
 
+use crate::citation::FigureNews;
 use crate::code::{Code, QuestionCode, UnknownCode, codes};
 use crate::dossier::{BODY, TITLE, TextProblem, check_field, check_filled, references};
 use crate::measure::MeasureState;
@@ -204,6 +205,8 @@ pub enum Finding {
     Removed(u32, String),
     /// The address of what is cited no longer answers: number, title.
     Dead(u32, String),
+    /// The figure that is cited is not what it was: number, title, what became of it.
+    Figure(u32, String, FigureNews),
     /// A source of the guide that is named no longer answers.
     DeadSource(String),
     /// A partner did not confirm the text that cites her: number, role.
@@ -278,6 +281,12 @@ impl fmt::Display for Finding {
                 f,
                 "Citaat {number}, {title}: het adres van de bron werkt niet meer. Onze kopie is er nog."
             ),
+            Self::Figure(number, title, news) => {
+                write!(
+                    f,
+                    "Citaat {number}, {title}: {news}. Neem het zo nodig opnieuw over."
+                )
+            }
             Self::DeadSource(name) => {
                 write!(f, "Bron {name}: geen van de adressen werkt nog.")
             }

@@ -1,5 +1,21 @@
 //! Small rules over Dutch text.
 
+/// The months of a year.
+pub(crate) const MONTHS: [&str; 12] = [
+    "januari",
+    "februari",
+    "maart",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "augustus",
+    "september",
+    "oktober",
+    "november",
+    "december",
+];
+
 /// Joins items as a Dutch sentence does: `a, b en c`.
 pub fn enumerate(items: &[impl AsRef<str>], conjunction: &str) -> String {
     match items {
@@ -14,20 +30,6 @@ pub fn enumerate(items: &[impl AsRef<str>], conjunction: &str) -> String {
 
 /// A date as it is read: `24 november 2026`.
 pub fn long_date(date: time::Date) -> String {
-    const MONTHS: [&str; 12] = [
-        "januari",
-        "februari",
-        "maart",
-        "april",
-        "mei",
-        "juni",
-        "juli",
-        "augustus",
-        "september",
-        "oktober",
-        "november",
-        "december",
-    ];
     let month = MONTHS[usize::from(u8::from(date.month())) - 1];
     format!("{} {month} {}", date.day(), date.year())
 }

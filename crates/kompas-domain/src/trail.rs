@@ -62,6 +62,8 @@ codes! {
         SendTip = "tip-sturen", "Tip sturen";
         /// Changed what the organisation adds to the guide for itself.
         ChangeAdditions = "eigen-bron-wijzigen", "Eigen bron wijzigen";
+        /// Own figures were brought or removed.
+        ChangeOwnFigures = "eigen-cijfers-wijzigen", "Eigen cijfers wijzigen";
         /// Published an edition of the guide.
         PublishEdition = "editie-uitgeven", "Editie uitgeven";
         /// Asked partners, or changed what was asked of them.

@@ -2,8 +2,10 @@
 //!
 //! [`read`] is the whole of it and touches neither files nor network. It is not called on bytes
 //! from outside in the program itself: [`Reader`] has them read by a child process under limits,
-//! of which [`worker::run`] is the body. So it is with pictures and [`clean_picture`].
+//! of which [`worker::run`] is the body. So it is with pictures and [`clean_picture`],
+//! and with tables and [`grid`].
 
+mod grid;
 mod html;
 mod language;
 mod limits;
@@ -26,6 +28,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use kompas_domain::document::{Block, DocumentFormat, ReadDocument};
 use time::Date;
 
+pub use grid::{GridRefusal, grid};
 pub use ocr::Ocr;
 pub use picture::{CleanPicture, PictureRefusal, clean_picture};
 pub use reader::{Failure, Reader};

@@ -11,8 +11,8 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::process::Command;
 use tokio::time::timeout;
 
-use crate::worker::{MAX_INPUT, MAX_OUTPUT, PICTURE, UNCONFINED, head};
-use crate::{CleanPicture, Ocr, PictureRefusal, Refusal};
+use crate::worker::{GRID, MAX_INPUT, MAX_OUTPUT, PICTURE, UNCONFINED, head};
+use crate::{CleanPicture, GridRefusal, Ocr, PictureRefusal, Refusal};
 
 /// A child that has not answered by then is stopped.
 const WALL: Duration = Duration::from_secs(20);
@@ -75,8 +75,8 @@ impl Reader {
     /// # Errors
     /// Why it was not read.
     pub async fn read(&self, bytes: &[u8], name: Option<&str>) -> Result<ReadDocument, Failure> {
-        // No document goes by the name that is kept for pictures.
-        let name = name.filter(|name| *name != PICTURE);
+        // No document goes by the names that are kept for pictures and tables.
+        let name = name.filter(|name| ![PICTURE, GRID].contains(name));
         let read: Result<ReadDocument, Refusal> = self.ask(bytes, name).await?;
         read.map_err(Failure::Refused)
     }
@@ -90,6 +90,17 @@ impl Reader {
         bytes: &[u8],
     ) -> Result<Result<CleanPicture, PictureRefusal>, Failure> {
         self.ask(bytes, Some(PICTURE)).await
+    }
+
+    /// Has the cells of a table read in a child process: see [`grid`](crate::grid()).
+    ///
+    /// # Errors
+    /// The child could not do it; within, why the table is not taken.
+    pub async fn grid(
+        &self,
+        bytes: &[u8],
+    ) -> Result<Result<Vec<Vec<String>>, GridRefusal>, Failure> {
+        self.ask(bytes, Some(GRID)).await
     }
 
     /// What a child process answers.

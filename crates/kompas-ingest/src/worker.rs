@@ -6,7 +6,7 @@ use std::process::{Command, ExitCode};
 
 use serde::Serialize;
 
-use crate::{clean_picture, limits, read};
+use crate::{clean_picture, grid, limits, read};
 
 /// The largest document: 64 MiB.
 pub(crate) const MAX_INPUT: usize = 64 << 20;
@@ -17,6 +17,8 @@ pub(crate) const UNCONFINED: u8 = 3;
 
 /// The name of what is no document but a picture.
 pub(crate) const PICTURE: &str = "\u{1}plaatje";
+/// The name of what is no document but a table.
+pub(crate) const GRID: &str = "\u{1}tabel";
 
 /// The body of the child process.
 pub fn run() -> ExitCode {
@@ -30,6 +32,7 @@ pub fn run() -> ExitCode {
     }
     let written = match name.as_deref() {
         Some(PICTURE) => write_answer(&clean_picture(&bytes)),
+        Some(GRID) => write_answer(&grid(&bytes)),
         name => write_answer(&read(&bytes, name)),
     };
     match written {

@@ -106,7 +106,7 @@ pub(crate) use {reading, transaction};
 
 /// The migrations in their order. `{id}` stands for a number that counts up by itself,
 /// and `{by key}` for a table of which the rows stand in the order of its key, where there are such.
-const MIGRATIONS: [&str; 18] = [
+const MIGRATIONS: [&str; 19] = [
     include_str!("../migrations/0001_documenten.sql"),
     include_str!("../migrations/0002_mensen.sql"),
     include_str!("../migrations/0003_aanmelden.sql"),
@@ -125,6 +125,7 @@ const MIGRATIONS: [&str; 18] = [
     include_str!("../migrations/0016_eigen_bronnen.sql"),
     include_str!("../migrations/0017_logo.sql"),
     include_str!("../migrations/0018_kengetallen.sql"),
+    include_str!("../migrations/0019_eigen_cijfers.sql"),
 ];
 
 /// The last migration that this program knows.

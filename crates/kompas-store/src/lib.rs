@@ -21,6 +21,7 @@ mod log;
 mod observations;
 mod originals;
 mod outbox;
+mod own_figures;
 mod paper_templates;
 mod people;
 mod proposals;
@@ -71,6 +72,7 @@ pub use log::{LogEntry, LogFault, LogLine, LogProof};
 pub use observations::{FigureLoad, FigureTable, NewLoad, Observation, SeriesRow};
 pub use originals::{Held, Originals, hash};
 pub use outbox::OutboxRow;
+pub use own_figures::{NewOwnFigures, OwnFiguresRecord};
 pub use paper_templates::{LogoRecord, TemplateRecord};
 pub use people::{
     Account, Credentials, ListedSession, ListedToken, Member, Membership, NewAccount,

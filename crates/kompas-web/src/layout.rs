@@ -40,6 +40,10 @@ pub(crate) enum Place {
     Folder,
 }
 
+/// Of an example.
+const MADE_UP: &str =
+    "Dit is een voorbeeld: de gemeenten bestaan niet en de cijfers zijn verzonnen.";
+
 /// Where visitors send tips.
 const TIPS: &str = "/tips";
 
@@ -81,6 +85,8 @@ pub(crate) struct Page {
     /// Where visitors send tips; nowhere for an installation that keeps nothing.
     pub(crate) tips: Option<&'static str>,
     pub(crate) place: Place,
+    /// What to know of all that is shown here.
+    pub(crate) notice: Option<&'static str>,
 }
 
 impl Page {
@@ -107,6 +113,7 @@ impl Page {
             mails: site.app.sends_mail(),
             tips: (site.place == Place::Site && site.app.has_archive()).then_some(TIPS),
             place: site.place,
+            notice: site.app.is_demo().then_some(MADE_UP),
             path: path.to_owned(),
             section,
             crumbs: Vec::new(),

@@ -86,6 +86,7 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Serve(Serve),
+    Demo(Demo),
     Zoek(Zoek),
     Bronnen(Bronnen),
     #[command(subcommand)]
@@ -204,6 +205,17 @@ pub(crate) struct Serve {
     /// Waar Prometheus metingen kan ophalen, zoals 127.0.0.1:9091 [standaard: nergens]
     #[arg(long, value_name = "ADRES:POORT", value_parser = listen)]
     pub(crate) metingen: Option<SocketAddr>,
+}
+
+/// Start de site als voorbeeld, met verzonnen cijfers
+///
+/// Zo ziet u het lokale beeld zonder iets op te halen. De gemeenten bestaan niet en de cijfers zijn
+/// verzonnen; dat staat op elke pagina. Het voorbeeld heeft een eigen gegevensmap, naast die van
+/// uw Kompas: kompas-demo. Begin bij het lokale beeld van Voorbeeldstad, /lokaal/GM9001.
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    #[command(flatten)]
+    pub(crate) serve: Serve,
 }
 
 /// Zoek in de gids of in documenten

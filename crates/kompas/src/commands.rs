@@ -43,6 +43,7 @@ pub(crate) use config::configured;
 pub(crate) fn run(cli: Cli, output: Output) -> anyhow::Result<()> {
     match cli.command {
         Command::Serve(arguments) => serve::run(arguments, cli.config.as_deref(), output),
+        Command::Demo(arguments) => serve::demo(arguments, cli.config.as_deref(), output),
         Command::Zoek(arguments) => search::run(arguments, output),
         Command::Bronnen(arguments) => sources::run(&arguments, output),
         Command::Catalogus(Catalogus::Controleer(arguments)) => {
@@ -79,6 +80,11 @@ fn data_path(named: Option<&Path>) -> Option<PathBuf> {
     named
         .map(Path::to_owned)
         .or_else(|| Some(dirs::data_local_dir()?.join("kompas-data")))
+}
+
+/// The data folder of examples when the arguments name none.
+fn demo_path() -> Option<PathBuf> {
+    Some(dirs::data_local_dir()?.join("kompas-demo"))
 }
 
 /// Opens the data folder at a path from [`data_path`], and makes it if it is not there.

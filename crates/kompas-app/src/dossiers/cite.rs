@@ -1,6 +1,6 @@
 //! Passages taken into a dossier: as a citation, or as a note.
 
-use kompas_domain::citation::{Citation, Cited};
+use kompas_domain::citation::{Citation, Cited, FigureCitation};
 use kompas_domain::dossier::{DossierState, REMARK, TextProblem, check_field};
 use kompas_domain::trail::LogAction;
 use kompas_store::{
@@ -45,6 +45,14 @@ pub(super) fn citations(records: Vec<CitationRecord>) -> Vec<DossierCitation> {
         Some(DossierCitation { record, citation })
     };
     records.into_iter().filter_map(read).collect()
+}
+
+/// The key figures among citations, by number.
+pub(super) fn figures_of(citations: &[DossierCitation]) -> Vec<(u32, &FigureCitation)> {
+    let figures = citations
+        .iter()
+        .filter_map(|one| Some((one.record.number, one.citation.figure()?)));
+    figures.collect()
 }
 
 impl App {

@@ -213,6 +213,18 @@ pub(crate) fn object(id: i64) -> String {
     format!("dossier/{id}")
 }
 
+/// That there is such a dossier for the asker.
+///
+/// # Errors
+/// There is none; the store fails.
+pub(crate) async fn reached(
+    archive: &crate::archive::Archive,
+    asker: crate::access::Asker,
+    id: i64,
+) -> Result<(), Error> {
+    show::find(archive, asker.dossiers(), id).await.map(drop)
+}
+
 pub(crate) fn no_dossier(id: i64) -> Error {
     Error::NotFound {
         kind: "dossier",

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use kompas_domain::citation::{Citation, find_quote};
+use kompas_domain::citation::{Citation, FigureNews, find_quote};
 use kompas_domain::code::QuestionCode;
 use kompas_domain::dossier::{AnswerText, SourceUse};
 use kompas_domain::guide::{Question, Source};
@@ -17,7 +17,7 @@ use kompas_store::{
 use time::OffsetDateTime;
 
 use super::answer::known;
-use super::cite::citations;
+use super::cite::{citations, figures_of};
 use super::{DossierCitation, DossierHead, no_dossier, object, refuse};
 use crate::access::{Asker, Right};
 use crate::archive::Archive;
@@ -59,7 +59,7 @@ pub struct RoundPart<'a> {
 }
 
 /// What became of what was cited.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CitationNews {
     /// The document was removed.
     Gone,
@@ -67,6 +67,8 @@ pub enum CitationNews {
     StillThere,
     /// There is a newer version, and the words stand in it no longer.
     NotThere,
+    /// The key figure is not what it was.
+    Figure(FigureNews),
 }
 
 /// What became of a source.
@@ -169,6 +171,9 @@ impl Archive {
             };
             news.insert(number, what);
         }
+        for (number, what) in self.figure_news(asker, &figures_of(citations)).await? {
+            news.insert(number, CitationNews::Figure(what));
+        }
         Ok(news)
     }
 
@@ -257,7 +262,7 @@ impl App {
             let changed = cited.into_iter().filter_map(|number| {
                 let what = news.get(&number)?;
                 let one = all.iter().find(|one| one.record.number == number)?;
-                Some((number, one.citation.document()?.title.clone(), *what))
+                Some((number, one.citation.title()?.to_owned(), what.clone()))
             });
             RoundPart {
                 question,

@@ -1,18 +1,22 @@
 //! The picture of a municipality: its figures beside those of others, and what stands out.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use kompas_domain::indicator::Indicator;
 use kompas_domain::local::{
-    self, Course, Difference, Line, Numbers, Shown as ShownFigure, Signal, SignalInput, Similar,
-    SizeClass, compare, course, figures, latest, region, similar, size_class,
+    self, Line, Numbers, Shown as ShownFigure, Signal, SignalInput, Similar, SizeClass, course,
+    figures, latest, region, similar, size_class,
 };
-use kompas_domain::municipality::{self, Municipality};
-use kompas_domain::statistics::{Area, PeriodStatus, Service};
+use kompas_domain::municipality::Municipality;
+use kompas_domain::own_figures::LEAD_TIMES_BESIDE;
+use kompas_domain::statistics::{Area, Service};
 use time::OffsetDateTime;
 
+use super::own::{OwnKept, OwnLeadTimes, lead_times_of, own_table};
 use super::read::{INHABITANTS, IndicatorNumbers, Shown, SplitPart, counted_by};
+use super::view::{FigureView, Origin, ShownYears};
+use crate::access::Asker;
 use crate::archive::Archive;
 use crate::{App, Error};
 
@@ -22,13 +26,10 @@ const SIMILAR: usize = 12;
 /// The indicator that says how urban a municipality is.
 const DENSITY: &str = "adressen-per-km2";
 
-/// What is shown of each year.
-pub type ShownYears = BTreeMap<u16, ShownFigure>;
-
-/// The picture of a municipality.
-#[derive(Debug)]
-pub struct Picture<'a> {
-    /// Whose.
+/// Whose picture it is.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// The municipality.
     pub municipality: &'static Municipality,
     /// How many inhabitants it has, and of which year that is; none where that is not known.
     pub inhabitants: Option<(u16, f64)>,
@@ -36,6 +37,13 @@ pub struct Picture<'a> {
     pub size: Option<SizeClass>,
     /// The municipalities that are like it, the likest first.
     pub similar: Vec<Similar>,
+}
+
+/// The picture of a municipality.
+#[derive(Debug)]
+pub struct Picture<'a> {
+    /// Whose.
+    pub place: Place,
     /// Each indicator of a theme, by key.
     pub figures: Vec<FigureView<'a>>,
     /// What stands out, the clearest first.
@@ -44,100 +52,28 @@ pub struct Picture<'a> {
     pub fetched: Option<OffsetDateTime>,
 }
 
-/// A key figure of a municipality beside others.
-#[derive(Debug)]
-pub struct FigureView<'a> {
-    /// Which.
-    pub indicator: &'a Indicator,
-    /// The indicator that it is counted by.
-    pub counted_by: Option<&'a Indicator>,
-    /// The municipality.
-    pub own: ShownYears,
-    /// Similar municipalities together.
-    pub group: ShownYears,
-    /// The safety region.
-    pub region: ShownYears,
-    /// The country.
-    pub country: ShownYears,
-    /// The last year of which something is known.
-    pub latest: Option<(u16, ShownFigure)>,
-    /// Each similar municipality in that year, by number.
-    pub similar: Vec<(u16, ShownFigure)>,
-    /// How the numbers go.
-    pub course: Course,
-    /// Years from which on it cannot be compared with before.
-    pub breaks: Vec<(u16, String)>,
-    /// Dutch: how years were put together.
-    pub merged: Vec<String>,
-    /// Where the latest comes from.
-    pub origin: Option<Origin>,
-}
-
-/// Where a figure comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Origin {
-    /// Who keeps the table.
-    pub service: Service,
-    /// Its number there.
-    pub table: String,
-    /// Its name, as its keeper has it.
-    pub title: String,
-    /// When its keeper changed it, as the keeper writes it.
-    pub modified: String,
-    /// When it was fetched.
-    pub fetched: OffsetDateTime,
-    /// How sure the figure is.
-    pub status: PeriodStatus,
-}
-
-/// Whom a figure stands beside.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Beside {
-    /// Similar municipalities together.
-    Similar,
-    /// The safety region.
-    Region,
-    /// The country.
-    Country,
-}
-
-impl FigureView<'_> {
-    /// The figure of others in the year of the latest, and how the municipality stands to it.
-    pub fn beside(&self, whom: Beside) -> Option<(ShownFigure, Option<Difference>)> {
-        let years = match whom {
-            Beside::Similar => &self.group,
-            Beside::Region => &self.region,
-            Beside::Country => &self.country,
-        };
-        let (year, own) = self.latest.as_ref()?;
-        let other = years.get(year)?;
-        let difference = own.figure().zip(other.figure());
-        Some((*other, difference.map(|(own, other)| compare(own, other))))
-    }
-}
-
 /// A theme of the picture, with one of its indicators in depth.
 #[derive(Debug)]
 pub struct ThemePicture<'a> {
-    /// All of the municipality.
-    pub picture: Picture<'a>,
-    /// The key of the theme.
-    pub theme: String,
-    /// The key of the indicator in depth; none where the theme has no figure at all.
-    pub chosen: Option<String>,
-    /// The newest year of that in all municipalities, by number.
+    /// Whose.
+    pub place: Place,
+    /// Each indicator of the theme, those that it begins with first.
+    pub figures: Vec<FigureView<'a>>,
+    /// One of them in depth; none where the theme has no figure at all.
+    pub depth: Option<FigureDepth<'a>>,
+    /// How long cases run, where the theme has those and the organisation brought them.
+    pub lead_times: Option<OwnLeadTimes>,
+}
+
+/// A key figure of a municipality in depth.
+#[derive(Debug)]
+pub struct FigureDepth<'a> {
+    /// The figure beside others.
+    pub view: FigureView<'a>,
+    /// The newest year of all municipalities.
     pub map: NewestYear,
     /// Its parts over the years, where it can be told apart.
     pub parts: Vec<Part>,
-}
-
-impl<'a> ThemePicture<'a> {
-    /// The indicator in depth.
-    pub fn chosen(&self) -> Option<&FigureView<'a>> {
-        let slug = self.chosen.as_deref()?;
-        let mut views = self.picture.figures.iter();
-        views.find(|view| view.indicator.slug == slug)
-    }
 }
 
 /// An indicator in all municipalities.
@@ -147,6 +83,14 @@ pub struct NewestYear {
     pub year: Option<u16>,
     /// The figure of each, by number.
     pub values: Vec<(u16, Option<f64>)>,
+}
+
+impl NewestYear {
+    /// Whether there is something to draw on a map of the municipalities that exist.
+    pub(super) fn is_drawn(&self) -> bool {
+        let mut known = self.values.iter().filter(|(_, value)| value.is_some());
+        known.any(|(code, _)| *code < 9_000)
+    }
 }
 
 /// A part of a number that is told apart.
@@ -160,25 +104,16 @@ pub struct Part {
     pub own: ShownYears,
 }
 
-/// The members of a region, by number.
-fn members(of: impl Fn(&Municipality) -> bool) -> Vec<u16> {
-    municipality::municipalities()
-        .iter()
-        .filter(|one| of(one))
-        .filter_map(|one| Area::read(one.code))
-        .map(|area| area.number)
-        .collect()
-}
-
 impl App {
     /// The picture of a municipality, by its code or name.
     ///
     /// # Errors
     /// There is no such municipality; there is no archive; the store fails.
-    pub async fn picture(&self, code: &str) -> Result<Picture<'_>, Error> {
+    pub async fn picture(&self, asker: Asker, code: &str) -> Result<Picture<'_>, Error> {
         let archive = self.archive()?;
         let shown = archive.shown_figures().await?;
-        archive.picture(&shown, found(code)?).await
+        let setting = archive.setting(&shown, asker, code).await?;
+        archive.picture(&shown, setting).await
     }
 
     /// What is shown of an indicator in an area, by year.
@@ -191,11 +126,7 @@ impl App {
         area: Area,
     ) -> Result<(&Indicator, ShownYears), Error> {
         let archive = self.archive()?;
-        let indicator = archive.local.indicators.get(slug);
-        let indicator = indicator.ok_or_else(|| Error::NotFound {
-            kind: "kengetal",
-            key: slug.to_owned(),
-        })?;
+        let indicator = self.any_indicator(slug)?;
         let shown = archive.shown_figures().await?;
         let made = archive.indicator_numbers(&shown, indicator).await?;
         let weights = archive
@@ -218,6 +149,7 @@ impl App {
     /// archive; the store fails.
     pub async fn theme_picture(
         &self,
+        asker: Asker,
         code: &str,
         theme: &str,
         chosen: Option<&str>,
@@ -229,61 +161,165 @@ impl App {
             });
         }
         let archive = self.archive()?;
-        let of_theme = archive.local.indicators.of_theme(theme);
-        if let Some(slug) = chosen
-            && !of_theme.iter().any(|one| one.slug == slug)
-        {
-            return Err(Error::NotFound {
-                kind: "kengetal",
-                key: slug.to_owned(),
-            });
+        if let Some(slug) = chosen {
+            self.indicator_of(theme, slug)?;
         }
         let shown = archive.shown_figures().await?;
-        let municipality = found(code)?;
-        let picture = archive.picture(&shown, municipality).await?;
-        let is_known = |slug: &str| {
-            let mut views = picture.figures.iter();
-            views.any(|view| view.indicator.slug == slug && view.latest.is_some())
-        };
-        let chosen = match chosen {
-            Some(slug) => of_theme.iter().find(|one| one.slug == slug),
-            None => of_theme.iter().find(|one| is_known(&one.slug)),
-        };
-        let (mut map, mut parts) = (NewestYear::default(), Vec::new());
-        if let Some(indicator) = chosen {
-            map = archive.newest_year(&shown, indicator).await?;
-            parts = archive.parts(&shown, indicator, municipality).await?;
+        let setting = archive.setting(&shown, asker, code).await?;
+        let mut figures = Vec::new();
+        for indicator in archive.local.indicators.of_theme(theme) {
+            figures.push(archive.view(&shown, indicator, &setting).await?);
         }
+        let is_chosen = |view: &&FigureView<'_>| match chosen {
+            Some(slug) => view.indicator.slug == slug,
+            None => view.latest.is_some(),
+        };
+        let depth = match figures.iter().find(is_chosen) {
+            Some(view) => Some(archive.depth(&shown, view.clone(), &setting).await?),
+            None => None,
+        };
+        let beside = archive.local.indicators.get(LEAD_TIMES_BESIDE);
+        let has_cases = beside.is_some_and(|one| one.themes.iter().any(|other| other == theme));
         Ok(ThemePicture {
-            chosen: chosen.map(|one| one.slug.clone()),
-            theme: theme.to_owned(),
-            picture,
-            map,
-            parts,
+            lead_times: has_cases
+                .then(|| lead_times_of(&setting.own_figures))
+                .flatten(),
+            place: setting.place,
+            figures,
+            depth,
+        })
+    }
+
+    /// One indicator of a theme in the picture of a municipality, in depth.
+    ///
+    /// # Errors
+    /// There is no such municipality or theme, or the theme has no such indicator; there is no
+    /// archive; the store fails.
+    pub async fn figure_in_depth(
+        &self,
+        asker: Asker,
+        code: &str,
+        theme: &str,
+        slug: &str,
+    ) -> Result<(Place, FigureDepth<'_>), Error> {
+        let archive = self.archive()?;
+        let indicator = self.indicator_of(theme, slug)?;
+        let shown = archive.shown_figures().await?;
+        let setting = archive.setting(&shown, asker, code).await?;
+        let view = archive.view(&shown, indicator, &setting).await?;
+        let depth = archive.depth(&shown, view, &setting).await?;
+        Ok((setting.place, depth))
+    }
+
+    /// One indicator in the picture of a municipality.
+    ///
+    /// # Errors
+    /// There is no such municipality or indicator; there is no archive; the store fails.
+    pub async fn figure_view(
+        &self,
+        asker: Asker,
+        code: &str,
+        slug: &str,
+    ) -> Result<(Place, FigureView<'_>), Error> {
+        let archive = self.archive()?;
+        let indicator = self.any_indicator(slug)?;
+        let shown = archive.shown_figures().await?;
+        let setting = archive.setting(&shown, asker, code).await?;
+        let view = archive.view(&shown, indicator, &setting).await?;
+        Ok((setting.place, view))
+    }
+
+    /// An indicator of a theme.
+    pub(super) fn indicator_of(&self, theme: &str, slug: &str) -> Result<&Indicator, Error> {
+        let found = self.any_indicator(slug)?;
+        if found.themes.iter().any(|other| other == theme) {
+            return Ok(found);
+        }
+        Err(no_indicator(slug))
+    }
+
+    fn any_indicator(&self, slug: &str) -> Result<&Indicator, Error> {
+        let found = self.archive()?.local.indicators.get(slug);
+        found.ok_or_else(|| no_indicator(slug))
+    }
+}
+
+fn no_indicator(slug: &str) -> Error {
+    Error::NotFound {
+        kind: "kengetal",
+        key: slug.to_owned(),
+    }
+}
+
+/// What all figures of one picture need.
+pub(super) struct Setting {
+    own: Area,
+    similar: Vec<u16>,
+    region: Vec<u16>,
+    place: Place,
+    own_figures: HashMap<String, OwnKept>,
+}
+
+impl Setting {
+    /// Whose picture it is.
+    pub(super) const fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// What the organisation brought for an indicator; none where it brought nothing.
+    fn own_numbers(&self, indicator: &Indicator) -> Option<IndicatorNumbers> {
+        let (place, table) = own_table(indicator)?;
+        let kept = self.own_figures.get(&table.table)?;
+        Some(IndicatorNumbers {
+            numbers: kept.figures.numbers(self.own, place, table, indicator.kind),
+            country: Line::default(),
+        })
+    }
+
+    fn origin(&self, shown: &Shown, indicator: &Indicator, figure: &ShownFigure) -> Option<Origin> {
+        let figure = figure.figure()?;
+        let table = indicator.tables.get(figure.table)?;
+        if table.service == Service::Own {
+            let kept = self.own_figures.get(&table.table)?;
+            return Some(Origin {
+                service: table.service,
+                table: table.table.clone(),
+                title: table.title.clone(),
+                modified: String::new(),
+                fetched: kept.updated,
+                status: figure.status,
+            });
+        }
+        let of = shown.table(table)?;
+        Some(Origin {
+            service: table.service,
+            table: table.table.clone(),
+            title: of.facts.title.clone(),
+            modified: of.facts.modified.clone(),
+            fetched: of.load.ended?,
+            status: figure.status,
         })
     }
 }
 
-fn found(code: &str) -> Result<&'static Municipality, Error> {
-    municipality::by_code(code).ok_or_else(|| Error::NotFound {
-        kind: "gemeente",
-        key: code.to_owned(),
-    })
-}
-
-/// What all figures of one picture need.
-struct Setting {
-    own: Area,
-    similar: Vec<u16>,
-    region: Vec<u16>,
-}
-
 impl Archive {
-    async fn picture(
+    /// The members of a region, by number.
+    fn members(&self, of: impl Fn(&Municipality) -> bool) -> Vec<u16> {
+        let all = self.local.municipalities().iter();
+        all.filter(|one| of(one))
+            .filter_map(|one| Area::read(one.code))
+            .map(|area| area.number)
+            .collect()
+    }
+
+    /// Whose picture it is, and whom it stands beside.
+    pub(super) async fn setting(
         &self,
         shown: &Shown,
-        municipality: &'static Municipality,
-    ) -> Result<Picture<'_>, Error> {
+        asker: Asker,
+        code: &str,
+    ) -> Result<Setting, Error> {
+        let municipality = self.local.municipality(code)?;
         let own = Area::read(municipality.code).unwrap_or(Area::COUNTRY);
         let inhabitants = self.numbers_by_slug(shown, INHABITANTS).await?;
         let density = self.numbers_by_slug(shown, DENSITY).await?;
@@ -293,24 +329,30 @@ impl Archive {
             Some(&density.numbers),
             SIMILAR,
         );
-        let setting = Setting {
+        let mut people = inhabitants.numbers.years(own).iter().rev();
+        let people = people.find_map(|(year, point)| Some((*year, point.value.number()?)));
+        Ok(Setting {
             own,
             similar: similar.iter().map(|one| one.code).collect(),
-            region: members(|one| one.safety_region == municipality.safety_region),
-        };
+            region: self.members(|one| one.safety_region == municipality.safety_region),
+            own_figures: self.own_of(asker, municipality).await?,
+            place: Place {
+                municipality,
+                inhabitants: people,
+                size: people.map(|(_, count)| size_class(count)),
+                similar,
+            },
+        })
+    }
+
+    async fn picture(&self, shown: &Shown, setting: Setting) -> Result<Picture<'_>, Error> {
         let mut views = Vec::new();
         for indicator in self.local.indicators.all() {
             if !indicator.themes.is_empty() {
                 views.push(self.view(shown, indicator, &setting).await?);
             }
         }
-        let mut people = inhabitants.numbers.years(own).iter().rev();
-        let people = people.find_map(|(year, point)| Some((*year, point.value.number()?)));
         Ok(Picture {
-            municipality,
-            inhabitants: people,
-            size: people.map(|(_, count)| size_class(count)),
-            similar,
             signals: signals_of(&views),
             fetched: views
                 .iter()
@@ -318,6 +360,21 @@ impl Archive {
                 .map(|origin| origin.fetched)
                 .min(),
             figures: views,
+            place: setting.place,
+        })
+    }
+
+    /// A figure with its map and its parts.
+    pub(super) async fn depth<'a>(
+        &'a self,
+        shown: &Shown,
+        view: FigureView<'a>,
+        setting: &Setting,
+    ) -> Result<FigureDepth<'a>, Error> {
+        Ok(FigureDepth {
+            map: self.newest_year(shown, view.indicator).await?,
+            parts: self.parts(shown, view.indicator, setting.own).await?,
+            view,
         })
     }
 
@@ -332,13 +389,16 @@ impl Archive {
         }
     }
 
-    async fn view<'a>(
+    pub(super) async fn view<'a>(
         &'a self,
         shown: &Shown,
         indicator: &'a Indicator,
         setting: &Setting,
     ) -> Result<FigureView<'a>, Error> {
-        let made = self.indicator_numbers(shown, indicator).await?;
+        let made = match setting.own_numbers(indicator) {
+            Some(own) => Arc::new(own),
+            None => self.indicator_numbers(shown, indicator).await?,
+        };
         let weights = self.numbers_by_slug(shown, counted_by(indicator)).await?;
         let (numbers, weights) = (&made.numbers, Some(&weights.numbers));
         let shown_of = |line: &Line| figures(indicator, line);
@@ -370,7 +430,7 @@ impl Archive {
             merged: local::cautions(indicator, numbers, setting.own.number).merged,
             origin: latest
                 .as_ref()
-                .and_then(|(_, figure)| origin(shown, indicator, figure)),
+                .and_then(|(_, figure)| setting.origin(shown, indicator, figure)),
             latest,
             own,
         })
@@ -380,7 +440,8 @@ impl Archive {
     async fn newest_year(&self, shown: &Shown, indicator: &Indicator) -> Result<NewestYear, Error> {
         let made = self.indicator_numbers(shown, indicator).await?;
         let weights = self.numbers_by_slug(shown, counted_by(indicator)).await?;
-        let all: Vec<(u16, ShownYears)> = members(|_| true)
+        let all: Vec<(u16, ShownYears)> = self
+            .members(|_| true)
             .into_iter()
             .map(|code| {
                 let area = Area::municipality(code);
@@ -405,11 +466,8 @@ impl Archive {
         &self,
         shown: &Shown,
         indicator: &Indicator,
-        municipality: &Municipality,
+        area: Area,
     ) -> Result<Vec<Part>, Error> {
-        let Some(area) = Area::read(municipality.code) else {
-            return Ok(Vec::new());
-        };
         let weights = self.numbers_by_slug(shown, counted_by(indicator)).await?;
         let split = self.split_numbers(shown, indicator, area).await?;
         let parts = split
@@ -447,20 +505,6 @@ fn breaks_of(indicator: &Indicator, line: &Line) -> Vec<(u16, String)> {
     let mut all: Vec<(u16, String)> = methods.chain(merges).collect();
     all.sort();
     all
-}
-
-fn origin(shown: &Shown, indicator: &Indicator, figure: &ShownFigure) -> Option<Origin> {
-    let figure = figure.figure()?;
-    let table = indicator.tables.get(figure.table)?;
-    let of = shown.table(table)?;
-    Some(Origin {
-        service: table.service,
-        table: table.table.clone(),
-        title: of.facts.title.clone(),
-        modified: of.facts.modified.clone(),
-        fetched: of.load.ended?,
-        status: figure.status,
-    })
 }
 
 fn signals_of(views: &[FigureView<'_>]) -> Vec<Signal> {

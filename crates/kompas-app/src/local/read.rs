@@ -179,7 +179,7 @@ impl Shown {
     }
 
     /// What an indicator takes of a table that was loaded.
-    fn wanted(
+    pub(crate) fn wanted(
         &self,
         indicator: &Indicator,
         table: &IndicatorTable,

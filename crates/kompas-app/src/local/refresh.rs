@@ -93,6 +93,7 @@ impl App {
         one: Option<(Service, &str)>,
     ) -> Result<usize, Error> {
         let archive = self.archive_for(asker, Right::Installation)?;
+        archive.local.fetches()?;
         let mut tables: Vec<(Service, String)> = plans(&archive.local.indicators)
             .into_iter()
             .map(|plan| (plan.service, plan.table))
@@ -141,6 +142,7 @@ impl App {
         progress: &mut (dyn FnMut(RefreshProgress) + Send),
     ) -> Result<RefreshOutcome, Error> {
         let archive = self.archive_for(asker, Right::Installation)?;
+        archive.local.fetches()?;
         archive.refresh(service, table, only, progress).await
     }
 }
@@ -428,13 +430,13 @@ fn unbelievable(observations: u64, shown: Option<u64>) -> Option<String> {
     })
 }
 
-/// What a table is and what is asked of it, as they are kept. Areas are left out: there are many,
-/// and nothing asks for them.
+/// What a table is and what is asked of it, as they are kept. Of the areas, which are many, only
+/// the first stays: how long a service makes their codes.
 fn texts(facts: &TableFacts, queries: &[Query]) -> (String, String) {
     let mut facts = facts.clone();
     for dimension in &mut facts.dimensions {
         if dimension.kind == DimensionKind::Areas {
-            dimension.codes.clear();
+            dimension.codes.truncate(1);
         }
     }
     let json = |text: Result<String, serde_json::Error>| text.unwrap_or_default();

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use time::Date;
 
-use super::Citation;
+use super::{Citation, FigureCitation};
 use crate::code::{Code, QuestionCode};
 use crate::consultation::AnswerWay;
 use crate::text::long_date;
@@ -124,20 +124,24 @@ impl PartnerCitation {
     }
 }
 
-/// What a dossier cites: a document or a partner.
+/// What a dossier cites: a document, a partner or a key figure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cited {
     /// A passage of a document.
     Document(Citation),
     /// An answer of a partner.
     Partner(PartnerCitation),
+    /// A key figure of a municipality.
+    Figure(FigureCitation),
 }
 
 impl Cited {
-    /// Either of them, as a dossier keeps it; none for any other text.
+    /// Any of them, as a dossier keeps it; none for any other text.
     pub fn from_json(text: &str) -> Option<Self> {
-        let partner = PartnerCitation::from_json(text).map(Self::Partner);
-        partner.or_else(|| Citation::from_json(text).map(Self::Document))
+        let document = Citation::from_json(text).map(Self::Document);
+        let partner = || PartnerCitation::from_json(text).map(Self::Partner);
+        let figure = || FigureCitation::from_json(text).map(Self::Figure);
+        document.or_else(partner).or_else(figure)
     }
 
     /// The words.
@@ -145,6 +149,16 @@ impl Cited {
         match self {
             Self::Document(citation) => &citation.quote,
             Self::Partner(citation) => &citation.quote,
+            Self::Figure(citation) => &citation.quote,
+        }
+    }
+
+    /// The title of the document or the name of the key figure; a partner has none.
+    pub fn title(&self) -> Option<&str> {
+        match self {
+            Self::Document(citation) => Some(&citation.title),
+            Self::Partner(_) => None,
+            Self::Figure(citation) => Some(&citation.title),
         }
     }
 
@@ -153,6 +167,7 @@ impl Cited {
         match self {
             Self::Document(citation) => citation.as_reference(),
             Self::Partner(citation) => citation.as_reference(),
+            Self::Figure(citation) => citation.as_reference(),
         }
     }
 
@@ -161,6 +176,7 @@ impl Cited {
         match self {
             Self::Document(citation) => citation.as_text(),
             Self::Partner(citation) => citation.as_text(),
+            Self::Figure(citation) => citation.as_text(),
         }
     }
 
@@ -169,6 +185,7 @@ impl Cited {
         match self {
             Self::Document(citation) => citation.as_json(),
             Self::Partner(citation) => citation.as_json(),
+            Self::Figure(citation) => citation.as_json(),
         }
     }
 
@@ -177,6 +194,7 @@ impl Cited {
         match self {
             Self::Document(citation) => citation.link.clone(),
             Self::Partner(citation) => citation.link(),
+            Self::Figure(citation) => citation.link(),
         }
     }
 
@@ -184,7 +202,7 @@ impl Cited {
     pub const fn document(&self) -> Option<&Citation> {
         match self {
             Self::Document(citation) => Some(citation),
-            Self::Partner(_) => None,
+            Self::Partner(_) | Self::Figure(_) => None,
         }
     }
 
@@ -192,7 +210,24 @@ impl Cited {
     pub const fn partner(&self) -> Option<&PartnerCitation> {
         match self {
             Self::Partner(citation) => Some(citation),
-            Self::Document(_) => None,
+            Self::Document(_) | Self::Figure(_) => None,
+        }
+    }
+
+    /// The citation of a key figure, if it is one.
+    pub const fn figure(&self) -> Option<&FigureCitation> {
+        match self {
+            Self::Figure(citation) => Some(citation),
+            Self::Document(_) | Self::Partner(_) => None,
+        }
+    }
+
+    /// What opens at the [`link`](Self::link), in Dutch.
+    pub const fn opens(&self) -> &'static str {
+        match self {
+            Self::Document(_) => "Open onze kopie",
+            Self::Partner(_) => "Open de uitvraag",
+            Self::Figure(_) => "Open het lokale beeld",
         }
     }
 

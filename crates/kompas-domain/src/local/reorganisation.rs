@@ -130,7 +130,10 @@ pub fn name_of(municipality: u16) -> Option<&'static str> {
     let ended = TREE.all.iter().find(|one| one.from == municipality);
     ended.map(|one| one.name).or_else(|| {
         let code = Area::municipality(municipality).to_string();
-        crate::municipality::by_code(&code).map(|one| one.name)
+        let known = crate::municipality::by_code(&code);
+        known
+            .or_else(|| crate::municipality::fictitious_by_code(&code))
+            .map(|one| one.name)
     })
 }
 

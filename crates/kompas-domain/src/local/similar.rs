@@ -9,7 +9,7 @@ use super::line::base;
 use super::numbers::Numbers;
 use super::words;
 use crate::code::{Code, UnknownCode, codes};
-use crate::municipality::municipalities;
+use crate::municipality::{fictitious, municipalities};
 use crate::statistics::Area;
 
 /// One step: half as many inhabitants more.
@@ -58,7 +58,8 @@ pub struct Similar {
     pub reason: String,
 }
 
-/// The municipalities of today that are most like one, at most `count`, the likest first.
+/// The municipalities of today that are most like one, at most `count`, the likest first. Those
+/// that do not exist have numbers among examples only.
 ///
 /// Likeness is distance in steps: one step is half as many inhabitants more, or six tenths more
 /// addresses to a square kilometre. Where the density of one of the two is not known, that counts
@@ -79,8 +80,8 @@ pub fn similar(
     let Some(own) = read(code) else {
         return Vec::new();
     };
-    let mut others: Vec<(f64, Looks)> = municipalities()
-        .iter()
+    let all = municipalities().iter().chain(fictitious());
+    let mut others: Vec<(f64, Looks)> = all
         .filter_map(|one| Area::read(one.code))
         .filter(|area| area.number != code)
         .filter_map(|area| read(area.number))

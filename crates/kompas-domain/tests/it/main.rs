@@ -2,6 +2,7 @@
 
 mod addresses;
 mod bad_content;
+mod demo;
 mod guide;
 mod indicators;
 mod local;
@@ -10,8 +11,11 @@ mod local_figures;
 mod local_lead_times;
 mod local_merge;
 mod local_signals;
+mod own_figures;
+mod own_figures_mapping;
 mod pieces;
 mod profiles;
+mod recomputed;
 mod schemas;
 
 use std::path::{Path, PathBuf};

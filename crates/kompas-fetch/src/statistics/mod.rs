@@ -142,6 +142,16 @@ impl StatisticsServices {
         rows_address(place, &asked, None)
     }
 
+    /// The page of a table that a person can read; none for [`Service::Own`].
+    pub fn table_page(&self, service: Service, table: &str) -> Option<String> {
+        let (site, keeper) = match service {
+            Service::Cbs | Service::CbsOld => ("https://opendata.cbs.nl", "CBS"),
+            Service::Police => ("https://data.politie.nl", "Politie"),
+            Service::Own => return None,
+        };
+        Some(format!("{site}/#/{keeper}/nl/dataset/{table}/table"))
+    }
+
     fn place<'a>(&'a self, service: Service, table: &'a str) -> Result<Place<'a>, Refusal> {
         let base = match service {
             Service::Cbs => &self.cbs,

@@ -2,6 +2,7 @@
 
 mod docx;
 mod odt;
+mod xlsx;
 mod zipped;
 
 use kompas_domain::document::DocumentFormat;
@@ -11,6 +12,7 @@ use zipped::Package;
 
 pub(crate) use docx::read as docx;
 pub(crate) use odt::read as odt;
+pub(crate) use xlsx::read as xlsx;
 
 /// Which kind of office file this zip is.
 pub(crate) fn kind(bytes: &[u8]) -> Result<DocumentFormat, Refusal> {

@@ -1,5 +1,6 @@
 //! A zip that may try to be larger than it looks.
 
+use std::borrow::Cow;
 use std::io::{Cursor, Read};
 
 use kompas_domain::document::DocumentFormat;
@@ -50,6 +51,14 @@ impl<'b> Package<'b> {
 
     pub(super) fn has(&self, name: &str) -> bool {
         self.zip.index_for_name(name).is_some()
+    }
+
+    /// The name of a part as it stands in the file, whatever its case.
+    pub(super) fn find(&self, name: &str) -> Option<String> {
+        let mut names = self.zip.file_names().flatten();
+        names
+            .find(|found| found.eq_ignore_ascii_case(name))
+            .map(Cow::into_owned)
     }
 
     /// The text of a part. What a part says about its size is not believed.

@@ -91,7 +91,7 @@ async fn check(bytes: &[u8], name: &str, expected: &str) {
     assert!(found.starts_with(expected), "{name}: {found}");
 }
 
-fn zipped(parts: &[(&str, &[u8])]) -> Vec<u8> {
+pub(super) fn zipped(parts: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, bytes) in parts {
         zip.start_file(*name, zip::write::SimpleFileOptions::default())

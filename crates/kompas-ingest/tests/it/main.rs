@@ -5,6 +5,7 @@ mod formats;
 mod hostile;
 mod real;
 mod scans;
+mod tables;
 
 use std::path::{Path, PathBuf};
 

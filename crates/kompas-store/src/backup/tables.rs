@@ -80,6 +80,8 @@ pub(crate) const TABLES: &[Table] = &[
     Table(13, "proposal", "id", "id:counter title reason state origin author:int reviewer:int verdict version:int created:int updated:int decided:int place:int edition:int"),
     Table(13, "proposal_piece", "proposal, piece", "proposal:int piece base content"),
     Table(16, "addition", "organisation, piece", "organisation:int piece content author:int tip:int version:int updated:int"),
+    Table(19, "own_figures", "organisation, code", "organisation:int code content file author:int version:int updated:int"),
+    Table(19, "own_column", "organisation, code, header", "organisation:int code header field"),
     Table(17, "paper_logo", "organisation", "organisation:int description width:int height:int content author:int updated:int"),
     Table(14, "tip", "id", "id:counter token kind title owner form what why theme theme_tip:int questions address place state shown grounds reason proposal:int merged:int version:int sent:int updated:int decided:int"),
     Table(14, "tip_message", "tip, number", "tip:int number:int side body sent:int"),

@@ -27,6 +27,7 @@ mod model;
 mod observations;
 mod originals;
 mod outbox;
+mod own_figures;
 mod papers;
 mod people;
 mod postgres;

@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use kompas_app::HitKind;
 use kompas_domain::code::{self, Code};
-use kompas_domain::{consultation, document, dossier, measure, round, saved_search};
+use kompas_domain::{
+    consultation, document, dossier, indicator, local, measure, round, saved_search, statistics,
+};
 use serde::{Serialize, Serializer};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
@@ -67,6 +69,13 @@ lists! {
     DossierPart(dossier::DossierPart) = "Dossieronderdeel", "Een onderdeel van een dossier waarin te zoeken is.";
     Rhythm(saved_search::Rhythm) = "Ritme", "Hoe vaak er mail komt over wat een zoekvraag nieuw vindt.";
     StillHolds(round::StillHolds) = "Geldigheid", "Of een antwoord bij de jaarlijkse ronde nog klopt.";
+    Service(statistics::Service) = "Dienst", "Wie een tabel bijhoudt.";
+    NumberKind(indicator::NumberKind) = "Getalsoort", "Of een kengetal een aantal, een aandeel in procenten of een gemiddelde is.";
+    Direction(indicator::Direction) = "Richting", "Of een hoog of een laag getal aandacht vraagt.";
+    PeriodStatus(statistics::PeriodStatus) = "Cijferstatus", "Hoe zeker de dienst van de cijfers van een jaar is.";
+    Absence(statistics::Absence) = "Ontbreken", "Waarom er geen cijfer is: het kan niet bestaan (`kan-niet`), het is te klein om te tonen (`geheim`) of de dienst heeft het niet (`geen`).";
+    Difference(local::Difference) = "Verschil", "Hoe een cijfer zich tot een ander verhoudt; `onduidelijk` als het verschil kleiner is dan de marge.";
+    SizeClass(local::SizeClass) = "Grootteklasse", "Grootte van een gemeente naar inwoners.";
     Kind(HitKind) = "Soort", "Wat er gevonden is: een bron, een thema, een vraag of een begrip.";
 }
 

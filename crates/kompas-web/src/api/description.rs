@@ -38,7 +38,7 @@ const ABOUT: &str = "De gids Kompas als gegevens: thema's, vragen, bronnen en ve
     kleine letters of hoofdletters. Een antwoord over de gids zonder parameters en zonder sleutel heeft een `ETag`; \
     wie die meestuurt in `If-None-Match`, krijgt status 304 als er niets veranderd is.";
 
-const TAGS: [(&str, &str); 8] = [
+const TAGS: [(&str, &str); 9] = [
     ("Thema's en vragen", "De indeling van de gids."),
     ("Bronnen", "Waar iets te halen is, en waarom daar."),
     ("Begrippen", "Vakwoorden uitgelegd."),
@@ -46,6 +46,10 @@ const TAGS: [(&str, &str); 8] = [
     (
         "Documenten",
         "Openbare documenten, en met een sleutel ook die van de eigen organisatie: gevonden op hun volle tekst, gelezen per passage, geciteerd.",
+    ),
+    (
+        "Lokaal beeld",
+        "Speelt het hier? Kengetallen per gemeente, naast die van vergelijkbare gemeenten, de regio en Nederland.",
     ),
     (
         "Dossiers",

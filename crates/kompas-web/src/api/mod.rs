@@ -18,6 +18,7 @@ mod documents;
 mod dossiers;
 mod links;
 mod listings;
+mod local;
 mod matrix;
 mod paging;
 mod problem;
@@ -57,7 +58,7 @@ use problem::Problem;
 const BASE: &str = "/api/v1";
 
 /// The full version of the API. It changes with the API, not with the program.
-const VERSION: &str = "1.2.0";
+const VERSION: &str = "1.3.0";
 
 /// Whether a path is one of the API.
 pub(crate) fn has_path(path: &str) -> bool {
@@ -102,6 +103,7 @@ fn routes() -> ApiRoutes {
         .merge(search::routes())
         .merge(documents::routes())
         .merge(document::routes())
+        .merge(local::routes())
         .merge(profiles::routes())
         .merge(dossiers::routes())
         .merge(saved_searches::routes())

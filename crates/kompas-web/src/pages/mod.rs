@@ -19,6 +19,7 @@ mod manage;
 mod matrix;
 mod members;
 mod organisations;
+mod own_figures;
 mod own_sources;
 mod paper_templates;
 mod profile;
@@ -117,6 +118,7 @@ pub(crate) fn routes() -> Routes {
         .merge(edition_files::routes())
         .merge(editorial::routes())
         .merge(organisations::routes())
+        .merge(own_figures::routes())
         .merge(own_sources::routes())
         .merge(accounts::routes())
         .merge(trail::routes())

@@ -21,6 +21,10 @@ fn only_files_may_be_large() {
             _ if route.path == UPLOAD => assert_eq!(route.body, 256 << 20),
             _ if route.path == "/uitvraag/{token}/bijlagen" => assert_eq!(route.body, 65 << 20),
             _ if route.path == "/beheer/elders" => assert_eq!(route.body, 1 << 20),
+            _ if route.path == "/eigen-cijfers/{tabel}" => assert_eq!(route.body, 1 << 20),
+            _ if route.path == "/eigen-cijfers/{tabel}/bewaar" => {
+                assert_eq!(route.body, 4 << 20);
+            }
             // Five texts, each as long as an answer.
             _ if route.path == "/dossiers/{dossier}/stukken/{stuk}" => {
                 assert_eq!(route.body, 1 << 20);

@@ -8,28 +8,36 @@ use std::sync::{Arc, LazyLock, Mutex};
 
 use axum::http::{Method, StatusCode};
 use kompas_app::access::Asker;
+use kompas_app::archive::Clock;
 use kompas_app::fetching::statistics::StatisticsServices;
 use kompas_app::local::RefreshOutcome;
+use kompas_domain::local::words;
 use kompas_domain::municipality::municipalities;
 use kompas_domain::statistics::{Area, Service};
-use statistics_service::{Dimension, Figure, Kind, Row, StatisticsService, Table};
+pub(crate) use statistics_service::Figure;
+use statistics_service::{Dimension, Kind, Row, StatisticsService, Table};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
 use crate::documents::{HERE, Outside, World, world_reaching};
 
-const POLICE: (Service, &str) = (Service::Police, "47018NED");
+pub(crate) const POLICE: (Service, &str) = (Service::Police, "47018NED");
 const PEOPLE: (Service, &str) = (Service::Cbs, "03759ned");
 
 /// The services of this story, what they have now, and what they were asked.
-struct Figures {
-    world: World,
+pub(crate) struct Figures {
+    pub(crate) world: World,
     service: Arc<Mutex<StatisticsService>>,
     asked: Arc<Mutex<Vec<String>>>,
 }
 
 impl Figures {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
+        Self::at(Outside::default().clock).await
+    }
+
+    /// With the clock of the story.
+    pub(crate) async fn at(clock: Clock) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let service = Arc::new(Mutex::new(services(&police(), &people())));
@@ -61,6 +69,7 @@ impl Figures {
         let outside = Outside {
             port,
             statistics,
+            clock,
             ..Outside::default()
         };
         Self {
@@ -70,7 +79,7 @@ impl Figures {
         }
     }
 
-    async fn refresh(&self, table: (Service, &str)) -> RefreshOutcome {
+    pub(crate) async fn refresh(&self, table: (Service, &str)) -> RefreshOutcome {
         self.refresh_only(table, None).await
     }
 
@@ -84,14 +93,18 @@ impl Figures {
     /// The same with all figures of this story.
     async fn filled() -> Self {
         let figures = Self::new().await;
-        for table in [PEOPLE, POLICE] {
-            let outcome = figures.refresh(table).await;
-            assert!(matches!(outcome, RefreshOutcome::Loaded(_)), "{outcome:?}");
-        }
+        figures.fill().await;
         figures
     }
 
-    fn has(&self, police: &Table) {
+    pub(crate) async fn fill(&self) {
+        for table in [PEOPLE, POLICE] {
+            let outcome = self.refresh(table).await;
+            assert!(matches!(outcome, RefreshOutcome::Loaded(_)), "{outcome:?}");
+        }
+    }
+
+    pub(crate) fn has(&self, police: &Table) {
         *self.service.lock().unwrap() = services(police, &people());
     }
 
@@ -212,7 +225,7 @@ static KINDS: LazyLock<Vec<String>> = LazyLock::new(|| {
 
 /// Where it is ordinary two crimes of each kind to 1,000 inhabitants; in Utrecht four times as many
 /// for disturbing the peace.
-fn police() -> Table {
+pub(crate) fn police() -> Table {
     let mut areas = vec!["NL00".to_owned()];
     areas.extend(places());
     let mut rows = Vec::new();
@@ -567,4 +580,140 @@ async fn an_administrator_has_them_fetched() {
     assert_eq!(wrong.status, StatusCode::NOT_FOUND);
     let visitor = world.site.send(Method::GET, "/beheer/cijfers", &[]).await;
     assert_eq!(visitor.status, StatusCode::SEE_OTHER);
+}
+
+/// The number that the raw answers of the services give: crimes of these kinds for so many
+/// inhabitants, in the last year, of these municipalities together.
+fn from_raw_answers(kinds: &[String], per: f64, police_areas: &[String]) -> (f64, f64) {
+    let figure = |row: &Row| match row.figures[0] {
+        Figure::Number(number) => number,
+        Figure::Absent(_) => panic!("a figure"),
+    };
+    let crimes = police();
+    let crimes = crimes.rows.iter().filter(|row| {
+        kinds.contains(&row.codes[0])
+            && police_areas.contains(&row.codes[1])
+            && row.codes[2] == "2024JJ00"
+    });
+    let count: f64 = crimes.map(figure).sum();
+    let people = people();
+    let people = people.rows.iter().filter(|row| {
+        let area = row.codes[3].replace("NL01", "NL00");
+        row.codes[2] == "10000" && police_areas.contains(&area) && row.codes[4] == "2024JJ00"
+    });
+    (count, count / people.map(figure).sum::<f64>() * per)
+}
+
+/// The text of the cells of the row of an indicator, as far as their numbers.
+fn cells(page: &str, slug: &str) -> Vec<String> {
+    let (_, row) = page.split_once(&format!("?kengetal={slug}\">")).unwrap();
+    let row = row.split("</tr>").next().unwrap();
+    row.split("<td>")
+        .skip(1)
+        .map(|cell| {
+            let text = cell.trim_start_matches("<strong>");
+            let end = text.find(['<', '\n']).unwrap_or(text.len());
+            text[..end].trim().to_owned()
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn every_number_on_the_page_is_one_of_the_raw_answers() {
+    let figures = Figures::filled().await;
+    let page = figures.page("/lokaal/GM0344").await;
+    let (_, similar) = page.split_once("id=\"vergelijkbaar\"").unwrap();
+    let similar: Vec<String> = similar
+        .split("href=\"/lokaal/")
+        .skip(1)
+        .map(|rest| rest[..6].to_owned())
+        .collect();
+    assert_eq!(similar.len(), 12);
+    let app = &figures.world.app;
+    let mut traced = 0;
+    for indicator in app.indicators().unwrap().all() {
+        let of_police = indicator.tables.iter().all(|table| table.table == POLICE.1);
+        let per = indicator.denominator.as_ref();
+        let per = per.filter(|per| per.indicator == "inwoners");
+        let Some(per) = per.filter(|_| of_police && !indicator.themes.is_empty()) else {
+            continue;
+        };
+        let kinds = &indicator.tables[0].choices[0].codes;
+        let shown = |areas: &[String]| {
+            let (count, value) = from_raw_answers(kinds, f64::from(per.per), areas);
+            if count < 5.0 {
+                return "minder dan 5".to_owned();
+            }
+            words::number(value, words::decimals(indicator, value))
+        };
+        let cells = cells(&page, &indicator.slug);
+        let slug = &indicator.slug;
+        assert_eq!(
+            cells[0],
+            shown(&["GM0344".to_owned()]),
+            "{slug}, here: {cells:?}"
+        );
+        // Where it is too small here, similar ones together may not be.
+        if cells[0] != "minder dan 5" {
+            assert_eq!(cells[2], shown(&similar), "{slug}, similar: {cells:?}");
+            assert_eq!(
+                cells[4],
+                shown(&["NL00".to_owned()]),
+                "{slug}, country: {cells:?}"
+            );
+        }
+        traced += 1;
+    }
+    assert!(traced >= 15, "{traced}");
+}
+
+#[tokio::test]
+async fn the_api_says_what_the_page_says() {
+    let figures = Figures::filled().await;
+    let site = &figures.world.site;
+    let json = async |path: &str| -> serde_json::Value {
+        let answer = site.get(path).await;
+        assert_eq!(answer.status, StatusCode::OK, "{path}");
+        serde_json::from_slice(&answer.bytes).unwrap()
+    };
+    let all = json("/api/v1/kengetallen?paginaGrootte=200").await;
+    assert!(all["totaal"].as_u64().unwrap() > 50);
+    let one = json("/api/v1/kengetallen/openbare-orde").await;
+    assert_eq!(one["tabellen"][0]["nummer"], "47018NED");
+    let picture = json("/api/v1/lokaal/GM0344").await;
+    assert_eq!(picture["gemeente"]["naam"], "Utrecht");
+    assert_eq!(picture["vergelijkbaar"].as_array().unwrap().len(), 12);
+    assert!(!picture["springtEruit"].as_array().unwrap().is_empty());
+    let known = picture["kengetallen"].as_array().unwrap();
+    let here = known
+        .iter()
+        .find(|one| one["kengetal"] == "openbare-orde")
+        .unwrap();
+    let page = figures.page("/lokaal/GM0344").await;
+    let shown = here["laatste"]["waarde"].as_f64().unwrap();
+    assert_eq!(cells(&page, "openbare-orde")[0], words::number(shown, 1));
+    assert_eq!(here["vergelijkbaar"]["verschil"], "hoger");
+    assert_eq!(here["bron"]["tabel"], "47018NED");
+    let depth = json("/api/v1/lokaal/GM0344/openbare-orde").await;
+    assert_eq!(depth["cijfer"], *here);
+    let own = depth["reeksen"][0]["jaren"].as_array().unwrap();
+    assert_eq!(
+        (own.len(), &own[6]["waarde"]),
+        (7, &here["laatste"]["waarde"])
+    );
+    assert_eq!(depth["gelijken"].as_array().unwrap().len(), 12);
+    let small = json("/api/v1/lokaal/GM0344/mensenhandel").await;
+    assert_eq!(
+        small["reeksen"][0]["jaren"][6]["waarde"],
+        serde_json::Value::Null
+    );
+    assert_eq!(small["reeksen"][0]["jaren"][6]["ontbreekt"], "geheim");
+    for missing in [
+        "/api/v1/lokaal/GM9999",
+        "/api/v1/lokaal/GM0344/bestaat-niet",
+        "/api/v1/kengetallen/bestaat-niet",
+    ] {
+        let answer = site.get(missing).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{missing}");
+    }
 }

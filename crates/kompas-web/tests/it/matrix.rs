@@ -872,6 +872,7 @@ fn path(route: &Route, of: Option<&Objects>) -> String {
             "{vraag}" => path.push_str("l1"),
             "{bron}" => path.push_str("omgevingsdienst"),
             "{begrip}" => path.push_str("bag"),
+            "{tabel}" => path.push_str("doorlooptijden"),
             "{dienst}" | "{sleutel}" | "{token}" => path.push_str("bestaat-niet"),
             other => {
                 assert!(

@@ -41,7 +41,7 @@ async fn dossier(world: &World) -> (String, String) {
 }
 
 /// A council letter that was begun: its path.
-async fn begun(world: &World, who: &str, path: &str) -> String {
+pub(crate) async fn begun(world: &World, who: &str, path: &str) -> String {
     let form = [
         ("soort", "raadsinformatiebrief"),
         ("titel", "Brief over leegstand"),
@@ -64,7 +64,7 @@ const LETTER: [(&str, &str); 10] = [
     ("met", "maatregelen"),
 ];
 
-fn letter<'a>(other: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+pub(crate) fn letter<'a>(other: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     let mut pairs: Vec<_> = LETTER.to_vec();
     pairs.push(("maatregelen", "loopt"));
     pairs.extend(other);
@@ -72,7 +72,7 @@ fn letter<'a>(other: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
 }
 
 /// The mark of what a page shows.
-fn mark(page: &str) -> String {
+pub(crate) fn mark(page: &str) -> String {
     let rest = page.split("name=\"gezien\" value=\"").nth(1).unwrap();
     rest.split('"').next().unwrap().to_owned()
 }

@@ -11,7 +11,7 @@ use kompas_app::documents::SearchServices;
 use kompas_app::fetching::statistics::StatisticsServices;
 use kompas_app::fetching::{Fetcher, HostPort, Rules};
 use kompas_app::ingesting::{Ocr, Reader};
-use kompas_app::local::Local;
+use kompas_app::local::{Local, is_made_up};
 use kompas_domain::content::ContentFile;
 use kompas_domain::statistics::Service;
 use kompas_store::backup::{self, By, Made};
@@ -109,6 +109,9 @@ pub(super) async fn open(
 ) -> anyhow::Result<Archive> {
     let clock: Clock = Arc::new(OffsetDateTime::now_utc);
     let (store, _) = open_store(data, folder, arguments).await?;
+    if is_made_up(&store).await? {
+        local.make_up();
+    }
     let program = std::env::current_exe().context("Kompas vindt zijn eigen programma niet.")?;
     let fetcher = Fetcher::new(rules(arguments, site), Arc::clone(&clock))
         .context("Kompas kan geen verbindingen maken.")?;

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use kompas_app::access::Asker;
 use kompas_app::local::{Beside, FigureView, Picture};
 use kompas_domain::code::Code;
 use serde_json::{Value, json};
@@ -41,7 +42,10 @@ async fn show(arguments: &Lokaal, output: Output) -> anyhow::Result<()> {
                 .into(),
         );
     }
-    let picture = app.picture(&arguments.gemeente).await.map_err(refused)?;
+    let picture = app
+        .picture(Asker::Operator, &arguments.gemeente)
+        .await
+        .map_err(refused)?;
     let views: Vec<&FigureView<'_>> = picture
         .figures
         .iter()
@@ -52,7 +56,7 @@ async fn show(arguments: &Lokaal, output: Output) -> anyhow::Result<()> {
             Exit::NothingFound,
             format!(
                 "Er zijn nog geen cijfers over {}.",
-                picture.municipality.name
+                picture.place.municipality.name
             ),
         )
         .hint("Haal ze op met: kompas cijfers ververs")
@@ -90,8 +94,8 @@ fn json(picture: &Picture<'_>, views: &[&FigureView<'_>]) -> Value {
         json!({ "kengetal": signal.slug, "zin": signal.sentence, "maat": signal.measure, "lezen": signal.reading, "verder": signal.ask })
     });
     json!({
-        "gemeente": picture.municipality.code,
-        "naam": picture.municipality.name,
+        "gemeente": picture.place.municipality.code,
+        "naam": picture.place.municipality.name,
         "springtEruit": signals.collect::<Value>(),
         "kengetallen": rows.collect::<Value>(),
     })
@@ -100,7 +104,7 @@ fn json(picture: &Picture<'_>, views: &[&FigureView<'_>]) -> Value {
 fn text(picture: &Picture<'_>, views: &[&FigureView<'_>]) -> String {
     let mut text = format!(
         "{} ({})\n",
-        picture.municipality.name, picture.municipality.code
+        picture.place.municipality.name, picture.place.municipality.code
     );
     let shown = |slug: &str| views.iter().any(|view| view.indicator.slug == slug);
     for signal in picture.signals.iter().filter(|signal| shown(&signal.slug)) {

@@ -8,16 +8,18 @@ use std::time::Duration;
 
 use anyhow::Context;
 use kompas_app::App;
+use kompas_app::access::Asker;
 use kompas_app::editions::Keeper;
 use kompas_web::{Serving, Settings};
 use serde_json::json;
 use tokio::net::TcpListener;
 
 use super::archive::{self, runtime};
+use super::documents;
 use super::manager::{self, Told};
 use super::outside::Outside;
-use super::{Summary, data_path, files_of, open_data, open_files, watching};
-use crate::cli::Serve;
+use super::{Summary, data_path, demo_path, files_of, open_data, open_files, watching};
+use crate::cli::{Demo, Serve};
 use crate::failure::{Exit, Refusal, io_reason};
 use crate::log;
 use crate::output::{self, Output};
@@ -27,6 +29,23 @@ const WRITE_LIMIT: Duration = Duration::from_secs(5);
 
 /// Starts the site and keeps it up until it is told to stop.
 pub(super) fn run(arguments: Serve, config: Option<&Path>, output: Output) -> anyhow::Result<()> {
+    keep_up(arguments, config, output, false)
+}
+
+/// The same with made-up figures, in a data folder of its own.
+pub(super) fn demo(arguments: Demo, config: Option<&Path>, output: Output) -> anyhow::Result<()> {
+    let mut arguments = arguments.serve;
+    let data = &mut arguments.guide.data.data;
+    *data = data.take().or_else(demo_path);
+    keep_up(arguments, config, output, true)
+}
+
+fn keep_up(
+    arguments: Serve,
+    config: Option<&Path>,
+    output: Output,
+    is_demo: bool,
+) -> anyhow::Result<()> {
     log::start(arguments.log, arguments.log_vorm);
     // Before there are other threads, which could read the environment.
     let given = manager::socket()?;
@@ -51,6 +70,11 @@ pub(super) fn run(arguments: Serve, config: Option<&Path>, output: Output) -> an
         .await?;
         let keeper = Arc::new(Keeper::open(archive, files, origin, data.clone()).await?);
         let app = keeper.app();
+        if is_demo {
+            app.fill_demo(Asker::Operator)
+                .await
+                .map_err(documents::refused)?;
+        }
         let summary = Summary::of(app.guide(), origin);
         tracing::info!(gegevensmap = ?folder, gids = summary.origin, "gids gelezen");
         let sign_in = is_private(asked, arguments.site.as_deref());

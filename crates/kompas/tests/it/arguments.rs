@@ -2,9 +2,10 @@
 
 use crate::Desk;
 
-const COMMANDS: [&[&str]; 41] = [
+const COMMANDS: [&[&str]; 42] = [
     &[],
     &["serve"],
+    &["demo"],
     &["zoek"],
     &["bronnen"],
     &["catalogus"],

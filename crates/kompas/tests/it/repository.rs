@@ -22,6 +22,7 @@ const MAY_USE: [(&str, &[&str]); 13] = [
     (
         "kompas-app",
         &[
+            "kompas-chart",
             "kompas-domain",
             "kompas-export",
             "kompas-fetch",
@@ -43,14 +44,11 @@ const MAY_USE: [(&str, &[&str]); 13] = [
     ("kompas-search", &["kompas-domain"]),
     ("kompas-signon", &[]),
     ("kompas-store", &["kompas-domain"]),
-    (
-        "kompas-web",
-        &["kompas-app", "kompas-chart", "kompas-domain"],
-    ),
+    ("kompas-web", &["kompas-app", "kompas-domain"]),
 ];
 
 /// Heavy or delicate dependencies, each named in the `Cargo.toml` of exactly one crate.
-const ONE_OWNER: [(&str, &str); 27] = [
+const ONE_OWNER: [(&str, &str); 26] = [
     ("argon2", "kompas-app"),
     ("zxcvbn", "kompas-app"),
     ("totp-rs", "kompas-app"),
@@ -59,7 +57,6 @@ const ONE_OWNER: [(&str, &str); 27] = [
     ("frostem", "kompas-search"),
     ("fst", "kompas-search"),
     ("rust_xlsxwriter", "kompas-export"),
-    ("csv", "kompas-export"),
     ("toml", "kompas-domain"),
     ("askama", "kompas-web"),
     ("rust-embed", "kompas-store"),

@@ -7,7 +7,7 @@ use kompas_domain::code::{Code, QuestionCode};
 use kompas_domain::dossier::{AnswerText, Openness, references};
 use kompas_domain::paper::{Finding, PaperKind, PaperPart, PaperTemplate, PaperText, Withheld};
 use kompas_domain::report::{Report, ReportBlock, ReportField, settle};
-use kompas_domain::rich::{RichBlock, RichKind, Span};
+use kompas_domain::rich::{RichKind, Span};
 use kompas_domain::text::long_date;
 
 use super::material::Material;
@@ -108,20 +108,21 @@ fn fixed(text: &str) -> Vec<ReportBlock> {
         block
             .spans
             .retain(|span| !matches!(span, Span::Citation(_)));
-        block
+        ReportBlock::Text(block)
     });
     below(plain.collect())
 }
 
 /// Blocks under the heading of a part.
-pub(super) fn below(blocks: Vec<RichBlock>) -> Vec<ReportBlock> {
-    let lower = |mut block: RichBlock| {
-        if let RichKind::Heading(level) = &mut block.kind {
+pub(super) fn below(mut blocks: Vec<ReportBlock>) -> Vec<ReportBlock> {
+    for block in &mut blocks {
+        if let ReportBlock::Text(block) = block
+            && let RichKind::Heading(level) = &mut block.kind
+        {
             *level += 1;
         }
-        ReportBlock::Text(block)
-    };
-    blocks.into_iter().map(lower).collect()
+    }
+    blocks
 }
 
 /// How a paragraph begins, without its marks.

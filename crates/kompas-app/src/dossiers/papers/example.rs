@@ -101,6 +101,7 @@ fn material<'a>(guide: &'a Guide, organisation: &str, now: OffsetDateTime) -> Ma
             .into_iter()
             .collect(),
         documents: BTreeSet::new(),
+        figures: BTreeMap::new(),
         dead: BTreeSet::new(),
         today: now.date(),
         site: "",

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kompas_domain::citation::Citation;
+use kompas_domain::citation::{Citation, FigureNews};
 use kompas_domain::code::QuestionCode;
 use kompas_domain::dossier::SourceUse;
 use kompas_domain::guide::{Guide, Source};
@@ -14,7 +14,7 @@ use kompas_store::{
 };
 use time::Date;
 
-use super::super::cite::citations;
+use super::super::cite::{citations, figures_of};
 use super::super::{DossierCitation, show};
 use crate::access::Asker;
 use crate::archive::Archive;
@@ -38,6 +38,8 @@ pub(super) struct Material<'a> {
     pub(super) sources: Vec<SourceRecord>,
     /// Documents that are cited and still there.
     pub(super) documents: BTreeSet<i64>,
+    /// Figures that are cited and are not what they were, by the number of the citation.
+    pub(super) figures: BTreeMap<u32, FigureNews>,
     /// Addresses that no longer answer.
     pub(super) dead: BTreeSet<String>,
     pub(super) today: Date,
@@ -66,6 +68,7 @@ impl<'a> Material<'a> {
         ids.sort_unstable();
         ids.dedup();
         let documents = store.documents_of(asker.scope(), &ids).await?;
+        let figures = archive.figure_news(asker, &figures_of(&cited)).await?;
         let links = store.links().await?.into_iter();
         let dead = links.filter(|link| link.state == LinkState::Dead);
         let partners = store.partners(scope, id, None).await?;
@@ -85,6 +88,7 @@ impl<'a> Material<'a> {
             replies: store.replies(scope, id, None).await?,
             sources: store.dossier_sources(scope, id).await?,
             documents: documents.into_keys().collect(),
+            figures,
             dead: dead.map(|link| link.address).collect(),
             today: (archive.clock)().date(),
             site,

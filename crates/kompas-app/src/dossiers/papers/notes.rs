@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kompas_domain::citation::{Citation, Cited};
 use kompas_domain::paper::{Finding, PaperPart, Withheld};
-use kompas_domain::report::{ReportNote, words};
+use kompas_domain::report::{ReportBlock, ReportFigure, ReportNote, words};
 use kompas_domain::retention::years_after;
-use kompas_domain::rich::{RichBlock, Span, Words};
+use kompas_domain::rich::{RichBlock, RichKind, Span, Words};
 use time::Date;
 
 use super::material::Material;
@@ -40,22 +40,46 @@ impl<'a> Notes<'a> {
         }
     }
 
-    /// A text with its references to citations as numbers of notes.
-    pub(super) fn number(&mut self, part: PaperPart, blocks: Vec<RichBlock>) -> Vec<RichBlock> {
+    /// A text with its references to citations as numbers of notes. A chart stands below the
+    /// paragraph or the list that first refers to it.
+    pub(super) fn number(&mut self, part: PaperPart, blocks: Vec<RichBlock>) -> Vec<ReportBlock> {
         let mut numbered = Vec::with_capacity(blocks.len());
+        let mut charts: Vec<ReportFigure> = Vec::new();
         for block in blocks {
+            if !matches!(block.kind, RichKind::Item { .. }) {
+                numbered.extend(charts.drain(..).map(ReportBlock::Figure));
+            }
             let mut spans = Vec::with_capacity(block.spans.len());
             for span in block.spans {
                 match span {
                     Span::Citation(number) => {
+                        charts.extend(self.chart(number));
                         spans.extend(self.note(part, number).map(Span::Citation));
                     }
                     other => spans.push(other),
                 }
             }
-            numbered.push(RichBlock { spans, ..block });
+            numbered.push(ReportBlock::Text(RichBlock { spans, ..block }));
         }
+        numbered.extend(charts.into_iter().map(ReportBlock::Figure));
         numbered
+    }
+
+    /// The chart of a citation that has no note yet.
+    fn chart(&self, citation: u32) -> Option<ReportFigure> {
+        if self.numbers.contains_key(&citation) {
+            return None;
+        }
+        let figure = self.of.citations.get(&citation)?.citation.figure()?;
+        let chart = figure.chart.as_ref()?;
+        Some(ReportFigure {
+            caption: format!(
+                "{}. Bron: {}, tabel {}",
+                chart.title, figure.keeper, figure.table
+            ),
+            description: chart.description.clone(),
+            svg: chart.svg.clone(),
+        })
     }
 
     /// The number of the note of a citation; none when there is no such citation.
@@ -105,6 +129,13 @@ impl<'a> Notes<'a> {
                 self.findings.push(Finding::Unconfirmed(number, role));
             }
             Cited::Partner(_) => {}
+            Cited::Figure(cited) => {
+                if let Some(news) = self.of.figures.get(&number) {
+                    let title = cited.title.clone();
+                    self.findings
+                        .push(Finding::Figure(number, title, news.clone()));
+                }
+            }
             Cited::Document(cited) => {
                 let title = || cited.title.clone();
                 if let Some(date) = cited
@@ -126,11 +157,12 @@ impl<'a> Notes<'a> {
     /// What a note says: the words, where they are from, and where our copy is.
     fn spans(&self, cited: &Cited) -> Vec<Span> {
         let quote = words(&format!("“{}” ", cited.quote()));
-        let Cited::Document(document) = cited else {
-            return vec![quote, words(&cited.as_reference())];
-        };
         let mut spans = vec![quote];
-        spans.extend(source(document, self.of.site));
+        spans.extend(match cited {
+            Cited::Document(document) => source(document, self.of.site),
+            Cited::Partner(_) => vec![words(&cited.as_reference())],
+            Cited::Figure(figure) => linked(&cited.as_reference(), figure.address.as_deref()),
+        });
         spans
     }
 
@@ -149,6 +181,7 @@ impl<'a> Notes<'a> {
             let spans = match &found.citation {
                 Cited::Document(document) => reference_of(document),
                 Cited::Partner(_) => vec![words(&reference)],
+                Cited::Figure(figure) => linked(&reference, figure.address.as_deref()),
             };
             lines.insert(reference.to_lowercase(), spans);
         }
@@ -158,13 +191,15 @@ impl<'a> Notes<'a> {
 
 /// A source as a list has it, with its address as a link.
 fn reference_of(cited: &Citation) -> Vec<Span> {
-    let text = cited.as_reference();
-    let Some(address) = &cited.address else {
-        return vec![words(&text)];
-    };
-    match text.strip_suffix(address.as_str()) {
-        Some(before) => vec![words(before), link(address, address)],
-        None => vec![words(&text)],
+    linked(&cited.as_reference(), cited.address.as_deref())
+}
+
+/// A reference that ends with an address, with that as a link.
+fn linked(text: &str, address: Option<&str>) -> Vec<Span> {
+    let parts = address.and_then(|address| Some((text.strip_suffix(address)?, address)));
+    match parts {
+        Some((before, address)) => vec![words(before), link(address, address)],
+        None => vec![words(text)],
     }
 }
 

@@ -1,6 +1,7 @@
 //! The yearly round: what changed, and whether each answer still holds.
 
 use axum::response::Response;
+use kompas_app::domain::citation::FigureNews;
 use kompas_app::dossiers::{CitationNews, RoundPart, RoundView, Saved, SourceNews};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -79,12 +80,19 @@ struct CitationNewsItem<'a> {
     /// Het nummer van het citaat.
     #[schema(minimum = 1)]
     citaat: u32,
-    /// De titel van het document.
+    /// De titel van het document, of de naam van het kengetal.
     titel: &'a str,
     /// Wat er is: het document is weg (`document-weg`), of er is een nieuwere versie waar de woorden
-    /// nog in staan (`staat-er-nog`) of niet meer (`staat-er-niet-meer`).
-    #[schema(pattern = "^(document-weg|staat-er-nog|staat-er-niet-meer)$")]
+    /// nog in staan (`staat-er-nog`) of niet meer (`staat-er-niet-meer`). Van een kengetal: het is
+    /// er niet meer (`cijfer-weg`), er is een later jaar (`nieuwer-cijfer`) of het is bijgesteld
+    /// (`bijgesteld`).
+    #[schema(
+        pattern = "^(document-weg|staat-er-nog|staat-er-niet-meer|cijfer-weg|nieuwer-cijfer|bijgesteld)$"
+    )]
     wat: &'static str,
+    /// Van een kengetal: hoe het was en hoe het nu is. Anders null.
+    #[schema(required)]
+    hoe: Option<String>,
 }
 
 /// Een bron die niet meer is wat zij was.
@@ -127,6 +135,13 @@ impl<'a> RoundQuestion<'a> {
                     CitationNews::Gone => "document-weg",
                     CitationNews::StillThere => "staat-er-nog",
                     CitationNews::NotThere => "staat-er-niet-meer",
+                    CitationNews::Figure(FigureNews::Gone) => "cijfer-weg",
+                    CitationNews::Figure(FigureNews::Newer { .. }) => "nieuwer-cijfer",
+                    CitationNews::Figure(FigureNews::Revised { .. }) => "bijgesteld",
+                },
+                hoe: match news {
+                    CitationNews::Figure(news) => Some(news.to_string()),
+                    _ => None,
                 },
             });
         let sources = part.sources.iter().map(|(bron, news)| SourceNewsItem {

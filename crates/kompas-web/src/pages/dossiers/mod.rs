@@ -37,7 +37,7 @@ use crate::rich;
 use crate::routes::{Policy, Routes};
 use crate::visit::Visit;
 
-const MEMBERS: Policy = Policy::With(Right::Dossiers);
+pub(super) const MEMBERS: Policy = Policy::With(Right::Dossiers);
 const PATH: &str = "/dossiers";
 
 pub(super) fn routes() -> Routes {
@@ -81,7 +81,7 @@ fn page(site: &Visit, path: &str, title: &str) -> Page {
     Page::new(site, Section::Dossiers, path, title, title)
 }
 
-fn path(id: i64) -> String {
+pub(super) fn path(id: i64) -> String {
     format!("{PATH}/{id}")
 }
 

@@ -70,14 +70,16 @@ impl RoundPage<'_> {
 }
 
 /// What became of what was cited, in Dutch.
-const fn citation_news(news: CitationNews) -> &'static str {
-    match news {
+fn citation_news(news: &CitationNews) -> String {
+    let told = match news {
         CitationNews::Gone => "het document is er niet meer; onze woorden zijn bewaard",
         CitationNews::StillThere => "er is een nieuwere versie, en daarin staan deze woorden nog",
         CitationNews::NotThere => {
             "er is een nieuwere versie, en daarin staan deze woorden niet meer"
         }
-    }
+        CitationNews::Figure(news) => return news.to_string(),
+    };
+    told.to_owned()
 }
 
 /// What became of a source, in Dutch.

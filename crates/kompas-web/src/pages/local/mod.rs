@@ -1,7 +1,6 @@
 //! The local picture: does it play here?
 
-mod charts;
-mod words;
+mod cite;
 
 use std::borrow::Borrow;
 
@@ -9,22 +8,23 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use kompas_app::local::{Beside, FigureView, Picture, ThemePicture};
+use kompas_app::local::{
+    Beside, Chart, ChartKind, FigureDepth, FigureView, OwnLeadTimes, Picture, Place,
+};
 use kompas_app::{Error, FileFormat};
 use kompas_domain::code::Code;
 use kompas_domain::filter::FilterProblem;
 use kompas_domain::guide::{Guide, Theme};
-use kompas_domain::local::name_of;
-use kompas_domain::municipality::{self, Municipality};
+use kompas_domain::local::{Amount, Ratio, name_of, words};
+use kompas_domain::municipality::Municipality;
 use kompas_domain::statistics::Area;
 
 use crate::errors::Failure;
 use crate::export::{self, Pairs};
 use crate::layout::{Page, Section, render};
+use crate::pages::form::Problems;
 use crate::routes::{Policy, Routes};
 use crate::visit::Visit;
-use charts::{Chart, ChartKind};
-use words::InWords;
 
 const PATH: &str = "/lokaal";
 
@@ -38,6 +38,7 @@ pub(super) fn routes() -> Routes {
             Policy::Everyone,
             file,
         )
+        .merge(cite::routes())
 }
 
 #[derive(Template)]
@@ -61,7 +62,7 @@ async fn choose(site: Visit, Query(pairs): Query<Pairs>) -> Result<Response, Fai
         }
         value.trim().clone_into(&mut asked);
     }
-    if let Some(one) = municipality::by_code(&asked).or_else(|| municipality::by_name(&asked)) {
+    if let Some(one) = site.app.municipality(&asked)? {
         return Ok(Redirect::to(&format!("{PATH}/{}", one.code)).into_response());
     }
     let page = Page::new(
@@ -71,15 +72,18 @@ async fn choose(site: Visit, Query(pairs): Query<Pairs>) -> Result<Response, Fai
         "Lokaal beeld",
         "Speelt het hier? Cijfers over veiligheid van elke gemeente, naast die van vergelijkbare gemeenten.",
     );
-    let found = by_province(&asked);
+    let found = by_province(site.app.municipalities()?, &asked);
     render(StatusCode::OK, &ChoicePage { page, asked, found })
 }
 
 /// The municipalities of which the name holds these letters, by province.
-fn by_province(asked: &str) -> Vec<(&'static str, Vec<&'static Municipality>)> {
+fn by_province(
+    all: &'static [Municipality],
+    asked: &str,
+) -> Vec<(&'static str, Vec<&'static Municipality>)> {
     let wanted = kompas_domain::text::fold(asked);
     let mut found: Vec<(&'static str, Vec<&'static Municipality>)> = Vec::new();
-    let mut all: Vec<&'static Municipality> = municipality::municipalities()
+    let mut all: Vec<&'static Municipality> = all
         .iter()
         .filter(|one| kompas_domain::text::fold(one.name).contains(&wanted))
         .collect();
@@ -113,18 +117,18 @@ struct PicturePage<'a> {
 }
 
 async fn picture(site: Visit, Path(code): Path<String>) -> Result<Response, Failure> {
-    if let Some(moved) = moved(&code, "") {
+    if let Some(moved) = moved(&site, &code, "")? {
         return Ok(moved);
     }
-    let picture = site.app.picture(&code).await?;
+    let picture = site.app.picture(site.asker, &code).await?;
     let guide = site.app.guide();
     let blocks: Vec<ThemeBlock<'_>> = guide
         .themes()
         .iter()
         .map(|theme| block(theme, &picture))
         .collect();
-    let name = picture.municipality.name;
-    let path = format!("{PATH}/{}", picture.municipality.code);
+    let name = picture.place.municipality.name;
+    let path = format!("{PATH}/{}", picture.place.municipality.code);
     let description = format!(
         "Speelt het in {name}? Cijfers per thema naast die van vergelijkbare gemeenten, de regio en Nederland."
     );
@@ -174,10 +178,11 @@ fn of_theme<'a>(theme: &str, picture: &'a Picture<'a>) -> Vec<&'a FigureView<'a>
 }
 
 /// A code in small letters leads to the one address.
-fn moved(code: &str, rest: &str) -> Option<Response> {
-    let found = municipality::by_code(code)?;
-    (found.code != code)
-        .then(|| Redirect::permanent(&format!("{PATH}/{}{rest}", found.code)).into_response())
+fn moved(site: &Visit, code: &str, rest: &str) -> Result<Option<Response>, Failure> {
+    let found = site.app.municipality(code)?;
+    let found = found.filter(|found| found.code != code && found.code.eq_ignore_ascii_case(code));
+    Ok(found
+        .map(|found| Redirect::permanent(&format!("{PATH}/{}{rest}", found.code)).into_response()))
 }
 
 #[derive(Template)]
@@ -186,11 +191,16 @@ struct ThemePage<'a> {
     page: Page,
     guide: &'a Guide,
     theme: &'a Theme,
-    view: &'a ThemePicture<'a>,
+    place: &'a Place,
     figures: Vec<&'a FigureView<'a>>,
     /// The one that is shown in depth.
-    chosen: Option<&'a FigureView<'a>>,
+    depth: Option<&'a FigureDepth<'a>>,
     charts: Vec<Chart>,
+    /// How long cases run.
+    lead_times: Option<&'a OwnLeadTimes>,
+    /// The open dossiers that the asker works on.
+    dossiers: Vec<(i64, String)>,
+    problems: Problems,
 }
 
 async fn theme(
@@ -198,7 +208,7 @@ async fn theme(
     Path((code, slug)): Path<(String, String)>,
     Query(pairs): Query<Pairs>,
 ) -> Result<Response, Failure> {
-    if let Some(moved) = moved(&code, &format!("/{slug}")) {
+    if let Some(moved) = moved(&site, &code, &format!("/{slug}"))? {
         return Ok(moved);
     }
     let mut chosen = None;
@@ -211,35 +221,48 @@ async fn theme(
         }
         chosen = Some(value.as_str());
     }
-    let view = site.app.theme_picture(&code, &slug, chosen).await?;
+    show_theme(&site, (&code, &slug), chosen, Problems::default()).await
+}
+
+async fn show_theme(
+    site: &Visit,
+    (code, slug): (&str, &str),
+    chosen: Option<&str>,
+    problems: Problems,
+) -> Result<Response, Failure> {
+    let view = site
+        .app
+        .theme_picture(site.asker, code, slug, chosen)
+        .await?;
     let guide = site.app.guide();
-    let theme = guide.theme(&slug).ok_or_else(|| Error::NotFound {
+    let theme = guide.theme(slug).ok_or_else(|| Error::NotFound {
         kind: "thema",
-        key: slug.clone(),
+        key: slug.to_owned(),
     })?;
-    let figures = of_theme(&slug, &view.picture);
-    let chosen = view.chosen();
-    let name = view.picture.municipality.name;
+    let name = view.place.municipality.name;
     let path = format!("{PATH}/{code}/{slug}");
     let title = format!("{} in {name}", theme.title);
     let description = format!(
         "Cijfers over {} in {name}, over de jaren en naast die van anderen.",
         theme.title
     );
-    let page = Page::new(&site, Section::Local, &path, &title, &description)
+    let page = Page::new(site, Section::Local, &path, &title, &description)
         .below(("Lokaal beeld", PATH))
         .below((name, format!("{PATH}/{code}")));
-    let charts = charts::of(&view);
+    let depth = view.depth.as_ref();
     render(
-        StatusCode::OK,
+        problems.status(),
         &ThemePage {
             page,
             guide,
             theme,
-            view: &view,
-            figures,
-            chosen,
-            charts,
+            place: &view.place,
+            figures: view.figures.iter().collect(),
+            charts: depth.map_or_else(Vec::new, |depth| depth.charts(&view.place)),
+            depth,
+            lead_times: view.lead_times.as_ref(),
+            dossiers: site.app.open_dossiers(site.asker).await?,
+            problems,
         },
     )
 }
@@ -254,22 +277,19 @@ async fn file(
     };
     let (kind, format) = file.split_once('.').ok_or_else(missing)?;
     let kind = ChartKind::from_code(kind).ok_or_else(missing)?;
-    let view = site
+    let (place, depth) = site
         .app
-        .theme_picture(&code, &slug, Some(&indicator))
+        .figure_in_depth(site.asker, &code, &slug, &indicator)
         .await?;
-    let chart = charts::of(&view)
-        .into_iter()
-        .find(|chart| chart.kind == kind)
-        .ok_or_else(missing)?;
+    let chart = depth.chart(&place, kind).ok_or_else(missing)?;
     let name = format!("kompas-{code}-{indicator}-{}", kind.code());
     match format {
         "svg" => {
-            let svg = kompas_chart::standalone(&chart.svg);
+            let svg = chart.standalone();
             Ok(export::saved(svg, "image/svg+xml", &format!("{name}.svg")))
         }
         "png" => {
-            let svg = kompas_chart::standalone(&chart.svg);
+            let svg = chart.standalone();
             let png = tokio::task::spawn_blocking(move || kompas_app::png(&svg)).await;
             let png = png.map_err(|_| Error::Interrupted)?.map_err(Error::from)?;
             Ok(export::saved(png, "image/png", &format!("{name}.png")))
@@ -281,6 +301,23 @@ async fn file(
             let name = format!("{name}.{}", format.name());
             Ok(export::saved(bytes, format.media_type(), &name))
         }
+    }
+}
+
+/// A count of cases, or that it is too small to show.
+fn count(amount: impl Borrow<Amount>) -> String {
+    match *amount.borrow() {
+        Amount::Number(number) => words::number(f64::from(number), 0),
+        Amount::TooSmall => "minder dan 5".to_owned(),
+    }
+}
+
+/// A part of cases, or why it is not shown.
+fn part(ratio: &Ratio) -> String {
+    match ratio {
+        Ratio::Percent(percent) => format!("{}%", words::number(*percent, 0)),
+        Ratio::TooSmall => "een te klein deel om te tonen".to_owned(),
+        Ratio::Unknown => "een onbekend deel".to_owned(),
     }
 }
 
@@ -299,7 +336,7 @@ pub(crate) fn picture_path(code: &str) -> String {
     format!("{PATH}/{code}")
 }
 
-pub(crate) use words::margin_kind;
+pub(crate) use kompas_app::local::margin_kind;
 
 /// The columns of a table of figures beside the municipality itself.
 pub(crate) const BESIDE: [(Beside, &str); 3] = [

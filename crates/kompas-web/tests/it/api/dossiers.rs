@@ -699,6 +699,9 @@ fn changes(id: i64) -> Vec<(Method, String, Value)> {
                 "wijzigDossierbron" => json!({ "gebruik": "gebruikt" }),
                 "betrekPartner" => json!({ "betrokken": "betrokken", "uitkomst": "x" }),
                 "citeerInDossier" | "maakNotitie" => json!({ "document": 1, "passage": 1 }),
+                "citeerKengetal" => json!({
+                    "gemeente": "GM0344", "thema": "cybercrime", "kengetal": "cybercrime",
+                }),
                 "wijzigNotitie" => json!({ "notitie": "x" }),
                 "maakMaatregel" | "wijzigMaatregel" => json!({ "titel": "x", "schakel": "nazorg" }),
                 "maakActie" | "wijzigActie" => json!({ "titel": "x" }),

@@ -30,7 +30,7 @@ fn is_pascal(text: &str) -> bool {
 fn paths_are_plural_nouns_in_kebab_case() {
     // Searching over everything is the operation that the rules allow as a resource of its own;
     // the matrix stands alone and is singular.
-    const NOUNS: [&str; 13] = [
+    const NOUNS: [&str; 15] = [
         "themas",
         "vragen",
         "bronnen",
@@ -43,6 +43,9 @@ fn paths_are_plural_nouns_in_kebab_case() {
         "acties",
         "zoekvragen",
         "gesloten-dossiers",
+        "kengetallen",
+        // The name of the part of the site, as it is spoken of.
+        "lokaal",
         "vernietigingen",
     ];
     let description = openapi();

@@ -1,36 +1,23 @@
 //! Figures in words.
 
-use kompas_app::local::{Beside, FigureView};
+use kompas_domain::code::Code;
+use kompas_domain::indicator::NumberKind;
 use kompas_domain::local::{Figure, MarginKind, Shown, Trend, words};
 use kompas_domain::statistics::PeriodStatus;
 
-/// What a template shows of a figure.
-pub(crate) trait InWords {
-    /// The figure alone: `9,1`, or why there is none.
-    fn value(&self, shown: &Shown) -> String;
-    /// The figure of the municipality with what it counts: `9,1 per 1.000 inwoners`.
-    fn amount(&self) -> String;
-    /// Of which year or years, and how sure.
-    fn when(&self) -> String;
-    /// Between which ends it lies.
-    fn margin(&self) -> Option<String>;
-    /// How the numbers go.
-    fn trend(&self) -> String;
-    /// The figure of others, and how the municipality stands to it.
-    fn other(&self, whom: Beside) -> Option<(String, Option<&'static str>)>;
-    /// What counts behind the number: `per 1.000 inwoners`.
-    fn per(&self) -> String;
-}
+use super::view::{Beside, FigureView};
 
-impl InWords for FigureView<'_> {
-    fn value(&self, shown: &Shown) -> String {
+impl FigureView<'_> {
+    /// A figure alone: `9,1`, or why there is none.
+    pub fn value(&self, shown: &Shown) -> String {
         match shown.figure() {
             Some(figure) => self.number(figure.value),
             None => shown.instead().unwrap_or("geen cijfer").to_owned(),
         }
     }
 
-    fn amount(&self) -> String {
+    /// The figure of the municipality with what it counts: `9,1 per 1.000 inwoners`.
+    pub fn amount(&self) -> String {
         match self
             .latest
             .as_ref()
@@ -42,7 +29,8 @@ impl InWords for FigureView<'_> {
         }
     }
 
-    fn when(&self) -> String {
+    /// Of which year or years it is, and how sure.
+    pub fn when(&self) -> String {
         let Some((year, shown)) = &self.latest else {
             return String::new();
         };
@@ -52,20 +40,19 @@ impl InWords for FigureView<'_> {
         let years = words::years(figure.years);
         match figure.status {
             PeriodStatus::Final => years,
-            status => format!(
-                "{years}, {}",
-                lower(kompas_domain::code::Code::label(status))
-            ),
+            status => format!("{years}, {}", status.label().to_lowercase()),
         }
     }
 
-    fn margin(&self) -> Option<String> {
+    /// Between which ends it lies: `8,1 tot 10,1`.
+    pub fn margin(&self) -> Option<String> {
         let figure = self.latest.as_ref()?.1.figure()?;
         let (low, high) = figure.ends()?;
         Some(format!("{} tot {}", self.number(low), self.number(high)))
     }
 
-    fn trend(&self) -> String {
+    /// How the numbers go.
+    pub fn trend(&self) -> String {
         match self.course.trend {
             Trend::Rising(change) => format!(
                 "stijgt, zo’n {}% per jaar sinds {}",
@@ -82,17 +69,19 @@ impl InWords for FigureView<'_> {
         }
     }
 
-    fn other(&self, whom: Beside) -> Option<(String, Option<&'static str>)> {
+    /// The figure of others, and how the municipality stands to it.
+    pub fn other(&self, whom: Beside) -> Option<(String, Option<&'static str>)> {
         let (shown, difference) = self.beside(whom)?;
-        let label = difference.map(kompas_domain::code::Code::label);
+        let label = difference.map(Code::label);
         Some((self.value(&shown), label))
     }
 
-    fn per(&self) -> String {
+    /// What counts behind the number: `misdrijven per 1.000 inwoners`.
+    pub fn per(&self) -> String {
         let Some((named, of)) = self.indicator.denominator.as_ref().zip(self.counted_by) else {
             return self.indicator.unit.clone();
         };
-        if self.indicator.kind != kompas_domain::indicator::NumberKind::Count {
+        if self.indicator.kind != NumberKind::Count {
             return self.indicator.unit.clone();
         }
         format!(
@@ -102,25 +91,15 @@ impl InWords for FigureView<'_> {
             of.unit
         )
     }
-}
 
-/// What a figure of an indicator is written with.
-trait Numbers {
-    fn number(&self, value: f64) -> String;
-}
-
-impl Numbers for FigureView<'_> {
-    fn number(&self, value: f64) -> String {
+    /// A number as the indicator is written.
+    pub(super) fn number(&self, value: f64) -> String {
         words::number(value, words::decimals(self.indicator, value))
     }
 }
 
-fn lower(text: &str) -> String {
-    text.to_lowercase()
-}
-
-/// What a margin is.
-pub(crate) fn margin_kind(figure: &Figure) -> &'static str {
+/// What a margin is, in Dutch; empty where there is none.
+pub fn margin_kind(figure: &Figure) -> &'static str {
     match figure.margin {
         MarginKind::Sample => "marge van de steekproef, 95%",
         MarginKind::Chance => "marge door toeval, 95%",

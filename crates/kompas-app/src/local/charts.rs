@@ -1,14 +1,14 @@
 //! The charts of an indicator in a municipality.
 
-use kompas_app::local::{FigureView, Part, ShownYears, ThemePicture};
-use kompas_app::{Cell, Column, Table};
 use kompas_chart::{
     ChartTable, Dot, DotPlot, Line, LineChart, LinePoint, MapArea, MapChart, Multiples, Panel, Role,
 };
 use kompas_domain::local::{Shown, name_of, words};
 use kompas_domain::statistics::{Area, PeriodStatus};
+use kompas_export::{Cell, Column, Table};
 
-use super::words::InWords;
+use super::picture::{FigureDepth, Part, Place};
+use super::view::{FigureView, ShownYears};
 
 /// The most parts that are drawn: the largest.
 const MOST_PARTS: usize = 12;
@@ -18,18 +18,23 @@ const CLASSES: usize = 5;
 
 /// Which chart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ChartKind {
+pub enum ChartKind {
+    /// The municipality and others over the years.
     Years,
+    /// The municipality among similar ones.
     Rank,
+    /// The parts of the number over the years.
     Parts,
+    /// All municipalities on a map.
     Map,
 }
 
 impl ChartKind {
-    const ALL: [Self; 4] = [Self::Years, Self::Rank, Self::Parts, Self::Map];
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Years, Self::Rank, Self::Parts, Self::Map];
 
     /// Its name in an address.
-    pub(super) const fn code(self) -> &'static str {
+    pub const fn code(self) -> &'static str {
         match self {
             Self::Years => "lijn",
             Self::Rank => "rangorde",
@@ -38,12 +43,13 @@ impl ChartKind {
         }
     }
 
-    pub(super) fn from_code(code: &str) -> Option<Self> {
+    /// The chart with this name.
+    pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.code() == code)
     }
 
     /// The heading above it.
-    pub(super) const fn heading(self) -> &'static str {
+    pub const fn heading(self) -> &'static str {
         match self {
             Self::Years => "Over de jaren",
             Self::Rank => "Naast vergelijkbare gemeenten",
@@ -54,15 +60,28 @@ impl ChartKind {
 }
 
 /// A chart with the table under it.
-pub(super) struct Chart {
-    pub(super) kind: ChartKind,
-    pub(super) svg: String,
-    pub(super) table: ChartTable,
+#[derive(Debug, Clone)]
+pub struct Chart {
+    /// Which.
+    pub kind: ChartKind,
+    /// What it shows.
+    pub title: String,
+    /// The same for who does not see it.
+    pub description: String,
+    /// The drawing, for in a page.
+    pub svg: String,
+    /// What is drawn.
+    pub table: ChartTable,
 }
 
 impl Chart {
+    /// The drawing, whole in itself.
+    pub fn standalone(&self) -> String {
+        kompas_chart::standalone(&self.svg)
+    }
+
     /// What is shown, as a table to save.
-    pub(super) fn file_table(&self, code: &str, indicator: &str) -> Table {
+    pub fn file_table(&self, code: &str, indicator: &str) -> Table {
         let mut name = format!("{}-{indicator}-{}", code.to_lowercase(), self.kind.code());
         name.truncate(31);
         Table {
@@ -103,16 +122,26 @@ fn cell(column: usize, text: &str) -> Cell {
     }
 }
 
-/// The charts of the indicator in depth; none where it has no figure.
-pub(super) fn of(view: &ThemePicture<'_>) -> Vec<Chart> {
-    let Some(chosen) = view.chosen().filter(|chosen| chosen.latest.is_some()) else {
-        return Vec::new();
-    };
-    let name = view.picture.municipality.name;
-    let mut charts = vec![years(chosen, name), rank(chosen, name)];
-    charts.extend(parts(chosen, name, &view.parts));
-    charts.push(map(view, chosen));
-    charts
+impl FigureDepth<'_> {
+    /// The charts of the figure in a place; none where it has no figure.
+    pub fn charts(&self, place: &Place) -> Vec<Chart> {
+        let kinds = ChartKind::ALL.into_iter();
+        kinds.filter_map(|kind| self.chart(place, kind)).collect()
+    }
+
+    /// One of them.
+    pub fn chart(&self, place: &Place, kind: ChartKind) -> Option<Chart> {
+        self.view.latest.as_ref()?;
+        let name = place.municipality.name;
+        match kind {
+            ChartKind::Years => Some(years(&self.view, name)),
+            ChartKind::Rank if self.view.similar.is_empty() => None,
+            ChartKind::Rank => Some(rank(&self.view, name)),
+            ChartKind::Parts => parts(&self.view, name, &self.parts),
+            ChartKind::Map if !self.map.is_drawn() => None,
+            ChartKind::Map => Some(map(place, self)),
+        }
+    }
 }
 
 fn years(view: &FigureView<'_>, name: &str) -> Chart {
@@ -148,6 +177,8 @@ fn years(view: &FigureView<'_>, name: &str) -> Chart {
         kind: ChartKind::Years,
         svg: chart.svg(),
         table: chart.table(),
+        title: chart.title,
+        description: chart.description,
     }
 }
 
@@ -213,6 +244,8 @@ fn rank(view: &FigureView<'_>, name: &str) -> Chart {
         kind: ChartKind::Rank,
         svg: chart.svg(),
         table: chart.table(),
+        title: chart.title,
+        description: chart.description,
     }
 }
 
@@ -268,11 +301,14 @@ fn parts(view: &FigureView<'_>, name: &str, parts: &[Part]) -> Option<Chart> {
         kind: ChartKind::Parts,
         svg: chart.svg(),
         table: chart.table(),
+        title: chart.title,
+        description: chart.description,
     })
 }
 
-fn map(view: &ThemePicture<'_>, chosen: &FigureView<'_>) -> Chart {
-    let mut values: Vec<f64> = view
+fn map(place: &Place, depth: &FigureDepth<'_>) -> Chart {
+    let chosen = &depth.view;
+    let mut values: Vec<f64> = depth
         .map
         .values
         .iter()
@@ -284,7 +320,7 @@ fn map(view: &ThemePicture<'_>, chosen: &FigureView<'_>) -> Chart {
         .map(|value| words::rounded(*value, decimals(chosen)))
         .collect();
     classes.dedup();
-    let year = view
+    let year = depth
         .map
         .year
         .map(|year| format!(", {year}"))
@@ -294,12 +330,12 @@ fn map(view: &ThemePicture<'_>, chosen: &FigureView<'_>) -> Chart {
         title: format!("{} per gemeente{year}", chosen.indicator.title),
         description: format!(
             "Alle gemeenten in vijf even grote groepen. Hoe donkerder, hoe hoger. {} is omlijnd.",
-            view.picture.municipality.name
+            place.municipality.name
         ),
         unit: chosen.per(),
         decimals: decimals(chosen),
         classes,
-        areas: view
+        areas: depth
             .map
             .values
             .iter()
@@ -309,11 +345,13 @@ fn map(view: &ThemePicture<'_>, chosen: &FigureView<'_>) -> Chart {
                 value: *value,
             })
             .collect(),
-        own: Some(view.picture.municipality.code.to_owned()),
+        own: Some(place.municipality.code.to_owned()),
     };
     Chart {
         kind: ChartKind::Map,
         svg: chart.svg(),
         table: chart.table(),
+        title: chart.title,
+        description: chart.description,
     }
 }
