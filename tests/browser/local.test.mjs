@@ -105,7 +105,7 @@ test("a visitor sees whether it plays in a municipality", { timeout: 400_000 }, 
   await look(admin, "eigen-bewaard");
   await admin.goto("/eigen-cijfers/doorlooptijden");
   const months = Array.from({ length: 30 }, (_, i) => `${2023 + Math.floor((i + 6) / 12)}-${String(((i + 6) % 12) + 1).padStart(2, "0")};7;6;48;${12 + i};${5 + Math.floor(i / 3)};1`);
-  await bring("topx.csv", `Maand;Gestart;Afgerond;Lopend;Langer dan half jaar;Langer dan jaar;Terug\n${months.join("\n")}\n`);
+  await bring("topx.csv", `Maand;Gestart;Afgerond;Lopend;Langer dan half jaar;Langer dan jaar;Teruggekomen\n${months.join("\n")}\n`);
   await admin.locator("main form [type='submit']").click();
   await admin.waitForURL("/eigen-cijfers/doorlooptijden");
   await admin.goto("/lokaal/GM0344/zorg-en-veiligheid?kengetal=meldingen-woonoverlast");

@@ -437,26 +437,32 @@ impl Store {
         }))
     }
 
-    /// The values of series, of all areas or of one, by series, area and year.
+    /// The values of series, of all areas or of some, by series, area and year. No areas: all.
     ///
     /// # Errors
     /// The database fails, or holds what no version of this program wrote.
     pub async fn observations(
         &self,
         series: &[i64],
-        area: Option<Area>,
+        areas: &[Area],
     ) -> Result<Vec<SeriesRow>, Error> {
         let mut found = Vec::new();
+        let keys: Vec<String> = areas.iter().map(|area| area.key().to_string()).collect();
+        // Written out, so that the database looks up each of them by its key.
+        let only = if keys.is_empty() {
+            String::new()
+        } else {
+            format!("and area in ({})", keys.join(", "))
+        };
         for series in series.chunks(IDS_AT_ONCE) {
-            let places: Vec<String> = (2..series.len() + 2).map(|at| format!("${at}")).collect();
+            let places: Vec<String> = (1..=series.len()).map(|at| format!("${at}")).collect();
             let places = places.join(", ");
             let sql = format!(
                 "select series, area, year, value, note from observation
-                 where series in ({places}) and ($1 = -1 or area = $1) order by series, area, year"
+                 where series in ({places}) {only} order by series, area, year"
             );
-            let area = area.map_or(-1, Area::key);
             let rows: Vec<(i64, i32, i32, Option<f64>, i32)> = reading!(self, |db| {
-                let mut query = sqlx::query_as(AssertSqlSafe(sql.as_str())).bind(area);
+                let mut query = sqlx::query_as(AssertSqlSafe(sql.as_str()));
                 for one in series {
                     query = query.bind(*one);
                 }

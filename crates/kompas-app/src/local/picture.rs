@@ -102,6 +102,8 @@ pub struct Part {
     pub title: String,
     /// What is shown of each year of the municipality.
     pub own: ShownYears,
+    /// Similar municipalities together.
+    pub group: ShownYears,
 }
 
 impl App {
@@ -373,7 +375,7 @@ impl Archive {
     ) -> Result<FigureDepth<'a>, Error> {
         Ok(FigureDepth {
             map: self.newest_year(shown, view.indicator).await?,
-            parts: self.parts(shown, view.indicator, setting.own).await?,
+            parts: self.parts(shown, view.indicator, setting).await?,
             view,
         })
     }
@@ -466,17 +468,26 @@ impl Archive {
         &self,
         shown: &Shown,
         indicator: &Indicator,
-        area: Area,
+        setting: &Setting,
     ) -> Result<Vec<Part>, Error> {
+        let similar = setting.similar.iter().copied().map(Area::municipality);
+        let areas: Vec<Area> = similar.chain([setting.own]).collect();
         let weights = self.numbers_by_slug(shown, counted_by(indicator)).await?;
-        let split = self.split_numbers(shown, indicator, area).await?;
+        let split = self.split_numbers(shown, indicator, &areas).await?;
         let parts = split
             .into_iter()
             .filter_map(|(code, title, numbers): SplitPart| {
-                let line = line_of(indicator, area, &numbers, Some(&weights.numbers));
+                let weights = Some(&weights.numbers);
+                let line = line_of(indicator, setting.own, &numbers, weights);
                 let own = figures(indicator, &line);
-                let is_known = own.values().any(|one| one.figure().is_some());
-                is_known.then_some(Part { code, title, own })
+                own.values().find(|one| one.figure().is_some())?;
+                let group = region(&numbers, indicator.kind, weights, &setting.similar);
+                Some(Part {
+                    code,
+                    title,
+                    own,
+                    group: figures(indicator, &group),
+                })
             });
         Ok(parts.collect())
     }

@@ -127,7 +127,7 @@ impl Archive {
                 continue;
             };
             let ids = of.ids(wanted.value.iter().chain(&wanted.low).chain(&wanted.high));
-            let rows = self.store.observations(&ids, None).await?;
+            let rows = self.store.observations(&ids, &[]).await?;
             let low = of.rows(&rows, wanted.low.iter());
             let high = of.rows(&rows, wanted.high.iter());
             numbers.add_table(
@@ -141,12 +141,12 @@ impl Archive {
         Ok(numbers)
     }
 
-    /// The numbers of one area, told apart by a dimension, by code. The last table that can do so.
+    /// The numbers of some areas, told apart by a dimension, by code. The last table that can do so.
     pub(crate) async fn split_numbers(
         &self,
         shown: &Shown,
         indicator: &Indicator,
-        area: Area,
+        areas: &[Area],
     ) -> Result<Vec<SplitPart>, Error> {
         let tables = indicator.tables.iter().enumerate().rev();
         let found = tables
@@ -156,7 +156,7 @@ impl Archive {
             return Ok(Vec::new());
         };
         let all = wanted.split.iter().flat_map(|(_, _, series)| series);
-        let rows = self.store.observations(&of.ids(all), Some(area)).await?;
+        let rows = self.store.observations(&of.ids(all), areas).await?;
         let parts = wanted.split.iter().map(|(code, title, series)| {
             let mut numbers = Numbers::default();
             numbers.add_table(place, table, &of.rows(&rows, series.iter()), &[], &[]);

@@ -18,9 +18,9 @@ const MOST_WITHOUT: f64 = 0.1;
 ///
 /// A year in which members with more than 10 % of the weight have no value gets none. Otherwise
 /// the year is of the members that have one, what it is counted by too, and
-/// [`without`](Line::without) names the rest. A member of unknown weight weighs as the others do
-/// on average; without `weights` all weigh the same, and shares and means have none. A break of members with more than 10 % of the
-/// weight is one of the region.
+/// [`without`](Line::without) names the rest. A member of unknown weight is one of the rest, and
+/// weighs there as the others do on average; without `weights` all weigh the same, and shares and
+/// means have none. A break of members with more than 10 % of the weight is one of the region.
 pub fn region(
     numbers: &Numbers,
     kind: NumberKind,

@@ -62,8 +62,8 @@ pub struct Similar {
 /// that do not exist have numbers among examples only.
 ///
 /// Likeness is distance in steps: one step is half as many inhabitants more, or six tenths more
-/// addresses to a square kilometre. Where the density of one of the two is not known, that counts
-/// as one step. Both are taken of the last year in which the municipality has inhabitants, or of
+/// addresses to a square kilometre. Where the density of only one of the two is known, that counts
+/// as one step; where neither is, as none. Both are taken of the last year in which the municipality has inhabitants, or of
 /// one of the two years before. None where it has none.
 pub fn similar(
     code: u16,

@@ -16,8 +16,8 @@ const DEPTH: usize = 64;
 #[rustfmt::skip]
 const ELEMENTS: &[&str] = &[
     "circle", "clipPath", "defs", "desc", "ellipse", "g", "line", "linearGradient", "marker",
-    "path", "polygon", "polyline", "radialGradient", "rect", "stop", "svg", "text", "title",
-    "tspan",
+    "path", "pattern", "polygon", "polyline", "radialGradient", "rect", "stop", "svg", "text",
+    "title", "tspan",
 ];
 
 #[rustfmt::skip]
@@ -28,7 +28,7 @@ const ATTRIBUTES: &[&str] = &[
     "font-weight", "fx", "fy", "gradientTransform", "gradientUnits", "height", "id",
     "lengthAdjust", "letter-spacing", "marker-end", "marker-mid", "marker-start", "markerHeight",
     "markerUnits", "markerWidth", "offset", "opacity", "orient", "paint-order", "pathLength",
-    "points", "preserveAspectRatio", "r", "refX", "refY", "rotate", "rx", "ry", "shape-rendering",
+    "patternContentUnits", "patternTransform", "patternUnits", "points", "preserveAspectRatio", "r", "refX", "refY", "rotate", "rx", "ry", "shape-rendering",
     "spreadMethod", "stop-color", "stop-opacity", "stroke", "stroke-dasharray",
     "stroke-dashoffset", "stroke-linecap", "stroke-linejoin", "stroke-miterlimit",
     "stroke-opacity", "stroke-width", "text-anchor", "text-decoration", "text-rendering",
@@ -38,6 +38,7 @@ const ATTRIBUTES: &[&str] = &[
 
 /// Attributes that are left out, because the page says these things itself.
 const DROPPED: &[&str] = &[
+    "aria-describedby",
     "aria-hidden",
     "aria-label",
     "aria-labelledby",
@@ -282,6 +283,20 @@ mod tests {
             .unwrap()
             .push_html(&mut out, "p-", "Twee < drie");
         out
+    }
+
+    #[test]
+    fn a_hatched_area_of_a_chart_stays_hatched() {
+        let svg = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" role="img" aria-labelledby="t" aria-describedby="d"><title id="t">Kaart</title><pattern id="h" width="9" height="9" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="9" height="9" fill="#fff"/></pattern><path d="M0 0h9v9z" fill="url(#h)"/></svg>"##;
+        let shown = shown(svg);
+        for part in [
+            "<pattern id=\"p-h\"",
+            "patternTransform=\"rotate(45)\"",
+            "fill=\"url(#p-h)\"",
+        ] {
+            assert!(shown.contains(part), "{part}: {shown}");
+        }
+        assert!(!shown.contains("aria-describedby"), "{shown}");
     }
 
     #[test]

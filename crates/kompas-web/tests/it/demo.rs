@@ -38,7 +38,7 @@ async fn an_example_shows_all_and_says_that_it_is_made_up() {
     ] {
         let page = site.get(path).await;
         assert!(
-            page.plain()
+            page.text()
                 .contains("Dit is een voorbeeld: de gemeenten bestaan niet"),
             "{path}"
         );

@@ -6,6 +6,7 @@ use axum::http::{Method, StatusCode};
 
 use crate::Answer;
 use crate::documents::{HERE, PASSWORD, World, world};
+use crate::local::Figures;
 use crate::people::session;
 
 const TABLE: &str = "/eigen-cijfers/meldingen-woonoverlast";
@@ -73,7 +74,9 @@ fn chosen(page: &Answer, field: &str) -> String {
 #[expect(clippy::too_many_lines, reason = "one story")]
 #[tokio::test]
 async fn own_figures_come_from_a_file_and_only_colleagues_see_them() {
-    let world = world().await;
+    let figures = Figures::new().await;
+    figures.fill().await;
+    let world = &figures.world;
     let co = world.of_municipality("Utrecht", "co@utrecht.nl").await;
     let list = world.see(&co, "/eigen-cijfers").await.plain();
     assert!(list.contains("Meldingen van woonoverlast") && list.contains("Doorlooptijden"));
@@ -225,7 +228,8 @@ async fn counts_of_cases_say_how_long_they_run() {
     let world = world().await;
     let co = world.of_municipality("Utrecht", "co@utrecht.nl").await;
     let mut text =
-        "Maand;Gestart;Afgerond;Lopend;Langer dan half jaar;Langer dan jaar;Terug\n".to_owned();
+        "Maand;Gestart;Afgerond;Lopend;Langer dan half jaar;Langer dan jaar;Teruggekomen\n"
+            .to_owned();
     for at in 0..24 {
         let (year, month) = (2024 + at / 12, at % 12 + 1);
         let (half, whole) = (10 + at, 5 + at / 3);
