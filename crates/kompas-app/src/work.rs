@@ -104,7 +104,10 @@ async fn refresh(archive: &Archive, job: &Job) -> Result<End, Error> {
     let outcome = archive.telling(job, work, &progress).await?;
     Ok(match outcome {
         Ok(RefreshOutcome::Unchanged) => End::Done(Some("Niet veranderd.".to_owned())),
-        Ok(RefreshOutcome::Loaded(count)) => End::Done(Some(format!("{count} cijfers."))),
+        Ok(RefreshOutcome::Loaded(count)) => {
+            archive.warm_figures().await?;
+            End::Done(Some(format!("{count} cijfers.")))
+        }
         Ok(RefreshOutcome::Kept {
             why,
             is_passing: true,

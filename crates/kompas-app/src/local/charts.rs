@@ -282,7 +282,7 @@ fn parts(view: &FigureView<'_>, name: &str, parts: &[Part]) -> Option<Chart> {
         id: format!("uitsplitsing-{}", view.indicator.slug),
         title: format!("{} in {name}, uitgesplitst", view.indicator.title),
         description: format!(
-            "De {} grootste onderdelen over de jaren. De dunne lijn is die van vergelijkbare gemeenten. Elk vak heeft een eigen schaal.",
+            "De {} grootste onderdelen over de jaren. De streepjeslijn is die van vergelijkbare gemeenten. Elk vak heeft een eigen schaal.",
             largest.len()
         ),
         unit: view.per(),

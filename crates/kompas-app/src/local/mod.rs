@@ -104,6 +104,14 @@ impl App {
         Some(&archive.local.indicators)
     }
 
+    /// Reads the figures that pages will ask for, so that no visitor waits for them.
+    ///
+    /// # Errors
+    /// There is no archive; the store fails.
+    pub async fn warm_figures(&self) -> Result<(), Error> {
+        self.archive()?.warm_figures().await
+    }
+
     /// The municipalities that have a picture here.
     ///
     /// # Errors

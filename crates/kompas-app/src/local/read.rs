@@ -86,6 +86,15 @@ impl Archive {
         Ok(shown)
     }
 
+    /// Reads what pages will ask for, so that no visitor waits for it.
+    pub(crate) async fn warm_figures(&self) -> Result<(), Error> {
+        let shown = self.shown_figures().await?;
+        for indicator in self.local.indicators.all() {
+            self.indicator_numbers(&shown, indicator).await?;
+        }
+        Ok(())
+    }
+
     /// What an indicator says, of all areas and years.
     pub(crate) async fn indicator_numbers(
         &self,

@@ -104,6 +104,13 @@ fn keep_up(
         let watched = Arc::clone(&app);
         let watching = async move { watched.watch_database().await };
         tasks.0.push(tokio::spawn(watching));
+        let warmed = Arc::clone(&app);
+        let warming = async move {
+            if let Err(error) = warmed.warm_figures().await {
+                tracing::warn!(%error, "cijfers zijn niet vooraf gelezen");
+            }
+        };
+        tasks.0.push(tokio::spawn(warming));
         let working = async move { keeper.work().await };
         tasks.0.push(tokio::spawn(working));
         let mut signals = Signals::new().context("Kompas kan niet starten.")?;

@@ -155,7 +155,13 @@ async fn take_in(site: Visit, Form(pairs): Form<Pairs>) -> Result<Response, Fail
         Err(error) => {
             let problems = Problems::of(error)?;
             let [first] = taken.as_slice() else {
-                return super::show_theme(&site, (code, theme), None, problems).await;
+                let chosen = taken.iter().map(|one| one.indicator.to_owned());
+                let typed = super::Typed {
+                    dossier: Some(id),
+                    chosen: Some(chosen.collect()),
+                    problems,
+                };
+                return super::show_theme(&site, (code, theme), None, typed).await;
             };
             let typed = Typed {
                 dossier: Some(id),

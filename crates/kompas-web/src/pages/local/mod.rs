@@ -200,7 +200,26 @@ struct ThemePage<'a> {
     lead_times: Option<&'a OwnLeadTimes>,
     /// The open dossiers that the asker works on.
     dossiers: Vec<(i64, String)>,
+    typed: Typed,
+}
+
+/// What was chosen to take into a dossier, and what is wrong with it.
+#[derive(Default)]
+struct Typed {
+    dossier: Option<i64>,
+    /// The keys of the indicators; none before something was sent.
+    chosen: Option<Vec<String>>,
     problems: Problems,
+}
+
+impl ThemePage<'_> {
+    /// Whether a figure is chosen: at first those that the theme begins with.
+    fn is_chosen(&self, view: &FigureView<'_>) -> bool {
+        match &self.typed.chosen {
+            Some(chosen) => chosen.contains(&view.indicator.slug),
+            None => view.indicator.is_first,
+        }
+    }
 }
 
 async fn theme(
@@ -221,14 +240,14 @@ async fn theme(
         }
         chosen = Some(value.as_str());
     }
-    show_theme(&site, (&code, &slug), chosen, Problems::default()).await
+    show_theme(&site, (&code, &slug), chosen, Typed::default()).await
 }
 
 async fn show_theme(
     site: &Visit,
     (code, slug): (&str, &str),
     chosen: Option<&str>,
-    problems: Problems,
+    typed: Typed,
 ) -> Result<Response, Failure> {
     let view = site
         .app
@@ -251,7 +270,7 @@ async fn show_theme(
         .below((name, format!("{PATH}/{code}")));
     let depth = view.depth.as_ref();
     render(
-        problems.status(),
+        typed.problems.status(),
         &ThemePage {
             page,
             guide,
@@ -262,7 +281,7 @@ async fn show_theme(
             depth,
             lead_times: view.lead_times.as_ref(),
             dossiers: site.app.open_dossiers(site.asker).await?,
-            problems,
+            typed,
         },
     )
 }
