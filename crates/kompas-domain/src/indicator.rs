@@ -104,6 +104,13 @@ pub struct Indicator {
     pub tables: Vec<IndicatorTable>,
 }
 
+impl Indicator {
+    /// Whether it can stand beside that of others: a count by nothing is high where many live.
+    pub fn is_comparable(&self) -> bool {
+        self.kind != NumberKind::Count || self.denominator.is_some()
+    }
+}
+
 /// What an indicator is counted by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Denominator {

@@ -406,8 +406,17 @@ impl Archive {
         let shown_of = |line: &Line| figures(indicator, line);
         let line = line_of(indicator, setting.own, numbers, weights);
         let own = shown_of(&line);
-        let group = region(numbers, indicator.kind, weights, &setting.similar);
-        let around = region(numbers, indicator.kind, weights, &setting.region);
+        let others = |members: &[u16]| {
+            let line = indicator
+                .is_comparable()
+                .then(|| region(numbers, indicator.kind, weights, members));
+            shown_of(&line.unwrap_or_default())
+        };
+        let country = if indicator.is_comparable() {
+            shown_of(&made.country)
+        } else {
+            ShownYears::default()
+        };
         let latest = latest(&own).map(|(year, figure)| (year, *figure));
         let similar = latest.iter().flat_map(|(year, _)| {
             setting.similar.iter().filter_map(|code| {
@@ -423,9 +432,9 @@ impl Archive {
                 .denominator
                 .as_ref()
                 .and_then(|named| self.local.indicators.get(&named.indicator)),
-            group: shown_of(&group),
-            region: shown_of(&around),
-            country: shown_of(&made.country),
+            group: others(&setting.similar),
+            region: others(&setting.region),
+            country,
             similar,
             course: course(indicator, &line),
             breaks: breaks_of(indicator, &line),

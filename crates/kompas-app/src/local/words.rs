@@ -12,7 +12,7 @@ impl FigureView<'_> {
     pub fn value(&self, shown: &Shown) -> String {
         match shown.figure() {
             Some(figure) => self.number(figure.value),
-            None => shown.instead().unwrap_or("geen cijfer").to_owned(),
+            None => shown.instead().unwrap_or("geen cijfer").to_lowercase(),
         }
     }
 

@@ -60,6 +60,11 @@ async fn an_example_shows_all_and_says_that_it_is_made_up() {
     ] {
         assert!(text.contains(part), "{part}: {text}");
     }
+    assert!(
+        !text.contains("Landbouwbedrijven: 188 bedrijven, anders"),
+        "a bare count does not stand out beside others: {text}"
+    );
+    assert!(text.contains("niet te vergelijken"), "{text}");
     let theme = site.get("/lokaal/GM9001/zorg-en-veiligheid").await.plain();
     assert!(
         theme.contains("Doorlooptijden in de persoonsgerichte aanpak"),
