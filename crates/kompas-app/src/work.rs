@@ -105,7 +105,10 @@ async fn refresh(archive: &Archive, job: &Job) -> Result<End, Error> {
     Ok(match outcome {
         Ok(RefreshOutcome::Unchanged) => End::Done(Some("Niet veranderd.".to_owned())),
         Ok(RefreshOutcome::Loaded(count)) => {
-            archive.warm_figures().await?;
+            // Each table makes all that was read old; this one is still counted.
+            if archive.store.open_jobs(JobKind::Figures).await? <= 1 {
+                archive.warm_figures().await?;
+            }
             End::Done(Some(format!("{count} cijfers.")))
         }
         Ok(RefreshOutcome::Kept {

@@ -123,24 +123,47 @@ fn cell(column: usize, text: &str) -> Cell {
 }
 
 impl FigureDepth<'_> {
-    /// The charts of the figure in a place; none where it has no figure.
+    /// Which charts can be drawn of the figure; none where it has no figure.
+    pub fn kinds(&self) -> impl Iterator<Item = ChartKind> {
+        ChartKind::ALL.into_iter().filter(|kind| self.has(*kind))
+    }
+
+    /// The charts of the figure in a place.
     pub fn charts(&self, place: &Place) -> Vec<Chart> {
-        let kinds = ChartKind::ALL.into_iter();
+        let kinds = self.kinds();
         kinds.filter_map(|kind| self.chart(place, kind)).collect()
     }
 
     /// One of them.
     pub fn chart(&self, place: &Place, kind: ChartKind) -> Option<Chart> {
-        self.view.latest.as_ref()?;
         let name = place.municipality.name;
-        match kind {
-            ChartKind::Years => Some(years(&self.view, name)),
-            ChartKind::Rank if self.view.similar.is_empty() => None,
-            ChartKind::Rank => Some(rank(&self.view, name)),
-            ChartKind::Parts => parts(&self.view, name, &self.parts),
-            ChartKind::Map if !self.map.is_drawn() => None,
-            ChartKind::Map => Some(map(place, self)),
-        }
+        self.has(kind).then(|| match kind {
+            ChartKind::Years => years(&self.view, name),
+            ChartKind::Rank => rank(&self.view, name),
+            ChartKind::Parts => parts(&self.view, name, &self.own_parts()),
+            ChartKind::Map => map(place, self),
+        })
+    }
+
+    fn has(&self, kind: ChartKind) -> bool {
+        self.view.latest.is_some()
+            && match kind {
+                ChartKind::Years => true,
+                ChartKind::Rank => !self.view.similar.is_empty(),
+                ChartKind::Parts => !self.own_parts().is_empty(),
+                ChartKind::Map => self.map.is_drawn(),
+            }
+    }
+
+    /// The parts, without those that are the number itself.
+    fn own_parts(&self) -> Vec<&Part> {
+        let tables = self.view.indicator.tables.iter();
+        let chosen: Vec<&String> = tables
+            .flat_map(|table| &table.choices)
+            .flat_map(|choice| &choice.codes)
+            .collect();
+        let parts = self.parts.iter();
+        parts.filter(|part| !chosen.contains(&&part.code)).collect()
     }
 }
 
@@ -249,27 +272,14 @@ fn rank(view: &FigureView<'_>, name: &str) -> Chart {
     }
 }
 
-fn parts(view: &FigureView<'_>, name: &str, parts: &[Part]) -> Option<Chart> {
+fn parts(view: &FigureView<'_>, name: &str, parts: &[&Part]) -> Chart {
     let last = |part: &Part| {
         let mut shown = part.own.values().rev();
         shown
             .find_map(|one| one.figure())
             .map_or(0.0, |figure| figure.value)
     };
-    let own_total = |part: &&Part| {
-        let chosen = view
-            .indicator
-            .tables
-            .iter()
-            .flat_map(|table| &table.choices);
-        !chosen
-            .clone()
-            .any(|choice| choice.codes.contains(&part.code))
-    };
-    let mut largest: Vec<&Part> = parts.iter().filter(own_total).collect();
-    if largest.is_empty() {
-        return None;
-    }
+    let mut largest = parts.to_vec();
     largest.sort_by(|one, other| last(other).total_cmp(&last(one)));
     largest.truncate(MOST_PARTS);
     let years = |own: &ShownYears| {
@@ -297,13 +307,13 @@ fn parts(view: &FigureView<'_>, name: &str, parts: &[Part]) -> Option<Chart> {
             })
             .collect(),
     };
-    Some(Chart {
+    Chart {
         kind: ChartKind::Parts,
         svg: chart.svg(),
         table: chart.table(),
         title: chart.title,
         description: chart.description,
-    })
+    }
 }
 
 fn map(place: &Place, depth: &FigureDepth<'_>) -> Chart {

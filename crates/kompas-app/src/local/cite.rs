@@ -34,13 +34,6 @@ pub struct TakenFigure<'a> {
     pub chart: Option<ChartKind>,
 }
 
-/// Whom a figure is told beside, by name.
-const OTHERS: [(Beside, &str); 3] = [
-    (Beside::Similar, "Vergelijkbare gemeenten"),
-    (Beside::Region, "Veiligheidsregio"),
-    (Beside::Country, "Nederland"),
-];
-
 impl App {
     /// A key figure as it would be taken into a dossier now.
     ///
@@ -226,11 +219,11 @@ fn figures(name: &str, view: &FigureView<'_>) -> Vec<CitedFigure> {
         value: view.value(shown),
         margin: view.margin(),
     });
-    let others = OTHERS.into_iter().filter_map(|(whom, whose)| {
+    let others = Beside::ALL.into_iter().filter_map(|whom| {
         let (shown, _) = view.beside(whom)?;
         shown.figure()?;
         Some(CitedFigure {
-            whose: whose.to_owned(),
+            whose: whom.label().to_owned(),
             when: view.latest.as_ref()?.0.to_string(),
             value: view.value(&shown),
             margin: None,
@@ -251,14 +244,14 @@ fn sentences(name: &str, view: &FigureView<'_>, figure: &Figure) -> String {
         let _ = write!(text, "; {}: {margin}", margin_kind(figure));
     }
     text.push_str(").");
-    for (whom, whose) in OTHERS {
+    for whom in Beside::ALL {
         let Some((shown, difference)) = view.beside(whom) else {
             continue;
         };
         if shown.figure().is_none() {
             continue;
         }
-        let _ = write!(text, " {whose}: {}", view.value(&shown));
+        let _ = write!(text, " {}: {}", whom.label(), view.value(&shown));
         if let Some(difference) = difference {
             let _ = write!(text, " (hier {})", difference.label());
         }

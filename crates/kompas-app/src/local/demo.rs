@@ -26,30 +26,35 @@ impl App {
     }
 
     /// Fills an empty installation with made-up figures, and marks it for good as one that has
-    /// them. One that has them already stays as it is.
+    /// them. One that is marked gets the tables that it has not yet.
     ///
     /// # Errors
     /// The installation is in use: it has figures or people; the asker may not; the store fails.
     pub async fn fill_demo(&self, asker: Asker) -> Result<(), Error> {
         let archive = self.archive_for(asker, Right::Installation)?;
         let store = &archive.store;
-        if is_made_up(store).await? {
-            archive.local.make_up();
-            return Ok(());
+        let known = store.figure_tables().await?;
+        if !is_made_up(store).await? {
+            if !known.is_empty() || !store.organisations().await?.is_empty() {
+                return Err(Error::Refused(
+                    "Deze gegevensmap is in gebruik. Verzonnen cijfers komen daar niet bij; kies met --data een lege map."
+                        .to_owned(),
+                ));
+            }
+            let entry = archive.entry(asker, LogAction::Manage, MADE_UP.to_owned());
+            store.set_setting(MADE_UP, "ja", &entry).await?;
         }
-        let is_used =
-            !store.figure_tables().await?.is_empty() || !store.organisations().await?.is_empty();
-        if is_used {
-            return Err(Error::Refused(
-                "Deze gegevensmap is in gebruik. Verzonnen cijfers komen daar niet bij; kies met --data een lege map."
-                    .to_owned(),
-            ));
-        }
-        let entry = archive.entry(asker, LogAction::Manage, MADE_UP.to_owned());
-        store.set_setting(MADE_UP, "ja", &entry).await?;
         archive.local.make_up();
         let now = (archive.clock)();
         for table in demo::tables(&archive.local.indicators) {
+            let is_there = known.iter().any(|one| {
+                one.service == table.facts.service
+                    && one.table == table.facts.table
+                    && one.load.is_some()
+            });
+            if is_there {
+                continue;
+            }
             let facts = serde_json::to_string(&table.facts).unwrap_or_default();
             let new = NewLoad {
                 service: table.facts.service,

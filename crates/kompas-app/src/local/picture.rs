@@ -8,7 +8,7 @@ use kompas_domain::local::{
     self, Line, Numbers, Shown as ShownFigure, Signal, SignalInput, Similar, SizeClass, course,
     figures, latest, region, similar, size_class,
 };
-use kompas_domain::municipality::Municipality;
+use kompas_domain::municipality::{Municipality, by_code};
 use kompas_domain::own_figures::LEAD_TIMES_BESIDE;
 use kompas_domain::statistics::{Area, Service};
 use time::OffsetDateTime;
@@ -89,7 +89,7 @@ impl NewestYear {
     /// Whether there is something to draw on a map of the municipalities that exist.
     pub(super) fn is_drawn(&self) -> bool {
         let mut known = self.values.iter().filter(|(_, value)| value.is_some());
-        known.any(|(code, _)| *code < 9_000)
+        known.any(|(code, _)| by_code(&Area::municipality(*code).to_string()).is_some())
     }
 }
 

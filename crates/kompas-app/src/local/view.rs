@@ -67,6 +67,20 @@ pub enum Beside {
     Country,
 }
 
+impl Beside {
+    /// All of them, in the order in which they are shown.
+    pub const ALL: [Self; 3] = [Self::Similar, Self::Region, Self::Country];
+
+    /// Their name.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Similar => "Vergelijkbare gemeenten",
+            Self::Region => "Veiligheidsregio",
+            Self::Country => "Nederland",
+        }
+    }
+}
+
 impl FigureView<'_> {
     /// The figure of others in the year of the latest, and how the municipality stands to it.
     pub fn beside(&self, whom: Beside) -> Option<(Shown, Option<Difference>)> {

@@ -5,9 +5,24 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use kompas_app::Error;
 use kompas_app::access::Asker;
+use kompas_domain::trail::{LogAction, LogOrigin, LogResult};
+use kompas_store::LogEntry;
 
 use crate::documents::{Outside, world};
 use crate::{TestSite, documents};
+
+fn marked() -> LogEntry {
+    LogEntry {
+        action: LogAction::Manage,
+        object: "fictief".to_owned(),
+        result: LogResult::Done,
+        origin: LogOrigin::Program,
+        address: None,
+        actor: None,
+        organisation: None,
+        moment: documents::NOW,
+    }
+}
 
 #[tokio::test]
 async fn an_example_shows_all_and_says_that_it_is_made_up() {
@@ -16,8 +31,12 @@ async fn an_example_shows_all_and_says_that_it_is_made_up() {
         .unwrap();
     let folder = tempfile::tempdir().unwrap();
     let app = documents::app(&store, folder.path(), None, Outside::default()).await;
+    // One that was broken off after the mark goes on.
+    store.set_setting("fictief", "ja", &marked()).await.unwrap();
     app.fill_demo(Asker::Operator).await.unwrap();
+    let tables = store.figure_tables().await.unwrap();
     app.fill_demo(Asker::Operator).await.unwrap();
+    assert_eq!(store.figure_tables().await.unwrap(), tables);
     assert!(kompas_app::local::is_made_up(&store).await.unwrap());
     let refused = app.order_figures(Asker::Operator, None).await;
     assert!(matches!(refused, Err(Error::Refused(_))), "{refused:?}");

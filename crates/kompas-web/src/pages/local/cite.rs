@@ -108,11 +108,7 @@ async fn show(site: &Visit, taken: TakenFigure<'_>, typed: Typed) -> Result<Resp
             citation.as_json(),
         ),
     ];
-    let kinds = depth
-        .charts(&place)
-        .iter()
-        .map(|chart| chart.kind)
-        .collect();
+    let kinds = depth.kinds().collect();
     render(
         typed.problems.status(),
         &CitationPage {

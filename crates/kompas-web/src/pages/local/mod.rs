@@ -8,9 +8,7 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use kompas_app::local::{
-    Beside, Chart, ChartKind, FigureDepth, FigureView, OwnLeadTimes, Picture, Place,
-};
+use kompas_app::local::{Chart, ChartKind, FigureDepth, FigureView, OwnLeadTimes, Picture, Place};
 use kompas_app::{Error, FileFormat};
 use kompas_domain::code::Code;
 use kompas_domain::filter::FilterProblem;
@@ -357,9 +355,4 @@ pub(crate) fn picture_path(code: &str) -> String {
 
 pub(crate) use kompas_app::local::margin_kind;
 
-/// The columns of a table of figures beside the municipality itself.
-pub(crate) const BESIDE: [(Beside, &str); 3] = [
-    (Beside::Similar, "Vergelijkbare gemeenten"),
-    (Beside::Region, "Veiligheidsregio"),
-    (Beside::Country, "Nederland"),
-];
+pub(crate) use kompas_app::local::Beside;
