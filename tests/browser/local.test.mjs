@@ -25,7 +25,9 @@ test("a visitor sees whether it plays in a municipality", { timeout: 400_000 }, 
   const again = await kompas("cijfers", "ververs", ...tables, "--json");
   assert.deepEqual(JSON.parse(again.stdout).map((row) => row.uitkomst), ["niet-veranderd", "niet-veranderd"]);
   const told = await kompas("lokaal", "GM0344", "--thema", "online-ordeverstoring");
+  assert.match(told.stdout, /speelt dit hier\?\n {2}Ja, meer dan elders\. Aantasting van de openbare orde springt er hoog uit/);
   assert.match(told.stdout, /Springt eruit: Aantasting van de openbare orde/);
+  assert.match(told.stdout, /\nKengetal +Hier +Vergelijkbaar +Regio +Nederland\nAantasting van de openbare orde +[0-9,]+ +[0-9,]+ \+ /);
 
   const site = await serve(["--listen", "127.0.0.1:0", "--data", data]);
   t.after(() => site.stop());
@@ -42,7 +44,21 @@ test("a visitor sees whether it plays in a municipality", { timeout: 400_000 }, 
   await look(page, "gemeente");
   await signal.locator("summary").click();
   await look(page, "gemeente-lezen");
-  await page.locator("main a[href$='online-ordeverstoring?kengetal=openbare-orde']").first().click();
+
+  // Does it play here? The answer and what to mind are on the first screen.
+  for (const [theme, verdict, caution] of [
+    ["online-ordeverstoring", "Ja, meer dan elders.", "Dit telt wat is opgeschreven"],
+    ["cybercrime", "Niet meer dan elders.", "Wat online gebeurt"],
+  ]) {
+    await page.goto(`/lokaal/GM0344/${theme}`);
+    for (const text of [verdict, caution]) {
+      const box = await page.locator("#antwoord ~ p", { hasText: text }).first().boundingBox();
+      assert(box.y + box.height < 900, `${theme}: ${text} ends at ${box.y + box.height}`);
+    }
+    await look(page, `antwoord-${theme}`);
+  }
+  await page.goto("/lokaal/GM0344");
+  await page.locator("main a[href$='online-ordeverstoring?kengetal=openbare-orde#kengetal']").first().click();
   await page.locator("main h2", { hasText: "Aantasting van de openbare orde" }).waitFor();
   assert.equal(await page.locator("main figure svg[role='img']").count(), 3);
   await look(page, "thema");

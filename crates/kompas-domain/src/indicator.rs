@@ -105,6 +105,22 @@ pub struct Indicator {
 }
 
 impl Indicator {
+    /// Whether it says something of a theme.
+    pub fn is_of(&self, theme: &str) -> bool {
+        self.themes.iter().any(|other| other == theme)
+    }
+
+    /// What those of a theme are sorted by: the ones that it begins with, then the rest; of both
+    /// first those of which high asks for attention, then low, then neither; each by name.
+    pub fn place(&self) -> impl Ord + use<'_> {
+        let direction = match self.direction {
+            Direction::HighIsBad => 0,
+            Direction::LowIsBad => 1,
+            Direction::Neutral => 2,
+        };
+        (!self.is_first, direction, self.title.as_str())
+    }
+
     /// Whether it can stand beside that of others: a count by nothing is high where many live.
     pub fn is_comparable(&self) -> bool {
         self.kind != NumberKind::Count || self.denominator.is_some()
@@ -217,14 +233,10 @@ impl Indicators {
         found.ok().and_then(|place| self.all.get(place))
     }
 
-    /// Those of a theme: the ones that it begins with, then the rest, each by name.
+    /// Those of a theme, by [`place`](Indicator::place).
     pub fn of_theme<'a>(&'a self, theme: &str) -> Vec<&'a Indicator> {
-        let mut found: Vec<&Indicator> = self
-            .all
-            .iter()
-            .filter(|one| one.themes.iter().any(|other| other == theme))
-            .collect();
-        found.sort_by_key(|one| (!one.is_first, one.title.as_str()));
+        let mut found: Vec<&Indicator> = self.all.iter().filter(|one| one.is_of(theme)).collect();
+        found.sort_by_key(|one| one.place());
         found
     }
 }

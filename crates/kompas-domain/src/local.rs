@@ -2,9 +2,10 @@
 //! municipality, beside municipalities like it, over the years, and what stands out.
 //!
 //! Numbers go one way: tables → [`Numbers`] → [`merge`] (the municipalities of today) → a [`Line`]
-//! of an area or a [`region`] → [`figures`] → [`compare`], [`course`] and [`signals`]. A count of
+//! of an area or a [`region`] → [`figures`] → [`compare`], [`course`], [`signals`] and an [`answer`]. A count of
 //! 1 to 4 leaves the way at [`figures`]: nothing behind it can show one.
 
+mod answer;
 mod cautions;
 mod comparison;
 mod figure;
@@ -20,6 +21,7 @@ mod similar;
 mod trend;
 pub mod words;
 
+pub use answer::{ANSWER_CAUTION, Answer, Verdict, answer};
 pub use cautions::{Cautions, cautions};
 pub use comparison::{Difference, RELATIVE_THRESHOLD, compare};
 pub use figure::{Figure, MarginKind, Shown, figures, latest};

@@ -437,22 +437,24 @@ impl Store {
         }))
     }
 
-    /// The values of series, of all areas or of some, by series, area and year. No areas: all.
+    /// The values of series, of all areas or of some, by series, area and year.
     ///
     /// # Errors
     /// The database fails, or holds what no version of this program wrote.
     pub async fn observations(
         &self,
         series: &[i64],
-        areas: &[Area],
+        areas: Option<&[Area]>,
     ) -> Result<Vec<SeriesRow>, Error> {
         let mut found = Vec::new();
-        let keys: Vec<String> = areas.iter().map(|area| area.key().to_string()).collect();
-        // Written out, so that the database looks up each of them by its key.
-        let only = if keys.is_empty() {
-            String::new()
-        } else {
-            format!("and area in ({})", keys.join(", "))
+        let only = match areas {
+            None => String::new(),
+            Some([]) => return Ok(found),
+            // Written out, so that the database looks up each of them by its key.
+            Some(areas) => {
+                let keys: Vec<String> = areas.iter().map(|area| area.key().to_string()).collect();
+                format!("and area in ({})", keys.join(", "))
+            }
         };
         for series in series.chunks(IDS_AT_ONCE) {
             let places: Vec<String> = (1..=series.len()).map(|at| format!("${at}")).collect();

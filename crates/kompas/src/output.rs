@@ -95,6 +95,30 @@ pub(crate) fn plain(text: &str) -> String {
         .collect()
 }
 
+/// Rows below each other, in columns as wide as what is in them. Cells begin at the left, and from
+/// column `right` on, counted from 0, they end at the right.
+pub(crate) fn columns<R: AsRef<[String]>>(rows: &[R], right: usize) -> Vec<String> {
+    let most = rows.iter().map(|row| row.as_ref().len()).max().unwrap_or(0);
+    let width = |at: usize| {
+        let cells = rows.iter().filter_map(|row| row.as_ref().get(at));
+        cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..most).map(width).collect();
+    let line = |row: &R| {
+        let cells = row.as_ref().iter().zip(&widths).enumerate();
+        let cells = cells.map(|(at, (cell, width))| {
+            if at < right {
+                format!("{cell:<width$}")
+            } else {
+                format!("{cell:>width$}")
+            }
+        });
+        let line = cells.collect::<Vec<_>>().join("  ");
+        line.trim_end().to_owned()
+    };
+    rows.iter().map(line).collect()
+}
+
 fn failure_text(report: &Report) -> String {
     let mut lines = Vec::new();
     let message = plain(&report.message);

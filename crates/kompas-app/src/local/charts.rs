@@ -10,9 +10,6 @@ use kompas_export::{Cell, Column, Table};
 use super::picture::{FigureDepth, Part, Place};
 use super::view::{FigureView, ShownYears};
 
-/// The most parts that are drawn: the largest.
-const MOST_PARTS: usize = 12;
-
 /// Classes of a map.
 const CLASSES: usize = 5;
 
@@ -140,7 +137,7 @@ impl FigureDepth<'_> {
         self.has(kind).then(|| match kind {
             ChartKind::Years => years(&self.view, name),
             ChartKind::Rank => rank(&self.view, name),
-            ChartKind::Parts => parts(&self.view, name, &self.own_parts()),
+            ChartKind::Parts => parts(&self.view, name, &self.parts),
             ChartKind::Map => map(place, self),
         })
     }
@@ -150,20 +147,9 @@ impl FigureDepth<'_> {
             && match kind {
                 ChartKind::Years => true,
                 ChartKind::Rank => !self.view.similar.is_empty(),
-                ChartKind::Parts => !self.own_parts().is_empty(),
+                ChartKind::Parts => !self.parts.is_empty(),
                 ChartKind::Map => self.map.is_drawn(),
             }
-    }
-
-    /// The parts, without those that are the number itself.
-    fn own_parts(&self) -> Vec<&Part> {
-        let tables = self.view.indicator.tables.iter();
-        let chosen: Vec<&String> = tables
-            .flat_map(|table| &table.choices)
-            .flat_map(|choice| &choice.codes)
-            .collect();
-        let parts = self.parts.iter();
-        parts.filter(|part| !chosen.contains(&&part.code)).collect()
     }
 }
 
@@ -272,16 +258,7 @@ fn rank(view: &FigureView<'_>, name: &str) -> Chart {
     }
 }
 
-fn parts(view: &FigureView<'_>, name: &str, parts: &[&Part]) -> Chart {
-    let last = |part: &Part| {
-        let mut shown = part.own.values().rev();
-        shown
-            .find_map(|one| one.figure())
-            .map_or(0.0, |figure| figure.value)
-    };
-    let mut largest = parts.to_vec();
-    largest.sort_by(|one, other| last(other).total_cmp(&last(one)));
-    largest.truncate(MOST_PARTS);
+fn parts(view: &FigureView<'_>, name: &str, parts: &[Part]) -> Chart {
     let years = |own: &ShownYears| {
         let points = own
             .iter()
@@ -293,12 +270,12 @@ fn parts(view: &FigureView<'_>, name: &str, parts: &[&Part]) -> Chart {
         title: format!("{} in {name}, uitgesplitst", view.indicator.title),
         description: format!(
             "De {} grootste onderdelen over de jaren. De streepjeslijn is die van vergelijkbare gemeenten. Elk vak heeft een eigen schaal.",
-            largest.len()
+            parts.len()
         ),
         unit: view.per(),
         decimals: decimals(view).max(1),
-        panels: largest
-            .into_iter()
+        panels: parts
+            .iter()
             .map(|part| Panel {
                 title: part.title.clone(),
                 own: years(&part.own),

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use kompas_domain::indicator::Indicator;
 use kompas_domain::local::{
-    self, Line, Numbers, Shown as ShownFigure, Signal, SignalInput, Similar, SizeClass, course,
-    figures, latest, region, similar, size_class,
+    self, Answer, Line, Numbers, Shown as ShownFigure, Signal, SignalInput, Similar, SizeClass,
+    course, figures, latest, region, similar, size_class,
 };
 use kompas_domain::municipality::{Municipality, by_code};
 use kompas_domain::own_figures::LEAD_TIMES_BESIDE;
@@ -19,6 +19,9 @@ use super::view::{FigureView, Origin, ShownYears};
 use crate::access::Asker;
 use crate::archive::Archive;
 use crate::{App, Error};
+
+/// The most parts of a number that are shown.
+const MOST_PARTS: usize = 12;
 
 /// How many similar municipalities stand beside one.
 const SIMILAR: usize = 12;
@@ -52,11 +55,28 @@ pub struct Picture<'a> {
     pub fetched: Option<OffsetDateTime>,
 }
 
+impl<'a> Picture<'a> {
+    /// The figures of a theme, in the order in which it shows them.
+    pub fn of_theme(&self, theme: &str) -> Vec<&FigureView<'a>> {
+        let views = self.figures.iter();
+        let mut views: Vec<_> = views.filter(|view| view.indicator.is_of(theme)).collect();
+        views.sort_by_key(|view| view.indicator.place());
+        views
+    }
+
+    /// Whether a theme plays here.
+    pub fn answer(&self, theme: &str) -> Answer {
+        answer_of(self.of_theme(theme).into_iter())
+    }
+}
+
 /// A theme of the picture, with one of its indicators in depth.
 #[derive(Debug)]
 pub struct ThemePicture<'a> {
     /// Whose.
     pub place: Place,
+    /// Whether it plays here.
+    pub answer: Answer,
     /// Each indicator of the theme, those that it begins with first.
     pub figures: Vec<FigureView<'a>>,
     /// One of them in depth; none where the theme has no figure at all.
@@ -72,7 +92,7 @@ pub struct FigureDepth<'a> {
     pub view: FigureView<'a>,
     /// The newest year of all municipalities.
     pub map: NewestYear,
-    /// Its parts over the years, where it can be told apart.
+    /// Its largest parts over the years, the largest of now first, where it can be told apart.
     pub parts: Vec<Part>,
 }
 
@@ -96,8 +116,6 @@ impl NewestYear {
 /// A part of a number that is told apart.
 #[derive(Debug)]
 pub struct Part {
-    /// Its code.
-    pub code: String,
     /// Its name.
     pub title: String,
     /// What is shown of each year of the municipality.
@@ -143,8 +161,9 @@ impl App {
         Ok((indicator, years))
     }
 
-    /// A theme of the picture of a municipality, with one of its indicators in depth: the first of
-    /// which there are figures when none is named.
+    /// A theme of the picture of a municipality, with one of its indicators in depth. When none is
+    /// named that is the first that made the answer what it is, else the first of which there are
+    /// figures.
     ///
     /// # Errors
     /// There is no such municipality or theme, or the theme has no such indicator; there is no
@@ -172,6 +191,8 @@ impl App {
         for indicator in archive.local.indicators.of_theme(theme) {
             figures.push(archive.view(&shown, indicator, &setting).await?);
         }
+        let answer = answer_of(figures.iter());
+        let chosen = chosen.or_else(|| answer.because.first().map(String::as_str));
         let is_chosen = |view: &&FigureView<'_>| match chosen {
             Some(slug) => view.indicator.slug == slug,
             None => view.latest.is_some(),
@@ -181,12 +202,13 @@ impl App {
             None => None,
         };
         let beside = archive.local.indicators.get(LEAD_TIMES_BESIDE);
-        let has_cases = beside.is_some_and(|one| one.themes.iter().any(|other| other == theme));
+        let has_cases = beside.is_some_and(|one| one.is_of(theme));
         Ok(ThemePicture {
             lead_times: has_cases
                 .then(|| lead_times_of(&setting.own_figures))
                 .flatten(),
             place: setting.place,
+            answer,
             figures,
             depth,
         })
@@ -234,7 +256,7 @@ impl App {
     /// An indicator of a theme.
     pub(super) fn indicator_of(&self, theme: &str, slug: &str) -> Result<&Indicator, Error> {
         let found = self.any_indicator(slug)?;
-        if found.themes.iter().any(|other| other == theme) {
+        if found.is_of(theme) {
             return Ok(found);
         }
         Err(no_indicator(slug))
@@ -355,7 +377,7 @@ impl Archive {
             }
         }
         Ok(Picture {
-            signals: signals_of(&views),
+            signals: weighed(&views.iter().collect::<Vec<_>>(), local::signals),
             fetched: views
                 .iter()
                 .filter_map(|view| view.origin.as_ref())
@@ -472,32 +494,55 @@ impl Archive {
         })
     }
 
-    /// The parts of a number that can be told apart, in the municipality.
+    /// The largest parts of a number that can be told apart, in the municipality.
     async fn parts(
         &self,
         shown: &Shown,
         indicator: &Indicator,
         setting: &Setting,
     ) -> Result<Vec<Part>, Error> {
-        let similar = setting.similar.iter().copied().map(Area::municipality);
-        let areas: Vec<Area> = similar.chain([setting.own]).collect();
+        let Some(mut split) = shown.split(indicator) else {
+            return Ok(Vec::new());
+        };
         let weights = self.numbers_by_slug(shown, counted_by(indicator)).await?;
-        let split = self.split_numbers(shown, indicator, &areas).await?;
-        let parts = split
-            .into_iter()
-            .filter_map(|(code, title, numbers): SplitPart| {
-                let weights = Some(&weights.numbers);
-                let line = line_of(indicator, setting.own, &numbers, weights);
-                let own = figures(indicator, &line);
-                own.values().find(|one| one.figure().is_some())?;
-                let group = region(&numbers, indicator.kind, weights, &setting.similar);
-                Some(Part {
-                    code,
-                    title,
-                    own,
-                    group: figures(indicator, &group),
-                })
+        let weights = Some(&weights.numbers);
+        let own = self.split_numbers(&split, &[setting.own]).await?;
+        let own = split
+            .parts
+            .drain(..)
+            .zip(own)
+            .filter_map(|(part, numbers)| {
+                let mut newest = numbers.years(setting.own).values().rev();
+                let last = newest.find_map(|point| point.value.number())?;
+                Some((last, part, numbers))
             });
+        let mut largest: Vec<(f64, SplitPart, Numbers)> = own.collect();
+        largest.sort_by(|(one, ..), (other, ..)| other.total_cmp(one));
+        let mut shown_years = Vec::new();
+        for (_, part, numbers) in largest {
+            let line = line_of(indicator, setting.own, &numbers, weights);
+            let own = figures(indicator, &line);
+            if own.values().all(|one| one.figure().is_none()) {
+                continue;
+            }
+            split.parts.push(part);
+            shown_years.push(own);
+            if shown_years.len() == MOST_PARTS {
+                break;
+            }
+        }
+        let similar = setting.similar.iter().copied().map(Area::municipality);
+        let similar: Vec<Area> = similar.collect();
+        let groups = self.split_numbers(&split, &similar).await?;
+        let parts = split.parts.into_iter().zip(shown_years).zip(groups);
+        let parts = parts.map(|((part, own), numbers)| {
+            let group = region(&numbers, indicator.kind, weights, &setting.similar);
+            Part {
+                title: part.title,
+                own,
+                group: figures(indicator, &group),
+            }
+        });
         Ok(parts.collect())
     }
 }
@@ -527,26 +572,30 @@ fn breaks_of(indicator: &Indicator, line: &Line) -> Vec<(u16, String)> {
     all
 }
 
-fn signals_of(views: &[FigureView<'_>]) -> Vec<Signal> {
+/// Asks something of figures as they stand beside those of similar municipalities.
+fn weighed<T>(views: &[&FigureView<'_>], ask: impl FnOnce(&[SignalInput<'_>]) -> T) -> T {
     let missing = ShownFigure::Missing(kompas_domain::statistics::Absence::NotAvailable);
     let similar: Vec<Vec<ShownFigure>> = views
         .iter()
         .map(|view| view.similar.iter().map(|(_, one)| *one).collect())
         .collect();
-    let inputs: Vec<SignalInput<'_>> = views
-        .iter()
-        .zip(&similar)
-        .filter_map(|(view, similar)| {
-            let (year, own) = view.latest.as_ref()?;
-            Some(SignalInput {
-                indicator: view.indicator,
-                counted_by: view.counted_by,
-                own,
-                group: view.group.get(year).unwrap_or(&missing),
-                similar,
-                course: Some(&view.course),
-            })
-        })
-        .collect();
-    local::signals(&inputs)
+    let inputs = views.iter().zip(&similar).map(|(view, similar)| {
+        let latest = view.latest.as_ref();
+        let group = latest.and_then(|(year, _)| view.group.get(year));
+        SignalInput {
+            indicator: view.indicator,
+            counted_by: view.counted_by,
+            own: latest.map_or(&missing, |(_, own)| own),
+            group: group.unwrap_or(&missing),
+            similar,
+            course: Some(&view.course),
+        }
+    });
+    ask(&inputs.collect::<Vec<_>>())
+}
+
+/// What the figures that a theme begins with say of it.
+fn answer_of<'v, 'a: 'v>(views: impl Iterator<Item = &'v FigureView<'a>>) -> Answer {
+    let first: Vec<&FigureView<'_>> = views.filter(|view| view.indicator.is_first).collect();
+    weighed(&first, local::answer)
 }

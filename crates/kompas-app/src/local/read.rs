@@ -1,7 +1,7 @@
 //! Figures go out: what the tables of an indicator hold, kept in memory as long as no table is
 //! loaded anew.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use kompas_domain::indicator::{Indicator, IndicatorTable, NumberKind, Series, Wanted};
@@ -47,8 +47,22 @@ pub(crate) struct ShownTable {
 /// The last that was read.
 pub(crate) type Cache = Mutex<Option<Arc<Shown>>>;
 
-/// Values of one part of a number that is told apart: its code, its name, its numbers.
-pub(crate) type SplitPart = (String, String, Numbers);
+/// A number that is told apart by a dimension.
+pub(crate) struct Split<'a> {
+    place: usize,
+    table: &'a IndicatorTable,
+    of: &'a ShownTable,
+    pub(crate) parts: Vec<SplitPart>,
+}
+
+/// One part of a number that is told apart.
+pub(crate) struct SplitPart {
+    pub(crate) title: String,
+    series: Vec<Series>,
+}
+
+/// Rows by the number of their series.
+struct Rows(HashMap<i64, Vec<Row>>);
 
 impl Archive {
     /// What is shown now.
@@ -136,40 +150,29 @@ impl Archive {
                 continue;
             };
             let ids = of.ids(wanted.value.iter().chain(&wanted.low).chain(&wanted.high));
-            let rows = self.store.observations(&ids, &[]).await?;
-            let low = of.rows(&rows, wanted.low.iter());
-            let high = of.rows(&rows, wanted.high.iter());
-            numbers.add_table(
-                place,
-                table,
-                &of.rows(&rows, wanted.value.iter()),
-                &low,
-                &high,
-            );
+            let rows = Rows::of(self.store.observations(&ids, None).await?);
+            let value = rows.of_these(of, wanted.value.iter());
+            let low = rows.of_these(of, wanted.low.iter());
+            let high = rows.of_these(of, wanted.high.iter());
+            numbers.add_table(place, table, &value, &low, &high);
         }
         Ok(numbers)
     }
 
-    /// The numbers of some areas, told apart by a dimension, by code. The last table that can do so.
+    /// The numbers of some areas in each part of a number that is told apart, in that order.
     pub(crate) async fn split_numbers(
         &self,
-        shown: &Shown,
-        indicator: &Indicator,
+        split: &Split<'_>,
         areas: &[Area],
-    ) -> Result<Vec<SplitPart>, Error> {
-        let tables = indicator.tables.iter().enumerate().rev();
-        let found = tables
-            .filter_map(|(place, table)| Some((place, table, shown.wanted(indicator, table)?)))
-            .find(|(_, _, (_, wanted))| !wanted.split.is_empty());
-        let Some((place, table, (of, wanted))) = found else {
-            return Ok(Vec::new());
-        };
-        let all = wanted.split.iter().flat_map(|(_, _, series)| series);
-        let rows = self.store.observations(&of.ids(all), areas).await?;
-        let parts = wanted.split.iter().map(|(code, title, series)| {
+    ) -> Result<Vec<Numbers>, Error> {
+        let all = split.parts.iter().flat_map(|part| &part.series);
+        let ids = split.of.ids(all);
+        let rows = Rows::of(self.store.observations(&ids, Some(areas)).await?);
+        let parts = split.parts.iter().map(|part| {
             let mut numbers = Numbers::default();
-            numbers.add_table(place, table, &of.rows(&rows, series.iter()), &[], &[]);
-            (code.clone(), title.clone(), numbers)
+            let value = rows.of_these(split.of, part.series.iter());
+            numbers.add_table(split.place, split.table, &value, &[], &[]);
+            numbers
         });
         Ok(parts.collect())
     }
@@ -197,6 +200,27 @@ impl Shown {
         let wanted = indicator.wanted(table, &of.facts).ok()?;
         Some((of, wanted))
     }
+
+    /// How an indicator can be told apart: by the last of its tables that can do so, without the
+    /// parts that are the number itself.
+    pub(crate) fn split<'a>(&'a self, indicator: &'a Indicator) -> Option<Split<'a>> {
+        let tables = indicator.tables.iter().enumerate().rev();
+        let found = tables
+            .filter_map(|(place, table)| Some((place, table, self.wanted(indicator, table)?)))
+            .find(|(_, _, (_, wanted))| !wanted.split.is_empty());
+        let (place, table, (of, wanted)) = found?;
+        let choices = indicator.tables.iter().flat_map(|table| &table.choices);
+        let chosen: HashSet<&String> = choices.flat_map(|choice| &choice.codes).collect();
+        let parts = wanted.split.into_iter();
+        let parts = parts.filter(|(code, _, _)| !chosen.contains(code));
+        let parts = parts.map(|(_, title, series)| SplitPart { title, series });
+        Some(Split {
+            place,
+            table,
+            of,
+            parts: parts.collect(),
+        })
+    }
 }
 
 impl ShownTable {
@@ -209,16 +233,26 @@ impl ShownTable {
         ids.dedup();
         ids
     }
+}
 
-    /// The rows of these series.
-    fn rows<'s>(&self, rows: &[SeriesRow], series: impl Iterator<Item = &'s Series>) -> Vec<Row> {
-        let ids = self.ids(series);
-        rows.iter()
-            .filter(|row| ids.contains(&row.series))
-            .map(|row| {
-                let one = &row.observation;
-                (one.area, one.year, one.value, one.status)
-            })
-            .collect()
+impl Rows {
+    fn of(rows: Vec<SeriesRow>) -> Self {
+        let mut found: HashMap<i64, Vec<Row>> = HashMap::new();
+        for SeriesRow {
+            series,
+            observation: one,
+        } in rows
+        {
+            let row = (one.area, one.year, one.value, one.status);
+            found.entry(series).or_default().push(row);
+        }
+        Self(found)
+    }
+
+    /// Those of some series of a table.
+    fn of_these<'s>(&self, of: &ShownTable, series: impl Iterator<Item = &'s Series>) -> Vec<Row> {
+        let ids = of.ids(series);
+        let rows = ids.iter().filter_map(|id| self.0.get(id));
+        rows.flatten().copied().collect()
     }
 }

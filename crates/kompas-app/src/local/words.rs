@@ -44,6 +44,17 @@ impl FigureView<'_> {
         }
     }
 
+    /// How many that are, where the figure is a rate of so many: `90 misdrijven`.
+    pub fn counted(&self) -> Option<String> {
+        self.indicator.denominator.as_ref()?;
+        let count = self.latest.as_ref()?.1.figure()?.count?;
+        Some(format!(
+            "{} {}",
+            words::number(count, 0),
+            self.indicator.unit
+        ))
+    }
+
     /// Between which ends it lies: `8,1 tot 10,1`.
     pub fn margin(&self) -> Option<String> {
         let figure = self.latest.as_ref()?.1.figure()?;

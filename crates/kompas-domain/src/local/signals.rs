@@ -105,7 +105,7 @@ pub fn signals(inputs: &[SignalInput<'_>]) -> Vec<Signal> {
 
 /// A deviation: which way and by how many standard errors.
 #[derive(Clone, Copy)]
-struct Deviation {
+pub(super) struct Deviation {
     difference: Difference,
     errors: f64,
     score: f64,
@@ -113,7 +113,7 @@ struct Deviation {
 
 fn signal(input: &SignalInput<'_>) -> Option<Signal> {
     let own = input.own.figure()?;
-    let counts = |one: &Deviation| counts(input.indicator.direction, one.difference);
+    let counts = |one: &Deviation| asks_attention(input.indicator.direction, one.difference);
     let level = level(input, own).filter(counts);
     let turn = turn(input, own).filter(counts);
     let (kind, first) = match (level, turn) {
@@ -137,7 +137,8 @@ fn signal(input: &SignalInput<'_>) -> Option<Signal> {
     })
 }
 
-fn counts(direction: Direction, difference: Difference) -> bool {
+/// Whether such a difference asks for attention.
+pub(super) fn asks_attention(direction: Direction, difference: Difference) -> bool {
     matches!(
         (direction, difference),
         (
@@ -147,7 +148,8 @@ fn counts(direction: Direction, difference: Difference) -> bool {
     )
 }
 
-fn level(input: &SignalInput<'_>, own: &Figure) -> Option<Deviation> {
+/// How far a figure stands out from those of similar municipalities, if it does.
+pub(super) fn level(input: &SignalInput<'_>, own: &Figure) -> Option<Deviation> {
     let group = input.group.figure().filter(|one| one.year == own.year)?;
     let difference = compare(own, group);
     let scale = Scale::of(own, group);

@@ -2,8 +2,9 @@
 
 use kompas_domain::indicator::{Caution, Direction, Indicator, NumberKind};
 use kompas_domain::local::{
-    Base, Course, Difference, Line, MOST_SIGNALS, Numbers, Shown, Signal, SignalInput, SignalKind,
-    SizeClass, Trend, Turn, cautions, figures, merge, signals, similar, size_class,
+    Base, Change, Course, Difference, Line, MOST_SIGNALS, Numbers, Shown, Signal, SignalInput,
+    SignalKind, SizeClass, Trend, Turn, Verdict, answer, cautions, figures, merge, signals,
+    similar, size_class,
 };
 use kompas_domain::statistics::Absence;
 
@@ -296,4 +297,164 @@ fn cautions_are_those_of_the_indicator_and_of_how_it_was_added_up() {
             .sentences()
             .is_empty()
     );
+}
+
+const MISSING: Shown = Shown::Missing(Absence::NotAvailable);
+
+/// A name, counts of vandalism and of threats, what else is so, and the verdict, the sentences and
+/// the indicators that answer.
+type Case = (
+    &'static str,
+    [f64; 2],
+    fn(&mut [Place; 2]),
+    Verdict,
+    &'static str,
+    &'static [&'static str],
+);
+
+fn answers_as(cases: &[Case]) {
+    for (case, counts, change, verdict, sentences, because) in cases {
+        let mut threats = towards(Direction::HighIsBad);
+        "bedreiging".clone_into(&mut threats.slug);
+        "Bedreigingen".clone_into(&mut threats.title);
+        let mut places = [
+            Place::new(towards(Direction::HighIsBad), counts[0]),
+            Place::new(threats, counts[1]),
+        ];
+        change(&mut places);
+        let inputs: Vec<SignalInput<'_>> = places.iter().map(Place::input).collect();
+        let found = answer(&inputs);
+        assert_eq!(found.verdict, *verdict, "{case}");
+        assert_eq!(found.sentences(), *sentences, "{case}");
+        assert_eq!(found.because, *because, "{case}");
+    }
+}
+
+fn going(trend: fn(Change) -> Trend) -> Course {
+    let change = Change {
+        per_year: 6.0,
+        error: 1.0,
+        years: (2018, 2023),
+        points: 6,
+    };
+    Course {
+        trend: trend(change),
+        turn: None,
+    }
+}
+
+#[test]
+fn the_figures_of_a_theme_answer_whether_it_plays() {
+    answers_as(&[
+        (
+            "one stands out",
+            [182.0, 104.0],
+            |_| {},
+            Verdict::StandsOut,
+            "Ja, meer dan elders. Vernielingen springt er hoog uit naast vergelijkbare gemeenten.",
+            &["vernieling"],
+        ),
+        (
+            "both do",
+            [182.0, 190.0],
+            |_| {},
+            Verdict::StandsOut,
+            "Ja, meer dan elders. Vernielingen en Bedreigingen springen er hoog uit naast vergelijkbare gemeenten.",
+            &["vernieling", "bedreiging"],
+        ),
+        (
+            "of one that is clearly higher and one that stands out, the latter",
+            [128.0, 182.0],
+            |_| {},
+            Verdict::StandsOut,
+            "Ja, meer dan elders. Bedreigingen springt er hoog uit naast vergelijkbare gemeenten.",
+            &["bedreiging"],
+        ),
+        (
+            "clearly higher, as some of the others are",
+            [128.0, 104.0],
+            |_| {},
+            Verdict::Somewhat,
+            "Iets meer dan elders. Vernielingen ligt hoger dan in vergelijkbare gemeenten samen, maar die verschillen onderling ook zoveel.",
+            &["vernieling"],
+        ),
+        (
+            "as elsewhere",
+            [104.0, 60.0],
+            |_| {},
+            Verdict::AsElsewhere,
+            "Niet meer dan elders. Geen van de 2 kengetallen ligt duidelijk hoger dan in vergelijkbare gemeenten.",
+            &[],
+        ),
+    ]);
+    assert_eq!(answer(&[]).verdict, Verdict::Unknown);
+}
+
+#[test]
+fn an_answer_tells_what_else_to_mind() {
+    answers_as(&[
+        (
+            "what is low says little of how much there is, and is told",
+            [60.0, 104.0],
+            |places| places[0].indicator.direction = Direction::LowIsBad,
+            Verdict::AsElsewhere,
+            "Niet meer dan elders. Het ene kengetal dat te vergelijken is, ligt niet duidelijk hoger dan in vergelijkbare gemeenten. Lager dan in vergelijkbare gemeenten, en ook dat vraagt aandacht: Vernielingen.",
+            &[],
+        ),
+        (
+            "the others go the wrong way",
+            [182.0, 104.0],
+            |places| {
+                places[0].course = Some(going(Trend::Rising));
+                places[1].course = Some(going(Trend::Rising));
+            },
+            Verdict::StandsOut,
+            "Ja, meer dan elders. Vernielingen springt er hoog uit naast vergelijkbare gemeenten. Over de jaren stijgt Bedreigingen.",
+            &["vernieling"],
+        ),
+        (
+            "the good way is not told",
+            [104.0, 104.0],
+            |places| {
+                places[0].course = Some(going(Trend::Falling));
+                places[1].course = Some(going(Trend::Falling));
+                places[1].indicator.direction = Direction::LowIsBad;
+            },
+            Verdict::AsElsewhere,
+            "Niet meer dan elders. Het ene kengetal dat te vergelijken is, ligt niet duidelijk hoger dan in vergelijkbare gemeenten. Over de jaren daalt Bedreigingen.",
+            &[],
+        ),
+        (
+            "one is missing",
+            [104.0, 104.0],
+            |places| places[1].own = MISSING,
+            Verdict::AsElsewhere,
+            "Niet meer dan elders. Het ene kengetal dat te vergelijken is, ligt niet duidelijk hoger dan in vergelijkbare gemeenten. Eén kengetal heeft hier geen cijfer.",
+            &[],
+        ),
+        (
+            "what says nothing by itself does not answer",
+            [182.0, 104.0],
+            |places| {
+                for place in places {
+                    place.indicator.direction = Direction::Neutral;
+                }
+            },
+            Verdict::Unknown,
+            "Dat is met deze cijfers niet te zeggen. Er is hier geen cijfer dat naast vergelijkbare gemeenten kan staan. Vraag het aan de partners van dit thema.",
+            &[],
+        ),
+        (
+            "nobody to compare with",
+            [182.0, 104.0],
+            |places| {
+                for place in places {
+                    place.group = MISSING;
+                }
+            },
+            Verdict::Unknown,
+            "Dat is met deze cijfers niet te zeggen. Er is hier geen cijfer dat naast vergelijkbare gemeenten kan staan. Vraag het aan de partners van dit thema.",
+            &[],
+        ),
+    ]);
 }

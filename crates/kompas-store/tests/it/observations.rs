@@ -93,14 +93,15 @@ async fn values_come_back_as_they_went_in() {
                 .await
                 .unwrap();
         }
-        assert_eq!(store.observations(&numbers[..1], &[]).await.unwrap(), rows);
-        assert_eq!(store.observations(&numbers[..2], &[]).await.unwrap(), all);
+        assert_eq!(store.observations(&numbers[..1], None).await.unwrap(), rows);
+        assert_eq!(store.observations(&numbers[..2], None).await.unwrap(), all);
         let utrecht = [Area::municipality(344)];
         assert_eq!(
-            store.observations(&numbers, &utrecht).await.unwrap(),
+            store.observations(&numbers, Some(&utrecht)).await.unwrap(),
             [other]
         );
-        assert_eq!(store.observations(&[], &[]).await.unwrap(), []);
+        assert_eq!(store.observations(&[], None).await.unwrap(), []);
+        assert_eq!(store.observations(&numbers, Some(&[])).await.unwrap(), []);
     })
     .await;
 }
@@ -128,7 +129,7 @@ async fn what_is_broken_off_goes_on_where_it_was() {
         assert_ne!(anew.id, first.id);
         assert_eq!((anew.part, anew.cells), (0, 0));
         while store.sweep_figures().await.unwrap() {}
-        assert_eq!(store.observations(&numbers, &[]).await.unwrap(), []);
+        assert_eq!(store.observations(&numbers, None).await.unwrap(), []);
         assert_eq!(store.begin_figures(new("b"), at(5)).await.unwrap(), anew);
     })
     .await;
@@ -169,7 +170,7 @@ async fn what_is_shown_stays_until_the_next_is_whole() {
         assert_eq!(store.figures_mark().await.unwrap().0, mark.0);
         let series = store.series_of(old.id).await.unwrap();
         let ids: Vec<i64> = series.into_values().collect();
-        assert_eq!(store.observations(&ids, &[]).await.unwrap().len(), 2_500);
+        assert_eq!(store.observations(&ids, None).await.unwrap().len(), 2_500);
 
         store
             .finish_figures(TABLE.0, TABLE.1, next.id, at(7))
@@ -180,9 +181,9 @@ async fn what_is_shown_stays_until_the_next_is_whole() {
         assert_eq!(tables[0].load.as_ref().map(|load| load.id), Some(next.id));
         assert_eq!(tables[0].trouble, None);
         assert_ne!(store.figures_mark().await.unwrap().0, mark.0);
-        assert_eq!(store.observations(&ids, &[]).await.unwrap(), []);
+        assert_eq!(store.observations(&ids, None).await.unwrap(), []);
         assert!(store.series_of(old.id).await.unwrap().is_empty());
-        assert_eq!(store.observations(&numbers, &[]).await.unwrap().len(), 1);
+        assert_eq!(store.observations(&numbers, None).await.unwrap().len(), 1);
     })
     .await;
 }

@@ -75,6 +75,7 @@ lists! {
     PeriodStatus(statistics::PeriodStatus) = "Cijferstatus", "Hoe zeker de dienst van de cijfers van een jaar is.";
     Absence(statistics::Absence) = "Ontbreken", "Waarom er geen cijfer is: het kan niet bestaan (`kan-niet`), het is te klein om te tonen (`geheim`) of de dienst heeft het niet (`geen`).";
     Difference(local::Difference) = "Verschil", "Hoe een cijfer zich tot een ander verhoudt; `onduidelijk` als het verschil kleiner is dan de marge.";
+    Verdict(local::Verdict) = "Oordeel", "Of een thema in een gemeente speelt, zover de cijfers het zeggen.";
     SizeClass(local::SizeClass) = "Grootteklasse", "Grootte van een gemeente naar inwoners.";
     Kind(HitKind) = "Soort", "Wat er gevonden is: een bron, een thema, een vraag of een begrip.";
 }

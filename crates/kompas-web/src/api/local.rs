@@ -4,8 +4,9 @@ use axum::response::Response;
 use kompas_app::Error;
 use kompas_app::local::{Beside, FigureView, Origin, Picture, ShownYears};
 use kompas_domain::code::Code;
+use kompas_domain::guide::Theme;
 use kompas_domain::indicator::{Indicator, IndicatorTable};
-use kompas_domain::local::{Shown, Signal, Similar, words};
+use kompas_domain::local::{Answer, Shown, Signal, Similar, words};
 use kompas_domain::municipality::Municipality;
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
@@ -13,7 +14,7 @@ use utoipa_axum::routes;
 
 use super::codes::{
     Absence, Difference, Direction, NumberKind, PeriodStatus, QuestionCode, Service, SizeClass,
-    ThemeKey,
+    ThemeKey, Verdict,
 };
 use super::documents::moment;
 use super::paging::{Page, Paging, PagingParameters};
@@ -121,6 +122,8 @@ struct PictureItem<'a> {
     grootte: Option<SizeClass>,
     /// De gemeenten die erop lijken, de meest gelijke eerst.
     vergelijkbaar: Vec<SimilarItem<'a>>,
+    /// Speelt het hier? Wat de kengetallen waarmee een thema begint daar samen op antwoorden.
+    antwoorden: Vec<AnswerItem>,
     /// Wat eruit springt, het duidelijkste eerst; hoogstens zeven.
     springt_eruit: Vec<SignalItem<'a>>,
     /// De kengetallen waarvan hier een cijfer is.
@@ -165,6 +168,21 @@ struct SimilarItem<'a> {
     naam: &'static str,
     /// Waarom zij erop lijkt.
     reden: &'a str,
+}
+
+/// Of een thema in een gemeente speelt.
+#[derive(Serialize, ToSchema)]
+#[schema(as = LokaalAntwoord)]
+struct AnswerItem {
+    /// Het thema.
+    #[schema(value_type = ThemeKey)]
+    thema: String,
+    /// Het antwoord in het kort.
+    oordeel: Verdict,
+    /// Het antwoord, met welke kengetallen.
+    zin: String,
+    /// De sleutels van de kengetallen waardoor dat zo is.
+    kengetallen: Vec<String>,
 }
 
 /// Een kengetal dat eruit springt.
@@ -230,6 +248,9 @@ struct YearItem {
     /// Het cijfer, afgerond zoals de site het toont; null als het er niet is.
     #[schema(required)]
     waarde: Option<f64>,
+    /// Hoeveel het er waren, in de jaren van `vanaf` tot en met `jaar`; null bij aandelen en gemiddelden, en als het te weinig zijn om te tonen.
+    #[schema(required)]
+    aantal: Option<f64>,
     /// De onderkant van de marge; null als er geen marge is.
     #[schema(required)]
     laag: Option<f64>,
@@ -402,8 +423,19 @@ impl<'a> SignalItem<'a> {
     }
 }
 
+impl AnswerItem {
+    fn new(theme: &str, answer: Answer) -> Self {
+        Self {
+            thema: theme.to_owned(),
+            oordeel: Verdict(answer.verdict),
+            zin: answer.sentences(),
+            kengetallen: answer.because,
+        }
+    }
+}
+
 impl<'a> PictureItem<'a> {
-    fn new(picture: &'a Picture<'a>) -> Self {
+    fn new(themes: &[Theme], picture: &'a Picture<'a>) -> Self {
         let place = &picture.place;
         let code = place.municipality.code;
         let figures = picture.figures.iter();
@@ -412,6 +444,10 @@ impl<'a> PictureItem<'a> {
             inwoners: place.inhabitants.map(|(_, count)| count),
             grootte: place.size.map(SizeClass),
             vergelijkbaar: place.similar.iter().map(SimilarItem::new).collect(),
+            antwoorden: themes
+                .iter()
+                .map(|theme| AnswerItem::new(&theme.slug, picture.answer(&theme.slug)))
+                .collect(),
             springt_eruit: picture.signals.iter().map(SignalItem::new).collect(),
             kengetallen: figures
                 .filter_map(|view| FigureItem::new(code, view))
@@ -437,6 +473,7 @@ impl YearItem {
             jaar: year,
             vanaf: from,
             waarde: figure.map(|figure| rounded(figure.value)),
+            aantal: figure.and_then(|figure| figure.count),
             laag: ends.map(|(low, _)| rounded(low)),
             hoog: ends.map(|(_, high)| rounded(high)),
             status: figure.map(|figure| PeriodStatus(figure.status)),
@@ -585,14 +622,15 @@ async fn indicator(site: Visit, Key(key): Key, query: Query) -> Result<Response,
 #[utoipa::path(
     get, path = "/lokaal/{gemeente}", operation_id = "haalLokaalBeeld", tag = "Lokaal beeld",
     summary = "Het lokale beeld van een gemeente",
-    description = "Speelt het hier? Elk kengetal met zijn laatste cijfer, naast dat van vergelijkbare gemeenten, de veiligheidsregio en Nederland, en wat eruit springt.",
+    description = "Speelt het hier? Elk kengetal met zijn laatste cijfer, naast dat van vergelijkbare gemeenten, de veiligheidsregio en Nederland, wat eruit springt, en per thema een antwoord. Een cijfer is een vraag, geen bewijs.",
     params(InMunicipality),
     responses((status = 200, description = "Het beeld.", body = PictureItem))
 )]
 async fn picture(site: Visit, Key(code): Key, query: Query) -> Result<Response, Problem> {
     query.none()?;
     let picture = site.app.picture(site.asker, &code).await?;
-    Ok(made_anew(answer(&PictureItem::new(&picture))?))
+    let themes = site.app.guide().themes();
+    Ok(made_anew(answer(&PictureItem::new(themes, &picture))?))
 }
 
 #[utoipa::path(

@@ -91,7 +91,7 @@ impl Figures {
     }
 
     /// The same with all figures of this story.
-    async fn filled() -> Self {
+    pub(crate) async fn filled() -> Self {
         let figures = Self::new().await;
         figures.fill().await;
         figures
@@ -440,6 +440,52 @@ async fn the_picture_says_whether_it_plays_here() {
     assert_eq!(odd.status, StatusCode::BAD_REQUEST);
 }
 
+/// What stands at the top of the page of a theme, until its table.
+async fn answered(figures: &Figures, theme: &str) -> (String, String) {
+    let page = figures.page(&format!("/lokaal/GM0344/{theme}")).await;
+    let (_, rest) = page
+        .split_once("<h2 id=\"antwoord\">Speelt dit hier?</h2>")
+        .unwrap();
+    let (top, table) = rest.split_once("<table").unwrap();
+    (top.to_owned(), table.to_owned())
+}
+
+#[tokio::test]
+async fn a_theme_begins_with_the_answer() {
+    let figures = Figures::filled().await;
+    let (top, table) = answered(&figures, "online-ordeverstoring").await;
+    for expected in [
+        "<strong>Ja, meer dan elders.</strong> Aantasting van de openbare orde springt er hoog uit naast vergelijkbare gemeenten.",
+        "Een cijfer is een vraag, geen bewijs.",
+        "Dit telt wat is opgeschreven, niet wat er gebeurde.",
+        "Bezoekers tellen wel mee",
+    ] {
+        assert!(top.contains(expected), "no {expected:?}: {top}");
+    }
+    assert!(
+        !top.contains("Wat online gebeurt"),
+        "only what goes for it: {top}"
+    );
+    let first = table.find("?kengetal=openbare-orde#kengetal").unwrap();
+    assert!(first < table.find("?kengetal=bedreiging#kengetal").unwrap());
+    assert!(table.contains("<h2 id=\"kengetal\">Aantasting van de openbare orde</h2>"));
+
+    let (top, _) = answered(&figures, "cybercrime").await;
+    for expected in [
+        "<strong>Niet meer dan elders.</strong> Geen van de 2 kengetallen ligt duidelijk hoger",
+        "2 kengetallen hebben hier geen cijfer.",
+        "Wat online gebeurt, wordt geteld waar het slachtoffer het meldt.",
+    ] {
+        assert!(top.contains(expected), "no {expected:?}: {top}");
+    }
+    let page = figures.page("/lokaal/GM0344").await;
+    assert_eq!(
+        page.matches("<strong>Ja, meer dan elders.</strong>")
+            .count(),
+        1
+    );
+}
+
 #[tokio::test]
 async fn a_municipality_is_chosen_by_name() {
     let figures = Figures::new().await;
@@ -606,7 +652,9 @@ fn from_raw_answers(kinds: &[String], per: f64, police_areas: &[String]) -> (f64
 
 /// The text of the cells of the row of an indicator, as far as their numbers.
 fn cells(page: &str, slug: &str) -> Vec<String> {
-    let (_, row) = page.split_once(&format!("?kengetal={slug}\">")).unwrap();
+    let (_, row) = page
+        .split_once(&format!("?kengetal={slug}#kengetal\">"))
+        .unwrap();
     let row = row.split("</tr>").next().unwrap();
     row.split("<td>")
         .skip(1)
@@ -653,6 +701,14 @@ async fn every_number_on_the_page_is_one_of_the_raw_answers() {
             shown(&["GM0344".to_owned()]),
             "{slug}, here: {cells:?}"
         );
+        let (count, _) = from_raw_answers(kinds, 1.0, &["GM0344".to_owned()]);
+        // Fewer than ten are shown over three years.
+        if count >= 10.0 {
+            let counted = format!("{} {}</span>", words::number(count, 0), indicator.unit);
+            let (_, row) = page.split_once(&format!("?kengetal={slug}#")).unwrap();
+            let row = row.split("</tr>").next().unwrap();
+            assert!(row.contains(&counted), "{slug}: no {counted} in {row}");
+        }
         // Where it is too small here, similar ones together may not be.
         if cells[0] != "minder dan 5" {
             assert_eq!(cells[2], shown(&similar), "{slug}, similar: {cells:?}");
@@ -684,6 +740,16 @@ async fn the_api_says_what_the_page_says() {
     assert_eq!(picture["gemeente"]["naam"], "Utrecht");
     assert_eq!(picture["vergelijkbaar"].as_array().unwrap().len(), 12);
     assert!(!picture["springtEruit"].as_array().unwrap().is_empty());
+    let answers = picture["antwoorden"].as_array().unwrap();
+    let of = |theme: &str| answers.iter().find(|one| one["thema"] == theme).unwrap();
+    assert_eq!(answers.len(), 5);
+    let disorder = of("online-ordeverstoring");
+    assert_eq!(disorder["oordeel"], "springt-eruit");
+    assert_eq!(
+        disorder["kengetallen"],
+        serde_json::json!(["openbare-orde"])
+    );
+    assert_eq!(of("cybercrime")["oordeel"], "niet-meer");
     let known = picture["kengetallen"].as_array().unwrap();
     let here = known
         .iter()
@@ -692,6 +758,8 @@ async fn the_api_says_what_the_page_says() {
     let page = figures.page("/lokaal/GM0344").await;
     let shown = here["laatste"]["waarde"].as_f64().unwrap();
     assert_eq!(cells(&page, "openbare-orde")[0], words::number(shown, 1));
+    let count = from_raw_answers(&["3.6.4".to_owned()], 1.0, &["GM0344".to_owned()]).0;
+    assert_eq!(here["laatste"]["aantal"].as_f64(), Some(count));
     assert_eq!(here["vergelijkbaar"]["verschil"], "hoger");
     assert_eq!(here["bron"]["tabel"], "47018NED");
     let depth = json("/api/v1/lokaal/GM0344/openbare-orde").await;

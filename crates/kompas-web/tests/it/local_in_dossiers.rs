@@ -168,3 +168,71 @@ async fn what_a_page_shows_stands_in_the_letter_and_is_looked_at_again() {
     let check = world.see(&boss, &format!("{paper}/controle")).await.plain();
     assert!(check.contains("is bijgesteld"), "{check}");
 }
+
+#[tokio::test]
+async fn what_answers_for_two_themes_stands_in_one_letter() {
+    let figures = Figures::filled().await;
+    let world = &figures.world;
+    let boss = world.cookie().1.to_owned();
+    let path = world.open(&boss, "Online").await;
+    let id = path.rsplit('/').next().unwrap();
+    let cases = [
+        (
+            "online-ordeverstoring",
+            "openbare-orde",
+            "Aantasting van de openbare orde",
+        ),
+        ("cybercrime", "cybercrime", "Cybercrime bij de politie"),
+    ];
+    let mut told = Vec::new();
+    for (theme, indicator, title) in cases {
+        let place = format!("/lokaal/GM0344/{theme}");
+        let page = world.see(&boss, &place).await.text();
+        assert!(page.contains("Speelt dit hier?"), "{theme}");
+        told.push(format!("{title} in Utrecht: {}", amount(&page, title)));
+        let pairs = [
+            ("gemeente", "GM0344"),
+            ("thema", theme),
+            ("kengetal", indicator),
+            ("dossier", id),
+        ];
+        let taken = world.form(&boss, "/dossiers/cijfers", &pairs).await;
+        assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.plain());
+    }
+    let pairs = [
+        ("versie", "0"),
+        (
+            "antwoord",
+            "Onrust speelt hier.[^1] Cybercrime niet meer dan elders.[^2]",
+        ),
+        ("openheid", "open"),
+    ];
+    let saved = world
+        .form(&boss, &format!("{path}/vragen/l1"), &pairs)
+        .await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.plain());
+    let paper = begun(world, &boss, &path).await;
+    world
+        .form(&boss, &paper, &letter(&[("doe", "controle")]))
+        .await;
+    let shown = world.see(&boss, &format!("{paper}/controle")).await.text();
+    let seen = mark(&shown);
+    let sent = world
+        .form(&boss, &format!("{paper}/uitgaven"), &[("gezien", &seen)])
+        .await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.plain());
+    while world.app.step().await.unwrap().is_some() {}
+    let text = world
+        .see(&boss, &format!("{}/html", sent.header("location")))
+        .await
+        .plain();
+    let sources = [
+        "Dit telt wat is opgeschreven, niet wat er gebeurde.",
+        "Wat online gebeurt, wordt geteld waar het slachtoffer het meldt.",
+        "Tabel 47018NED (tabel 47018NED). Geraadpleegd op",
+        "https://data.politie.nl/#/Politie/nl/dataset/47018NED/table",
+    ];
+    for part in told.iter().map(String::as_str).chain(sources) {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+}

@@ -240,7 +240,7 @@ async fn numbers(app: &App, slug: &str, area: Area, output: Output) -> anyhow::R
 }
 
 /// `9,1 (7,9 tot 10,4)`, or why there is no figure.
-pub(super) fn shown_text(indicator: &Indicator, shown: &Shown) -> String {
+fn shown_text(indicator: &Indicator, shown: &Shown) -> String {
     let Some(figure) = shown.figure() else {
         return shown.instead().unwrap_or("geen cijfer").to_owned();
     };

@@ -5,14 +5,15 @@ use std::fmt::Write as _;
 use kompas_app::access::Asker;
 use kompas_app::local::{Beside, FigureView, Picture};
 use kompas_domain::code::Code;
+use kompas_domain::guide::Theme;
+use kompas_domain::local::{ANSWER_CAUTION, Answer, Difference};
 use serde_json::{Value, json};
 
 use super::archive::{app, runtime};
 use super::documents::refused;
-use super::figures::shown_text;
 use crate::cli::Lokaal;
 use crate::failure::{Exit, Refusal};
-use crate::output::{Output, plain};
+use crate::output::{Output, columns, plain};
 
 const BESIDE: [(Beside, &str, &str); 3] = [
     (Beside::Similar, "vergelijkbaar", "vergelijkbaar"),
@@ -46,10 +47,14 @@ async fn show(arguments: &Lokaal, output: Output) -> anyhow::Result<()> {
         .picture(Asker::Operator, &arguments.gemeente)
         .await
         .map_err(refused)?;
-    let views: Vec<&FigureView<'_>> = picture
-        .figures
-        .iter()
-        .filter(|view| is_of(view, arguments.thema.as_deref()) && view.latest.is_some())
+    let asked = arguments.thema.as_deref();
+    let views = match asked {
+        Some(theme) => picture.of_theme(theme),
+        None => picture.figures.iter().collect(),
+    };
+    let views: Vec<&FigureView<'_>> = views
+        .into_iter()
+        .filter(|view| view.latest.is_some())
         .collect();
     if views.is_empty() {
         return Err(Refusal::new(
@@ -62,14 +67,20 @@ async fn show(arguments: &Lokaal, output: Output) -> anyhow::Result<()> {
         .hint("Haal ze op met: kompas cijfers ververs")
         .into());
     }
-    output.data(&json(&picture, &views), || text(&picture, &views))
+    let themes = app.guide().themes().iter();
+    let themes = themes.filter(|theme| asked.is_none_or(|asked| theme.slug == asked));
+    let answers: Vec<(&Theme, Answer)> = themes
+        .map(|theme| (theme, picture.answer(&theme.slug)))
+        .collect();
+    output.data(&json(&picture, &answers, &views), || {
+        text(&picture, &answers, &views)
+    })
 }
 
-fn is_of(view: &FigureView<'_>, theme: Option<&str>) -> bool {
-    theme.is_none_or(|theme| view.indicator.themes.iter().any(|one| one == theme))
-}
-
-fn json(picture: &Picture<'_>, views: &[&FigureView<'_>]) -> Value {
+fn json(picture: &Picture<'_>, answers: &[(&Theme, Answer)], views: &[&FigureView<'_>]) -> Value {
+    let answers = answers.iter().map(|(theme, answer)| {
+        json!({ "thema": theme.slug, "oordeel": answer.verdict.code(), "zin": answer.sentences(), "kengetallen": answer.because })
+    });
     let rows = views.iter().map(|view| {
         let (year, own) = view.latest.as_ref().map_or((None, None), |(year, own)| {
             (Some(*year), own.figure().map(|figure| figure.value))
@@ -96,44 +107,79 @@ fn json(picture: &Picture<'_>, views: &[&FigureView<'_>]) -> Value {
     json!({
         "gemeente": picture.place.municipality.code,
         "naam": picture.place.municipality.name,
+        "antwoorden": answers.collect::<Value>(),
         "springtEruit": signals.collect::<Value>(),
         "kengetallen": rows.collect::<Value>(),
     })
 }
 
-fn text(picture: &Picture<'_>, views: &[&FigureView<'_>]) -> String {
+fn text(picture: &Picture<'_>, answers: &[(&Theme, Answer)], views: &[&FigureView<'_>]) -> String {
     let mut text = format!(
         "{} ({})\n",
         picture.place.municipality.name, picture.place.municipality.code
     );
+    for (theme, answer) in answers {
+        let (title, told) = (plain(&theme.title), plain(&answer.sentences()));
+        let _ = writeln!(text, "\n{title}: speelt dit hier?\n  {told}");
+    }
+    let _ = writeln!(text, "\n{ANSWER_CAUTION}");
     let shown = |slug: &str| views.iter().any(|view| view.indicator.slug == slug);
     for signal in picture.signals.iter().filter(|signal| shown(&signal.slug)) {
         let _ = writeln!(text, "\n  Springt eruit: {}", plain(&signal.sentence));
         let _ = writeln!(text, "  {}", plain(&signal.measure));
     }
-    for view in views {
-        let Some((year, own)) = &view.latest else {
-            continue;
-        };
-        let _ = writeln!(
-            text,
-            "\n{} ({year}, {})",
-            plain(&view.indicator.title),
-            plain(&view.indicator.unit)
-        );
-        let _ = writeln!(text, "  {:<16}{}", "hier", shown_text(view.indicator, own));
-        for (whom, _, name) in BESIDE {
-            let Some((other, difference)) = view.beside(whom) else {
-                continue;
-            };
-            let difference = difference.map(|one| format!("  hier {}", one.label()));
-            let _ = writeln!(
-                text,
-                "  {name:<16}{}{}",
-                shown_text(view.indicator, &other),
-                difference.unwrap_or_default()
-            );
-        }
+    text.push('\n');
+    let head = ["Kengetal", "Hier"].into_iter();
+    let head = head.chain(BESIDE.map(|(_, _, name)| name)).map(capital);
+    let rows = views.iter().map(|view| cells(view));
+    let rows: Vec<Vec<String>> = std::iter::once(head.collect()).chain(rows).collect();
+    let lines = columns(&rows, 1);
+    let mut lines = lines.into_iter();
+    let _ = writeln!(text, "{}", lines.next().unwrap_or_default());
+    for (line, view) in lines.zip(views) {
+        let _ = writeln!(text, "{line}\n  {}", plain(&more(view)));
     }
+    let _ = writeln!(
+        text,
+        "\n+ hier duidelijk hoger dan daar, - hier duidelijk lager, = geen duidelijk verschil"
+    );
     text
+}
+
+/// A figure as a row: its name, the municipality, the others.
+fn cells(view: &FigureView<'_>) -> Vec<String> {
+    let own = view.latest.as_ref().map(|(_, own)| view.value(own));
+    let others = BESIDE.into_iter().map(|(whom, ..)| {
+        view.beside(whom)
+            .map_or_else(String::new, |(other, difference)| {
+                let sign = match difference {
+                    Some(Difference::Higher) => '+',
+                    Some(Difference::Lower) => '-',
+                    Some(Difference::NotClear) => '=',
+                    None => ' ',
+                };
+                format!("{} {sign}", view.value(&other))
+            })
+    });
+    let first = [plain(&view.indicator.title), own.unwrap_or_default()];
+    first.into_iter().chain(others).collect()
+}
+
+/// What goes below a row.
+fn more(view: &FigureView<'_>) -> String {
+    let margin = view.margin().map(|margin| format!("marge {margin}"));
+    let parts = [
+        Some(view.per()),
+        Some(view.when()),
+        view.counted(),
+        margin,
+        Some(view.trend()),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
+}
+
+fn capital(name: &str) -> String {
+    let mut letters = name.chars();
+    let first = letters.next().map(|one| one.to_uppercase().to_string());
+    first.unwrap_or_default() + letters.as_str()
 }

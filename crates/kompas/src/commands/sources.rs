@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{app, counted};
 use crate::cli::Bronnen;
 use crate::failure::{Exit, Refusal};
-use crate::output::{Output, plain};
+use crate::output::{Output, columns, plain};
 
 const COLUMNS: [&str; 6] = ["Naam", "Vorm", "Bereik", "Toegang", "Vragen", "Thema's"];
 
@@ -74,24 +74,11 @@ fn row(item: &SourceView<'_>) -> [String; 6] {
     ]
 }
 
-/// Rows under headings, in columns as wide as what is in them.
+/// Rows under headings.
 fn table(rows: &[[String; 6]]) -> String {
     let headings = COLUMNS.map(str::to_owned);
-    let lines = || std::iter::once(&headings).chain(rows);
-    let widths: [usize; 6] = std::array::from_fn(|at| {
-        let cells = lines().map(|line| line[at].chars().count());
-        cells.max().unwrap_or_default()
-    });
-    let mut text = String::new();
-    for line in lines() {
-        let cells = line.iter().zip(widths);
-        let padded: Vec<String> = cells
-            .map(|(cell, width)| format!("{cell:<width$}"))
-            .collect();
-        text.push_str(padded.join("  ").trim_end());
-        text.push('\n');
-    }
-    text
+    let lines: Vec<&[String; 6]> = std::iter::once(&headings).chain(rows).collect();
+    columns(&lines, COLUMNS.len()).join("\n") + "\n"
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use kompas_app::{Error, FileFormat};
 use kompas_domain::code::Code;
 use kompas_domain::filter::FilterProblem;
 use kompas_domain::guide::{Guide, Theme};
-use kompas_domain::local::{Amount, Ratio, name_of, words};
+use kompas_domain::local::{ANSWER_CAUTION, Amount, Answer, Ratio, name_of, words};
 use kompas_domain::municipality::Municipality;
 use kompas_domain::statistics::Area;
 
@@ -98,6 +98,7 @@ fn by_province(
 /// A theme with its figures in a municipality.
 struct ThemeBlock<'a> {
     theme: &'a Theme,
+    answer: Answer,
     first: Vec<&'a FigureView<'a>>,
     rest: Vec<&'a FigureView<'a>>,
     /// What to mind at all of them, each once.
@@ -146,33 +147,27 @@ async fn picture(site: Visit, Path(code): Path<String>) -> Result<Response, Fail
 }
 
 fn block<'a>(theme: &'a Theme, picture: &'a Picture<'a>) -> ThemeBlock<'a> {
-    let mut views = of_theme(&theme.slug, picture);
-    views.retain(|view| view.latest.is_some());
-    let (first, rest): (Vec<_>, Vec<_>) =
-        views.into_iter().partition(|view| view.indicator.is_first);
-    let mut cautions: Vec<&'static str> = Vec::new();
-    for caution in first.iter().flat_map(|view| &view.indicator.cautions) {
-        if !cautions.contains(&caution.label()) {
-            cautions.push(caution.label());
-        }
-    }
+    let views = picture.of_theme(&theme.slug);
+    let views = views.into_iter().filter(|view| view.latest.is_some());
+    let (first, rest): (Vec<_>, Vec<_>) = views.partition(|view| view.indicator.is_first);
     ThemeBlock {
         theme,
+        answer: picture.answer(&theme.slug),
+        cautions: cautions(&first),
         first,
         rest,
-        cautions,
     }
 }
 
-/// The figures of a theme, those that it begins with first.
-fn of_theme<'a>(theme: &str, picture: &'a Picture<'a>) -> Vec<&'a FigureView<'a>> {
-    let mut views: Vec<&FigureView<'_>> = picture
-        .figures
-        .iter()
-        .filter(|view| view.indicator.themes.iter().any(|other| other == theme))
-        .collect();
-    views.sort_by_key(|view| (!view.indicator.is_first, view.indicator.title.as_str()));
-    views
+/// What to mind at these figures, each once.
+fn cautions(views: &[&FigureView<'_>]) -> Vec<&'static str> {
+    let mut found: Vec<&'static str> = Vec::new();
+    for caution in views.iter().flat_map(|view| &view.indicator.cautions) {
+        if !found.contains(&caution.label()) {
+            found.push(caution.label());
+        }
+    }
+    found
 }
 
 /// A code in small letters leads to the one address.
@@ -190,7 +185,12 @@ struct ThemePage<'a> {
     guide: &'a Guide,
     theme: &'a Theme,
     place: &'a Place,
-    figures: Vec<&'a FigureView<'a>>,
+    answer: &'a Answer,
+    /// Those that the theme begins with, what made the answer so before the others.
+    first: Vec<&'a FigureView<'a>>,
+    rest: Vec<&'a FigureView<'a>>,
+    /// What to mind at what made the answer so, each once; at all of the first where nothing did.
+    cautions: Vec<&'static str>,
     /// The one that is shown in depth.
     depth: Option<&'a FigureDepth<'a>>,
     charts: Vec<Chart>,
@@ -267,6 +267,15 @@ async fn show_theme(
         .below(("Lokaal beeld", PATH))
         .below((name, format!("{PATH}/{code}")));
     let depth = view.depth.as_ref();
+    let figures = view.figures.iter();
+    let (first, rest): (Vec<_>, Vec<_>) = figures.partition(|view| view.indicator.is_first);
+    let made_it_so = |one: &&FigureView<'_>| view.answer.because.contains(&one.indicator.slug);
+    let (because, others): (Vec<_>, Vec<_>) = first.into_iter().partition(made_it_so);
+    let telling = if because.is_empty() {
+        &others
+    } else {
+        &because
+    };
     render(
         typed.problems.status(),
         &ThemePage {
@@ -274,7 +283,10 @@ async fn show_theme(
             guide,
             theme,
             place: &view.place,
-            figures: view.figures.iter().collect(),
+            answer: &view.answer,
+            cautions: cautions(telling),
+            first: because.into_iter().chain(others).collect(),
+            rest,
             charts: depth.map_or_else(Vec::new, |depth| depth.charts(&view.place)),
             depth,
             lead_times: view.lead_times.as_ref(),
