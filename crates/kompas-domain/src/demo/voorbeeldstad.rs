@@ -49,7 +49,7 @@ pub(super) fn standing(subject: &str) -> Option<f64> {
 }
 
 /// What an own table holds: its number and its values from [`FIRST`] on. All chosen.
-const YEARS: [(&str, [f64; 8]); 6] = [
+const YEARS: [(&str, [f64; 8]); 7] = [
     (
         "demonstraties",
         [9.0, 14.0, 11.0, 17.0, 15.0, 21.0, 24.0, 22.0],
@@ -62,6 +62,11 @@ const YEARS: [(&str, [f64; 8]); 6] = [
     (
         "dumpingen-drugsafval",
         [7.0, 6.0, 9.0, 5.0, 8.0, 6.0, 11.0, 9.0],
+    ),
+    // About one in twelve of the young people.
+    (
+        "lopende-jeugdhulp",
+        [861.0, 884.0, 872.0, 915.0, 958.0, 966.0, 989.0, 1004.0],
     ),
     // 2020 and 2021: everybody was at home.
     (
