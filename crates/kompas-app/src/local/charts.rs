@@ -316,7 +316,8 @@ fn map(place: &Place, depth: &FigureDepth<'_>) -> Chart {
         id: format!("kaart-{}", chosen.indicator.slug),
         title: format!("{} per gemeente{year}", chosen.indicator.title),
         description: format!(
-            "Alle gemeenten in vijf even grote groepen. Hoe donkerder, hoe hoger. {} is omlijnd.",
+            "Alle gemeenten in {} ongeveer even grote groepen. Hoe donkerder, hoe hoger. {} is omlijnd.",
+            classes.len() + 1,
             place.municipality.name
         ),
         unit: chosen.per(),

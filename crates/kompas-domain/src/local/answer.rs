@@ -43,6 +43,13 @@ pub struct Answer {
     pub because: Vec<String>,
 }
 
+impl Answer {
+    /// Dutch: the whole answer.
+    pub fn sentences(&self) -> String {
+        format!("{}. {}", self.verdict.label(), self.reason)
+    }
+}
+
 /// What the figures that a theme begins with answer together.
 ///
 /// The verdict is by those of which high asks for attention. They stand beside similar
@@ -57,35 +64,12 @@ pub fn answer(inputs: &[SignalInput<'_>]) -> Answer {
     let (compared, low): (Vec<Compared<'_>>, Vec<Compared<'_>>) =
         compared.partition(|one| one.indicator.direction == Direction::HighIsBad);
     let (verdict, because) = verdict(&compared);
-    let mut sentences = Vec::new();
-    let titles: Vec<&str> = because
-        .iter()
-        .map(|one| one.indicator.title.as_str())
-        .collect();
-    let named = text::enumerate(&titles, "en");
-    let is_one = because.len() == 1;
-    match verdict {
-        Verdict::StandsOut => sentences.push(format!(
-            "{named} {} er hoog uit naast vergelijkbare gemeenten.",
-            if is_one { "springt" } else { "springen" }
-        )),
-        Verdict::Somewhat => sentences.push(format!(
-            "{named} {} hoger dan in vergelijkbare gemeenten samen, maar die verschillen onderling ook zoveel.",
-            if is_one { "ligt" } else { "liggen" }
-        )),
-        Verdict::AsElsewhere => sentences.push(match compared.len() {
-            1 => "Het ene kengetal dat te vergelijken is, ligt niet duidelijk hoger dan in vergelijkbare gemeenten.".to_owned(),
-            count => format!("Geen van de {count} kengetallen ligt duidelijk hoger dan in vergelijkbare gemeenten."),
-        }),
-        Verdict::Unknown => sentences.push(
-            "Er is hier geen cijfer dat naast vergelijkbare gemeenten kan staan. Vraag het aan de partners van dit thema.".to_owned(),
-        ),
-    }
     let low: Vec<&str> = low
         .iter()
         .filter(|one| one.is_worse())
-        .map(|one| one.indicator.title.as_str())
+        .map(Compared::title)
         .collect();
+    let mut sentences = vec![first(verdict, &because, compared.len())];
     if !low.is_empty() {
         let low = text::enumerate(&low, "en");
         sentences.push(format!(
@@ -94,19 +78,43 @@ pub fn answer(inputs: &[SignalInput<'_>]) -> Answer {
     }
     sentences.extend(worsening(&telling, &because));
     let absent = telling.iter().filter(|one| one.own.figure().is_none());
-    sentences.extend(match absent.count() {
-        _ if verdict == Verdict::Unknown => None,
-        0 => None,
-        1 => Some("Eén kengetal heeft hier geen cijfer.".to_owned()),
-        count => Some(format!("{count} kengetallen hebben hier geen cijfer.")),
-    });
+    match absent.count() {
+        0 => {}
+        _ if verdict == Verdict::Unknown => {}
+        1 => sentences.push("Eén kengetal heeft hier geen cijfer.".to_owned()),
+        count => sentences.push(format!("{count} kengetallen hebben hier geen cijfer.")),
+    }
+    let because = because.iter().map(|one| one.indicator.slug.clone());
     Answer {
         verdict,
         reason: sentences.join(" "),
-        because: because
-            .iter()
-            .map(|one| one.indicator.slug.clone())
-            .collect(),
+        because: because.collect(),
+    }
+}
+
+/// The sentence that gives the reason of a verdict; `compared` is how many there are to compare.
+fn first(verdict: Verdict, because: &[&Compared<'_>], compared: usize) -> String {
+    let titles: Vec<&str> = because.iter().map(|one| one.title()).collect();
+    let named = text::enumerate(&titles, "en");
+    let is_one = titles.len() == 1;
+    match verdict {
+        Verdict::StandsOut => {
+            let verb = if is_one { "springt" } else { "springen" };
+            format!("{named} {verb} er hoog uit naast vergelijkbare gemeenten.")
+        }
+        Verdict::Somewhat => {
+            let verb = if is_one { "ligt" } else { "liggen" };
+            format!("{named} {verb} hoger dan in vergelijkbare gemeenten samen, maar die verschillen onderling ook zoveel.")
+        }
+        Verdict::AsElsewhere if compared == 1 => {
+            "Het ene kengetal dat te vergelijken is, ligt niet duidelijk hoger dan in vergelijkbare gemeenten.".to_owned()
+        }
+        Verdict::AsElsewhere => {
+            format!("Geen van de {compared} kengetallen ligt duidelijk hoger dan in vergelijkbare gemeenten.")
+        }
+        Verdict::Unknown => {
+            "Er is hier geen cijfer dat naast vergelijkbare gemeenten kan staan. Vraag het aan de partners van dit thema.".to_owned()
+        }
     }
 }
 
@@ -117,14 +125,11 @@ struct Compared<'a> {
     stands_out: bool,
 }
 
-impl Answer {
-    /// Dutch: the whole answer.
-    pub fn sentences(&self) -> String {
-        format!("{}. {}", self.verdict.label(), self.reason)
+impl<'a> Compared<'a> {
+    fn title(&self) -> &'a str {
+        &self.indicator.title
     }
-}
 
-impl Compared<'_> {
     fn is_worse(&self) -> bool {
         asks_attention(self.indicator.direction, self.difference)
     }

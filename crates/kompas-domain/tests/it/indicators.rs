@@ -1,7 +1,7 @@
 //! Key figures: their files, and what they need of a table.
 
 use kompas_domain::content::{ContentFile, load_indicators};
-use kompas_domain::indicator::{Indicators, Series, Verified, plans};
+use kompas_domain::indicator::{Direction, Indicators, Series, Verified, plans};
 use kompas_domain::statistics::{
     Dimension, DimensionCode, DimensionKind, Measure, Service, TableFacts,
 };
@@ -26,6 +26,11 @@ fn every_theme_begins_with_four_to_six() {
         let first = of_theme.iter().filter(|one| one.is_first).count();
         assert!((4..=6).contains(&first), "{}: {first}", theme.slug);
         assert!(of_theme[..first].iter().all(|one| one.is_first));
+        // These say whether it plays somewhere.
+        let telling = of_theme[..first]
+            .iter()
+            .filter(|one| one.direction == Direction::HighIsBad && one.is_comparable());
+        assert!(telling.count() >= 2, "{}", theme.slug);
     }
     for one in indicators.all() {
         assert_eq!(indicators.get(&one.slug), Some(one));

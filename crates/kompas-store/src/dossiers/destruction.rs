@@ -298,6 +298,10 @@ const WRITE_ANEW: &str = "vacuum (full, analyze) dossier, dossier_member, answer
      partner_link, reply, attachment, reminder, confirmation, dossier_exception, paper,
      paper_issue, paper_file, job";
 
+/// Samples of what tables hold, by which a server plans its queries. The owner of the database may
+/// write them anew; for another the server leaves them.
+const WRITE_SAMPLES_ANEW: &str = "vacuum full pg_catalog.pg_statistic";
+
 impl Store {
     /// The dossiers of an asker that were closed, with all that counts for their destruction.
     ///
@@ -566,8 +570,8 @@ impl Store {
     }
 
     /// Takes what was deleted off the disk. A file is written anew without it; on a server the
-    /// tables of dossiers are, for which others wait. What the server keeps of changes beside its
-    /// tables is its own.
+    /// tables of dossiers are, for which others wait, and its samples of them if it allows that. What
+    /// the server keeps of changes beside its tables is its own.
     ///
     /// # Errors
     /// The database fails, for one for lack of room.
@@ -577,7 +581,9 @@ impl Store {
                 sqlx::query("vacuum").execute(&sqlite.writer).await?;
             }
             Self::Postgres(server) => {
-                sqlx::query(WRITE_ANEW).execute(&server.pool()).await?;
+                for statement in [WRITE_ANEW, WRITE_SAMPLES_ANEW] {
+                    sqlx::query(statement).execute(&server.pool()).await?;
+                }
             }
         }
         self.wipe_log().await;

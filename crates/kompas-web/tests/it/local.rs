@@ -417,6 +417,12 @@ async fn the_picture_says_whether_it_plays_here() {
         assert!(text.contains(expected), "no {expected:?}: {text}");
     }
     let html = page.text();
+    let (_, row) = html.split_once("?kengetal=openbare-orde#kengetal").unwrap();
+    let name = row.split("</th>").next().unwrap();
+    assert!(
+        name.contains("Politie 47018NED, 24 november 2026"),
+        "{name}"
+    );
     assert!(html.contains("href=\"/bronnen/"), "sources to ask next");
     let signals = html.matches("Zo leest u dit").count();
     assert!((1..=7).contains(&signals), "{signals}");

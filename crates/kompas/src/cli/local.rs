@@ -11,7 +11,7 @@ use super::{ArchiveArgs, GuideArgs};
 /// "kompas cijfers ververs".
 #[derive(Debug, Args)]
 pub(crate) struct Lokaal {
-    /// De code van de gemeente, zoals GM0344
+    /// De code of de naam van de gemeente, zoals GM0344 of Utrecht
     #[arg(value_name = "GEMEENTE")]
     pub(crate) gemeente: String,
 

@@ -7,8 +7,8 @@ use kompas_app::App;
 use kompas_app::local::{RefreshOutcome, RefreshProgress, TableState};
 use kompas_domain::code::Code;
 use kompas_domain::indicator::Indicator;
-use kompas_domain::local::{Shown, words};
-use kompas_domain::statistics::Area;
+use kompas_domain::local::{Shown, name_of, words};
+use kompas_domain::statistics::{Area, AreaKind};
 use serde_json::{Value, json};
 
 use super::archive::{app, runtime};
@@ -59,7 +59,7 @@ async fn refresh(arguments: &CijfersVervers, output: Output) -> anyhow::Result<(
         failed += usize::from(code == "mislukt");
         bar.suspend(|| {
             for line in &why {
-                output.warn(line);
+                output.warn(&format!("{}: {line}", state.table));
             }
         });
         rows.push(json!({
@@ -110,9 +110,12 @@ fn chosen<'t>(tables: &'t [TableState], numbers: &[String]) -> anyhow::Result<Ve
 }
 
 fn area(code: &str) -> anyhow::Result<Area> {
-    code.to_uppercase()
-        .parse()
-        .map_err(|message: String| Refusal::new(Exit::Usage, message).into())
+    let read: Result<Area, String> = code.to_uppercase().parse();
+    let area = read.map_err(|message| Refusal::new(Exit::Usage, message))?;
+    if area.kind == AreaKind::Municipality && name_of(area.number).is_none() {
+        return Err(Refusal::new(Exit::Usage, format!("Er is geen gemeente {area}.")).into());
+    }
+    Ok(area)
 }
 
 fn bar(output: Output) -> ProgressBar {
@@ -204,7 +207,15 @@ fn list(app: &App, output: Output) -> anyhow::Result<()> {
 }
 
 async fn numbers(app: &App, slug: &str, area: Area, output: Output) -> anyhow::Result<()> {
-    let (indicator, years) = app.indicator_figures(slug, area).await.map_err(refused)?;
+    let found = app.indicator_figures(slug, area).await;
+    let (indicator, years) = found.map_err(|error| match error {
+        kompas_app::Error::NotFound { .. } => {
+            Refusal::new(Exit::NothingFound, format!("Er is geen kengetal {slug:?}."))
+                .hint("Zie welke er zijn met: kompas cijfers toon")
+                .into()
+        }
+        other => refused(other),
+    })?;
     if years.is_empty() {
         return Err(Refusal::new(
             Exit::NothingFound,

@@ -43,8 +43,17 @@ async fn show(arguments: &Lokaal, output: Output) -> anyhow::Result<()> {
                 .into(),
         );
     }
+    let asked_for = &arguments.gemeente;
+    let found = app.municipality(asked_for).map_err(refused)?;
+    let municipality = found.ok_or_else(|| {
+        Refusal::new(
+            Exit::NothingFound,
+            format!("Er is geen gemeente {asked_for:?}."),
+        )
+        .hint("Noem de code of de naam, zoals GM0344 of Utrecht.")
+    })?;
     let picture = app
-        .picture(Asker::Operator, &arguments.gemeente)
+        .picture(Asker::Operator, municipality.code)
         .await
         .map_err(refused)?;
     let asked = arguments.thema.as_deref();

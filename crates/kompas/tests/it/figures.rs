@@ -23,7 +23,15 @@ fn what_there_is_and_what_is_still_to_be_fetched() {
 #[test]
 fn what_is_wrong_is_told() {
     let desk = Desk::new();
-    let cases: [(&[&str], i32, &str); 6] = [
+    let cases: [(&[&str], i32, &str); 10] = [
+        (
+            &["cijfers", "ververs", "--gebied", "gm9999"],
+            2,
+            "Er is geen gemeente GM9999",
+        ),
+        (&["cijfers", "toon", "x"], 4, "kompas cijfers toon"),
+        (&["lokaal", "utrecht"], 4, "geen cijfers over Utrecht"),
+        (&["lokaal", "utrech"], 4, "zoals GM0344 of Utrecht"),
         (
             &["cijfers", "toon", "openbare-orde"],
             4,
