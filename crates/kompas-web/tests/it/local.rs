@@ -524,6 +524,10 @@ async fn a_municipality_is_chosen_by_name() {
     assert!(none.contains("Geen gemeente heeft xyzzy in haar naam"));
     let empty = figures.world.site.get("/lokaal/GM0344").await.plain();
     assert!(empty.contains("Er zijn nog geen cijfers opgehaald"));
+    let (top, table) = answered(&figures, "cybercrime").await;
+    assert!(top.contains("Dat is met deze cijfers niet te zeggen."));
+    assert!(table.contains("?kengetal=cybercrime#kengetal"), "{table}");
+    assert!(table.contains("nog geen cijfers. <a href=\"/themas/cybercrime\">"));
     assert_eq!(figures.asked(), 0, "nothing goes out uninvited");
 }
 

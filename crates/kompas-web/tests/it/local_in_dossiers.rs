@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use kompas_app::local::RefreshOutcome;
 use time::Duration;
 
-use crate::documents::{NOW, PASSWORD};
+use crate::documents::{NOW, PASSWORD, World};
 use crate::local::{Figure, Figures, POLICE, police};
 use crate::papers::{begun, letter, mark};
 use crate::people::session;
@@ -19,6 +19,22 @@ fn amount(page: &str, title: &str) -> String {
     let (_, rest) = page.split_once(title).unwrap();
     let (_, rest) = rest.split_once("<strong>").unwrap();
     rest.split("</strong>").next().unwrap().to_owned()
+}
+
+/// Sends a paper as a letter after it was looked at: the address of what was sent.
+async fn issued(world: &World, who: &str, paper: &str) -> String {
+    let saved = world
+        .form(who, paper, &letter(&[("doe", "controle")]))
+        .await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.plain());
+    let shown = world.see(who, &format!("{paper}/controle")).await.text();
+    assert!(shown.contains("name=\"gezien\""), "{shown}");
+    let seen = mark(&shown);
+    let issues = format!("{paper}/uitgaven");
+    let sent = world.form(who, &issues, &[("gezien", &seen)]).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.plain());
+    while world.app.step().await.unwrap().is_some() {}
+    sent.header("location").to_owned()
 }
 
 #[expect(clippy::too_many_lines, reason = "one story")]
@@ -102,22 +118,7 @@ async fn what_a_page_shows_stands_in_the_letter_and_is_looked_at_again() {
         .await;
     assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.plain());
     let paper = begun(world, &boss, &path).await;
-    let saved = world
-        .form(&boss, &paper, &letter(&[("doe", "controle")]))
-        .await;
-    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.plain());
-    let shown = world.see(&boss, &format!("{paper}/controle")).await.text();
-    assert!(shown.contains("name=\"gezien\""), "{shown}");
-    let sent = world
-        .form(
-            &boss,
-            &format!("{paper}/uitgaven"),
-            &[("gezien", &mark(&shown))],
-        )
-        .await;
-    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.plain());
-    let issue = sent.header("location").to_owned();
-    while world.app.step().await.unwrap().is_some() {}
+    let issue = issued(world, &boss, &paper).await;
     let html = world.see(&boss, &format!("{issue}/html")).await;
     let (text, html) = (html.plain(), html.text());
     for part in [
@@ -212,20 +213,8 @@ async fn what_answers_for_two_themes_stands_in_one_letter() {
         .await;
     assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.plain());
     let paper = begun(world, &boss, &path).await;
-    world
-        .form(&boss, &paper, &letter(&[("doe", "controle")]))
-        .await;
-    let shown = world.see(&boss, &format!("{paper}/controle")).await.text();
-    let seen = mark(&shown);
-    let sent = world
-        .form(&boss, &format!("{paper}/uitgaven"), &[("gezien", &seen)])
-        .await;
-    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.plain());
-    while world.app.step().await.unwrap().is_some() {}
-    let text = world
-        .see(&boss, &format!("{}/html", sent.header("location")))
-        .await
-        .plain();
+    let issue = issued(world, &boss, &paper).await;
+    let text = world.see(&boss, &format!("{issue}/html")).await.plain();
     let sources = [
         "Dit telt wat is opgeschreven, niet wat er gebeurde.",
         "Wat online gebeurt, wordt geteld waar het slachtoffer het meldt.",

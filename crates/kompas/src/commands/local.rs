@@ -16,8 +16,8 @@ use crate::failure::{Exit, Refusal};
 use crate::output::{Output, columns, plain};
 
 const BESIDE: [(Beside, &str, &str); 3] = [
-    (Beside::Similar, "vergelijkbaar", "vergelijkbaar"),
-    (Beside::Region, "veiligheidsregio", "regio"),
+    (Beside::Similar, "vergelijkbaar", "Vergelijkbaar"),
+    (Beside::Region, "veiligheidsregio", "Regio"),
     (Beside::Country, "nederland", "Nederland"),
 ];
 
@@ -139,11 +139,10 @@ fn text(picture: &Picture<'_>, answers: &[(&Theme, Answer)], views: &[&FigureVie
     }
     text.push('\n');
     let head = ["Kengetal", "Hier"].into_iter();
-    let head = head.chain(BESIDE.map(|(_, _, name)| name)).map(capital);
-    let rows = views.iter().map(|view| cells(view));
-    let rows: Vec<Vec<String>> = std::iter::once(head.collect()).chain(rows).collect();
-    let lines = columns(&rows, 1);
-    let mut lines = lines.into_iter();
+    let head = head.chain(BESIDE.map(|(_, _, name)| name));
+    let mut rows: Vec<Vec<String>> = vec![head.map(str::to_owned).collect()];
+    rows.extend(views.iter().map(|view| cells(view)));
+    let mut lines = columns(&rows, 1).into_iter();
     let _ = writeln!(text, "{}", lines.next().unwrap_or_default());
     for (line, view) in lines.zip(views) {
         let _ = writeln!(text, "{line}\n  {}", plain(&more(view)));
@@ -185,10 +184,4 @@ fn more(view: &FigureView<'_>) -> String {
         Some(view.trend()),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
-}
-
-fn capital(name: &str) -> String {
-    let mut letters = name.chars();
-    let first = letters.next().map(|one| one.to_uppercase().to_string());
-    first.unwrap_or_default() + letters.as_str()
 }
